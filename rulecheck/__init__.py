@@ -1,0 +1,50 @@
+"""rulecheck checks recruitment against targets: a finding for each unit and year, an exit code a gate can trust.
+
+The names below are the public ones. Each is imported when it is first asked for, so that
+``import rulecheck`` and ``rulecheck --help`` load no table library.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Bounded": "rulecheck.model.rule",
+    "DataError": "rulecheck.errors",
+    "Finding": "rulecheck.model.finding",
+    "PluginError": "rulecheck.errors",
+    "Reader": "rulecheck.hookspecs",
+    "Report": "rulecheck.model.report",
+    "Reporter": "rulecheck.hookspecs",
+    "Rule": "rulecheck.model.rule",
+    "RuleSetError": "rulecheck.errors",
+    "RulecheckError": "rulecheck.errors",
+    "Submission": "rulecheck.data.submission",
+    "WrongKeyError": "rulecheck.model.rule",
+    "check": "rulecheck.api",
+    "hookimpl": "rulecheck.hookspecs",
+    "judge_rows": "rulecheck.data.rowwise",
+    "key": "rulecheck.model.rule",
+    "lint": "rulecheck.api",
+}
+
+__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604 - the names are the keys above
+
+if TYPE_CHECKING:
+    from rulecheck.api import check, lint
+    from rulecheck.data.rowwise import judge_rows
+    from rulecheck.data.submission import Submission
+    from rulecheck.errors import DataError, PluginError, RulecheckError, RuleSetError
+    from rulecheck.hookspecs import Reader, Reporter, hookimpl
+    from rulecheck.model.finding import Finding
+    from rulecheck.model.report import Report
+    from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'rulecheck' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,0 +1,107 @@
+"""Every error a user can meet: where, what, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+
+
+class RulecheckError(Exception):
+    """The user's rules, data or plugins are at fault: shown as a sentence, exit code 2."""
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing wrong in a rule set, and where.
+
+    Attributes:
+        what: the fault and what would be right, one sentence without a full stop.
+        path: the keys and list positions that lead to it, e.g. ``("rules", 2, "at_least")``; empty for the whole file.
+        rule: the id of the rule it stands in, if it stands in one.
+        line: the line in the file, from 1; None where it could not be told.
+    """
+
+    what: str
+    path: tuple[str | int, ...] = ()
+    rule: str | None = None
+    line: int | None = None
+
+    def sentence(self, file: Path) -> str:
+        """Return ``file:line: rule 'id': what``."""
+        place = f"{file}:{self.line}" if self.line is not None else f"{file}"
+        rule = f" rule '{self.rule}':" if self.rule is not None else ""
+        return f"{place}:{rule} {self.what}"
+
+
+class RuleSetError(RulecheckError):
+    """A rule set is refused; all its problems at once."""
+
+    def __init__(self, file: Path, problems: Iterable[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.sentence(file) for problem in self.problems))
+
+
+class DataError(RulecheckError):
+    """A submitted table is refused.
+
+    Attributes:
+        file: the file's name as given.
+        place: a line, a sheet and cell, or None for the whole file.
+    """
+
+    def __init__(self, file: str, what: str, *, place: str | None = None) -> None:
+        self.file, self.what, self.place = file, what, place
+        super().__init__(f"{file}:{f' {place}:' if place else ''} {what}")
+
+
+class PluginError(RulecheckError):
+    """A plugin could not be loaded, or two of them clash."""
+
+    def __init__(self, plugin: str, what: str) -> None:
+        self.plugin, self.what = plugin, what
+        super().__init__(f"plugin {plugin}: {what}")
+
+
+class UnknownNameError(RulecheckError):
+    """A name that nothing answers to."""
+
+    def __init__(self, sort: str, name: str, known: Iterable[str]) -> None:
+        self.sort, self.name, self.known = sort, name, tuple(known)
+        super().__init__(f"unknown {sort} '{name}'{nearest(name, self.known)}")
+
+
+class OutputError(RulecheckError):
+    """A report could not be written: exit code 3, for what was found did not arrive."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: the report could not be written: {reason}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?``, or the known names where none is near, or nothing where there are none."""
+    names = sorted(set(known))
+    near = near_name(name, names)
+    if near is not None:
+        return f"; did you mean '{near}'?"
+    if not names:
+        return ""
+    shown = ", ".join(names[:12])
+    return f"; known: {shown}{', …' if len(names) > 12 else ''}"
+
+
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like this one, or None if none does; case and ``&`` do not count."""
+    folded: dict[str, str] = {}
+    for other in known:
+        folded.setdefault(_fold(other), other)
+    matches = difflib.get_close_matches(_fold(name), list(folded), n=1, cutoff=0.7)
+    return folded[matches[0]] if matches else None
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().replace("&", " and ").replace("_", " ").replace("-", " ").split())

@@ -1,0 +1,96 @@
+"""Bounds: what a rule holds a value against, in every form a rule set may state it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from rulecheck.model.years import Year
+
+Comparison = Literal["at_least", "at_most", "between", "equals"]
+
+
+@attrs.frozen(kw_only=True)
+class Fixed:
+    """One number for every unit and year.
+
+    Attributes:
+        value: in the measure's unit; a share from 0 to 1 if ``percent``.
+        percent: it was stated as a percentage.
+    """
+
+    value: Decimal
+    percent: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class ByYear:
+    """A number for each year; a year not listed has no bound."""
+
+    values: tuple[tuple[Year, Fixed], ...]
+
+
+@attrs.frozen(kw_only=True)
+class ByUnit:
+    """A number, or a table by year, for each unit or group; one not listed has no bound."""
+
+    values: tuple[tuple[str, Fixed | ByYear], ...]
+
+
+@attrs.frozen(kw_only=True)
+class FromColumn:
+    """A column of the submitted table, parsed like a measure; rows that disagree are a ``duplicate``."""
+
+    column: str
+
+
+@attrs.frozen(kw_only=True)
+class FromMeasure:
+    """Another measure of the same unit and year."""
+
+    measure: str
+
+
+@attrs.frozen(kw_only=True)
+class FromTable:
+    """A column of a further table."""
+
+    table: str
+    column: str
+
+
+Bound = Fixed | ByYear | ByUnit | FromColumn | FromMeasure | FromTable
+
+
+@attrs.frozen(kw_only=True)
+class Bounds:
+    """The one or two bounds of a rule and how a value is held against them.
+
+    Attributes:
+        comparison: ``at_least`` and ``at_most`` are met on the bound; ``between`` includes
+            both ends; ``equals`` has no room.
+        bound: the lower end for ``between``.
+        upper: the upper end for ``between``; else None.
+    """
+
+    comparison: Comparison
+    bound: Bound
+    upper: Bound | None = None
+
+    @property
+    def both(self) -> tuple[Bound, ...]:
+        """The bounds that are stated, one or two."""
+        return (self.bound,) if self.upper is None else (self.bound, self.upper)
+
+
+def is_percent(bound: Bound) -> bool:
+    """Whether a bound written in the rule is a percentage; all its numbers are, or none."""
+    match bound:
+        case Fixed(percent=percent):
+            return percent
+        case ByYear(values=values) | ByUnit(values=values):
+            return any(is_percent(value) for _, value in values)
+        case _:
+            return False

@@ -1,0 +1,159 @@
+"""The report: everything one run found, with what it read, and the exit code that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from rulecheck.model.finding import Finding
+from rulecheck.model.rule import Source
+from rulecheck.model.words import OUTCOMES
+
+FORMAT = "rulecheck.report/1"
+
+FailOn = Literal["fail", "warn", "unjudged", "never"]
+
+PASSED, FAILED, NOT_CHECKED, BROKEN = 0, 1, 2, 3
+
+
+@attrs.frozen(kw_only=True)
+class RuleSetRecord:
+    """A rule set that took part."""
+
+    id: str
+    version: str | None
+    path: str
+    sha256: str
+    title: str
+
+
+@attrs.frozen(kw_only=True)
+class RuleRecord:
+    """A rule that took part.
+
+    Attributes:
+        scope: ``closed`` if its units and years were laid out before looking at the data, else ``open``.
+        counts: how many findings it gave, by outcome; all four outcomes are there.
+    """
+
+    ruleset: str
+    id: str
+    kind: str
+    title: str
+    source: Source | None
+    guidance: str | None
+    sha256: str
+    scope: Literal["closed", "open"]
+    counts: Mapping[str, int]
+
+
+@attrs.frozen(kw_only=True)
+class InputRecord:
+    """A table that was read.
+
+    Attributes:
+        name: ``data``, or the name of a further table.
+        path: as given; None for a frame handed over in Python.
+        sha256: of the file's bytes; None for a frame.
+        rows: rows of the table, headers and blank lines at the end not counted.
+        skipped: rows that the mapping leaves out (``where``).
+        ignored: rows dated after the as-at date.
+    """
+
+    name: str
+    path: str | None
+    sha256: str | None
+    rows: int
+    skipped: int = 0
+    ignored: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class PluginRecord:
+    """A plugin whose kinds, readers or reporters took part."""
+
+    name: str
+    version: str | None
+
+
+@attrs.frozen(kw_only=True)
+class ErrorRecord:
+    """What kept a rule, or the whole run, from being judged."""
+
+    message: str
+    rule: str | None = None
+    plugin: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Summary:
+    """How many findings there are of each outcome and reason.
+
+    Attributes:
+        counts: by outcome; all four outcomes are there. A waived failure counts as ``warn``.
+        waived: how many of the warnings are waived failures.
+        reasons: by reason; only those that occur.
+    """
+
+    counts: Mapping[str, int] = attrs.field(factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    waived: int = 0
+    reasons: Mapping[str, int] = attrs.field(factory=dict)
+
+    @property
+    def judged(self) -> int:
+        """How many findings say pass, warn or fail."""
+        return sum(number for outcome, number in self.counts.items() if outcome != "unjudged")
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """Everything one run found.
+
+    Attributes:
+        complete: every rule was judged over its whole scope, and something was judged.
+        version: of rulecheck.
+        as_at: the day as of which it was judged.
+        rulesets, rules, inputs, plugins: what took part.
+        summary: the counts.
+        findings: sorted by rule set, rule, unit, year and checkpoint; made one by one as they are looked at.
+        notes: what is no finding: an open scope, rows left out, a name nearly matched.
+        errors: why a run is not complete.
+        is_broken: a plugin or rulecheck itself failed, as against a refusal.
+    """
+
+    complete: bool
+    version: str
+    as_at: date
+    rulesets: tuple[RuleSetRecord, ...] = ()
+    rules: tuple[RuleRecord, ...] = ()
+    inputs: tuple[InputRecord, ...] = ()
+    plugins: tuple[PluginRecord, ...] = ()
+    summary: Summary = Summary()
+    findings: Sequence[Finding] = ()
+    notes: tuple[str, ...] = ()
+    errors: tuple[ErrorRecord, ...] = ()
+    is_broken: bool = False
+
+    def exit_code(self, fail_on: FailOn = "fail") -> int:
+        """Return what the command ends with; the worst reason wins.
+
+        3: a plugin or rulecheck broke; 2: refused, or nothing was judged; 1: a finding at or
+        above ``fail_on`` (``warn`` counts failures and warnings but not waived ones,
+        ``unjudged`` counts those too); 0: none of these.
+        """
+        if self.is_broken:
+            return BROKEN
+        if not self.complete or self.summary.judged == 0:
+            return NOT_CHECKED
+        counts = self.summary.counts
+        unwaived = counts["warn"] - self.summary.waived
+        reached = {
+            "fail": counts["fail"],
+            "warn": counts["fail"] + unwaived,
+            "unjudged": counts["fail"] + unwaived + counts["unjudged"],
+            "never": 0,
+        }
+        return FAILED if reached[fail_on] else PASSED

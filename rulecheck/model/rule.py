@@ -1,0 +1,161 @@
+"""The rule: what every kind of rule has in common, and what a kind's class says about it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+import attrs
+
+from rulecheck.model.bounds import Bound, Bounds, Comparison, Fixed
+from rulecheck.model.finding import Finding
+from rulecheck.model.numbers import Allowance
+from rulecheck.model.wording import bound_words, value_words
+from rulecheck.model.years import Year
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class WrongKeyError(ValueError):
+    """A rule's key that does not fit the others; kinds raise it from ``__attrs_post_init__``."""
+
+    def __init__(self, key: str, what: str) -> None:
+        self.key, self.what = key, what
+        super().__init__(what)
+
+
+def key(help: str, **how: Any) -> Any:  # noqa: A002 - the word that documentation tools use
+    """Declare a TOML key of a kind: an attrs field with the line of help that ``explain`` and the schema show."""
+    return attrs.field(metadata={"help": help}, **how)
+
+
+def _kebab(_: object, __: object, text: str) -> None:
+    if _ID.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no id; write small letters, digits and single hyphens, as in 'north-recruits'")
+
+
+def _not_blank(_: object, __: object, text: str) -> None:
+    if not text.strip():
+        raise ValueError("must not be blank")
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """The document a rule is taken from."""
+
+    title: str = key("the document's title", validator=_not_blank)
+    url: str | None = key("where it can be read", default=None)
+    date: date | None = key("when it was published", default=None)
+    quote: str | None = key("the words the rule stands on", default=None)
+
+
+@attrs.frozen(kw_only=True)
+class TableScope:
+    """The units and years of a further table, as a rule's scope."""
+
+    table: str
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """One ``[[rules]]`` table. A kind subclasses this; its fields are the kind's own keys.
+
+    Class attributes a kind may set:
+        kind: its name in TOML, required.
+        always_due: a data check; it does not wait for a deadline.
+        comparison: for a kind whose judging brings its own ``expected``, how a value is held against it.
+    """
+
+    kind: ClassVar[str] = ""
+    always_due: ClassVar[bool] = False
+    comparison: ClassVar[Comparison] = "at_least"
+
+    id: str = key("unique, in small letters with hyphens, never used again", validator=_kebab)
+    title: str = key("what must be true, in one sentence", validator=_not_blank)
+    measure: str | None = key("the measure that is judged", default=None)
+    units: tuple[str, ...] | None = key("the units judged: names, @groups, or patterns such as 'North *'", default=None)
+    years: tuple[Year, ...] | None = key("the years judged: '2021-22', a list, '2019-20..2022-23'", default=None)
+    group: str | None = key("a group that is judged as one", default=None)
+    scope: TableScope | None = key("the table whose units and years are judged", default=None)
+    severity: Literal["fail", "warn"] = key("the gravest outcome this rule gives", default="fail")
+    near_miss: Allowance | None = key("missed by no more than this is a warning", default=None)
+    narrow_pass: Allowance | None = key("met by less than this is a warning", default=None)
+    missing: Literal["fail", "warn", "unjudged"] = key("what an absent or unusable value gives", default="fail")
+    excuse: tuple[Literal["suppressed", "not-applicable"], ...] = key("marked values left unjudged", default=())
+    untargeted: Literal["warn", "fail", "ignore"] = key("what a value without a target gives", default="warn")
+    source: Source | None = key("the document the rule is taken from", default=None)
+    tags: tuple[str, ...] = key("words to select rules by", default=())
+    owner: str | None = key("who answers for the rule", default=None)
+    guidance: str | None = key("how to read the rule, what was decided and why", default=None)
+    previous_ids: tuple[str, ...] = key("ids this rule had before", default=())
+
+    def __attrs_post_init__(self) -> None:
+        if self.group is not None and self.units is not None:
+            raise WrongKeyError("units", "a rule has either units or a group that is judged as one, not both")
+        if self.group is not None and self.scope is not None:
+            raise WrongKeyError("scope", "a rule has either a group that is judged as one or the scope of a table")
+        for name in ("units", "years"):
+            if getattr(self, name) == ():
+                raise WrongKeyError(name, "the list is empty, so nothing would be judged")
+
+    def bounds(self) -> Bounds | None:
+        """Return the bounds the engine holds ``observed`` against; None if judging brings its own ``expected``."""
+        return None
+
+    def measures(self) -> tuple[str, ...]:
+        """Return the measures the rule reads, the one findings name first."""
+        return () if self.measure is None else (self.measure,)
+
+    def judged_years(self) -> tuple[Year, ...] | None:
+        """Return the years the rule judges; None if they come from its bounds or the data."""
+        return self.years
+
+    def deadline(self, year: Year) -> date:
+        """Return the day on which the rule is due for a year: its last day."""
+        return year.last_day
+
+    def sentence(self, finding: Finding) -> str:
+        """Return one plain sentence about a value that was held against its bound.
+
+        Args:
+            finding: the settled finding; its ``measure`` is the measure's label, in words.
+        """
+        return f"{finding.unit} had {value_words(finding)}; {bound_words(finding, self.stated_comparison())}."
+
+    def stated_comparison(self) -> Comparison:
+        """Return how a value is held against its bound."""
+        bounds = self.bounds()
+        return self.comparison if bounds is None else bounds.comparison
+
+
+@attrs.frozen(kw_only=True)
+class Bounded(Rule):
+    """A rule with one bound in TOML: ``at_least``, ``at_most``, ``between`` or ``equals``."""
+
+    at_least: Bound | None = key("met on the bound and above", default=None)
+    at_most: Bound | None = key("met on the bound and below", default=None)
+    between: tuple[Bound, Bound] | None = key("met from the first to the second, both included", default=None)
+    equals: Bound | None = key("met on the bound only", default=None)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        stated = [name for name in ("at_least", "at_most", "between", "equals") if getattr(self, name) is not None]
+        if not stated:
+            raise WrongKeyError("at_least", "needs a bound: one of at_least, at_most, between, equals")
+        if len(stated) > 1:
+            raise WrongKeyError(stated[1], f"has two bounds, {' and '.join(stated)}; for both ends write between")
+        match self.between:
+            case (Fixed(value=low), Fixed(value=high)) if low > high:
+                raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
+
+    def bounds(self) -> Bounds:
+        """Return the bound that is stated."""
+        if self.between is not None:
+            return Bounds(comparison="between", bound=self.between[0], upper=self.between[1])
+        if self.at_least is not None:
+            return Bounds(comparison="at_least", bound=self.at_least)
+        if self.at_most is not None:
+            return Bounds(comparison="at_most", bound=self.at_most)
+        return Bounds(comparison="equals", bound=self.equals or Fixed(value=Decimal(0)))

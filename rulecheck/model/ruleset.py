@@ -1,0 +1,72 @@
+"""The rule set: one TOML file, read and checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from rulecheck.model.mapping import Mapping
+from rulecheck.model.rule import Rule
+from rulecheck.model.units import Group, Registry
+from rulecheck.model.years import Calendar
+
+
+@attrs.frozen(kw_only=True)
+class Heading:
+    """The ``[ruleset]`` table.
+
+    Attributes:
+        id: names the rule set in reports.
+        title: what programme it encodes.
+        version: of the rules, as its owner numbers them.
+        owner: who answers for it.
+        review_by: when it wants to be read again.
+        rule_count: how many rules it must have, so that a file cut off is refused.
+        requires: plugins that must be installed, as PEP 508 requirements.
+    """
+
+    id: str
+    title: str
+    version: str | None = None
+    owner: str | None = None
+    review_by: date | None = None
+    rule_count: int | None = None
+    requires: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class RuleSet:
+    """One rule set, whose parts refer only to what it declares.
+
+    Attributes:
+        heading: its ``[ruleset]`` table.
+        calendar: when its years begin.
+        mapping: how the submitted table is read.
+        tables: further tables by name.
+        registry: the units it knows by name; may be empty.
+        groups: by name.
+        rules: in the order of the file.
+        rule_hashes: SHA-256 of each rule's table, by rule id.
+        path: the file it came from.
+        sha256: of the file's bytes.
+        warnings: what ``lint`` remarks without refusing it.
+    """
+
+    heading: Heading
+    calendar: Calendar
+    mapping: Mapping
+    tables: dict[str, Mapping]
+    registry: Registry
+    groups: dict[str, Group]
+    rules: tuple[Rule, ...]
+    rule_hashes: dict[str, str]
+    path: Path
+    sha256: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id in its heading."""
+        return self.heading.id

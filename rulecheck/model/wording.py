@@ -1,0 +1,85 @@
+"""The parts of a finding's sentence: the value, the bound, and why there is nothing to judge."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rulecheck.model.bounds import Comparison
+from rulecheck.model.finding import Finding
+from rulecheck.model.numbers import grouped
+from rulecheck.model.years import full_date
+
+
+def number_words(value: Decimal, finding: Finding) -> str:
+    """Write a number as the finding counts it: ``4,557``, or ``29%`` where a share is judged."""
+    return f"{grouped(value * 100)}%" if finding.is_share else grouped(value)
+
+
+def value_words(finding: Finding) -> str:
+    """Return ``207 officers counted by 31 March 2023``, or that there is no figure."""
+    observed = "no figure for" if finding.observed is None else number_words(finding.observed, finding)
+    by = f" in {finding.year}" if finding.due is None else f" by {full_date(finding.due)}"
+    return f"{observed} {finding.measure or 'it'}{by}"
+
+
+def bound_words(finding: Finding, comparison: Comparison) -> str:
+    """Return ``its target was 206``, or how else the bound reads."""
+    if finding.expected is None:
+        return "no target is stated for it"
+    low = number_words(finding.expected, finding)
+    high = low if finding.expected_high is None else number_words(finding.expected_high, finding)
+    return {
+        "at_least": f"its target was {low}",
+        "at_most": f"its limit was {low}",
+        "equals": f"it should have been {low}",
+        "between": f"it should have been from {low} to {high}",
+    }[comparison]
+
+
+def track_sentence(finding: Finding) -> str:
+    """Return how far a value has come along its trajectory, before the deadline."""
+    if finding.observed is None or finding.expected is None:
+        return absence_sentence(finding)
+    verdict = "on track" if finding.reason == "on-track" else "off track"
+    due = "" if finding.due is None else f", on the way to {full_date(finding.due)}"
+    return (
+        f"{finding.unit} had {number_words(finding.observed, finding)} {finding.measure or ''} so far; "
+        f"{number_words(finding.expected, finding)} were wanted by now{due}: {verdict}."
+    )
+
+
+def absence_sentence(finding: Finding) -> str:
+    """Return why a finding rests on no value that could be judged."""
+    what = finding.measure or "a value"
+    who = f"{finding.unit}, {finding.year}"
+    match finding.reason:
+        case "not-due":
+            return _not_due(finding)
+        case "missing":
+            target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
+            return f"{who}: no figure for {what} was given{target}."
+        case "no-target":
+            return f"{who}: the target for {what} is blank, so nothing says whether it was met."
+        case "untargeted":
+            return f"{who}: there is a figure for {what}, but no target for it."
+        case "suppressed":
+            return f"{who}: the figure for {what} was withheld by its publisher."
+        case "not-applicable":
+            return f"{who}: {what} is marked as not applicable."
+        case "unreadable":
+            return f"{who}: what stands for {what} is no number written in the accepted form, such as 1234 or 12.5."
+        case "duplicate":
+            return f"{who}: several rows state {what}, and nothing says which of them counts."
+        case "no-base":
+            return f"{who}: {what} has no base above zero to be a share of."
+        case _:
+            return f"{who}: not judged, because the plugin that judges this rule failed."
+
+
+def _not_due(finding: Finding) -> str:
+    due = "later" if finding.due is None else f"on {full_date(finding.due)}"
+    if finding.observed is None:
+        return f"{finding.unit}, {finding.year}: due {due}; no figure for {finding.measure or 'it'} so far."
+    wanted = "" if finding.expected is None else f" of {number_words(finding.expected, finding)}"
+    so_far = f"{number_words(finding.observed, finding)}{wanted}"
+    return f"{finding.unit}, {finding.year}: due {due}; {so_far} {finding.measure or ''} so far."

@@ -1,0 +1,35 @@
+"""The fixed words of a finding, each with its meaning in one line."""
+
+from __future__ import annotations
+
+OUTCOMES = ("fail", "warn", "unjudged", "pass")
+"""The outcomes, the gravest first."""
+
+REASONS = {
+    "met": "the value meets its bound",
+    "narrow-pass": "the bound is met by less than the rule's narrow_pass",
+    "near-miss": "the bound is missed by no more than the rule's near_miss",
+    "missed": "the bound is missed",
+    "on-track": "the deadline is still to come; the value has reached the stated trajectory",
+    "off-track": "the deadline is still to come; the value is behind the stated trajectory",
+    "not-due": "the deadline is still to come",
+    "missing": "there is no value",
+    "no-target": "there is a row, but its target is blank",
+    "untargeted": "there is a value, but no target for this unit and year",
+    "suppressed": "the value was withheld by its publisher",
+    "not-applicable": "the publisher says that no value applies",
+    "unreadable": "the text in the cell is no number of the accepted form",
+    "duplicate": "several rows state this value, and the mapping does not say which counts",
+    "no-base": "a share or a percentage has nothing to be a share of: its base is zero or negative",
+    "waived": "a named, dated waiver permits this failure",
+    "broken": "the plugin that judges this rule raised an error or gave an answer that cannot be used",
+}
+
+UNUSABLE = ("broken", "duplicate", "unreadable", "missing", "no-base", "no-target", "suppressed", "not-applicable")
+"""Reasons that say there is no value to judge; of several, the first here is shown."""
+
+ALWAYS_FAIL = ("duplicate", "unreadable")
+"""Unusable values that no setting of a rule softens."""
+
+EXCUSABLE = ("suppressed", "not-applicable")
+"""What ``excuse`` can leave unjudged."""
