@@ -34,7 +34,7 @@ class ByYear:
 
 @attrs.frozen(kw_only=True)
 class ByUnit:
-    """A number, or a table by year, for each unit or group; one not listed has no bound."""
+    """A number for each unit or group, or a table by year for each; one not listed has no bound."""
 
     values: tuple[tuple[str, Fixed | ByYear], ...]
 

@@ -9,7 +9,7 @@ import attrs
 
 from rulecheck.model.years import Names
 
-Combine = Literal["sum", "last", "count"]
+Combine = Literal["sum", "last", "count", "agree"]
 Meaning = Literal["missing", "suppressed", "not-applicable", "provisional", "revised", "estimated", "low"]
 
 GOVERNMENT_MARKERS: dict[str, Meaning] = {
@@ -35,6 +35,7 @@ class Measure:
         flow: it happens during a year (recruits); otherwise it is a position at a date (headcount).
         count: whole and not negative; anything else is unreadable.
         combine: how several rows of one unit and year make one value; None: two rows are a duplicate.
+        rows: how many rows each unit and year must have; fewer is `missing`, more is a `duplicate`.
         label: what a sentence calls it; the measure's name if None.
     """
 
@@ -42,6 +43,7 @@ class Measure:
     flow: bool = False
     count: bool = False
     combine: Combine | None = None
+    rows: int | None = None
     label: str | None = None
 
 
@@ -100,7 +102,7 @@ class Mapping:
     unit: str | Constant | None = None
     year: YearColumn | None = None
     date: str | None = None
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    where: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     status: Status | None = None
     totals: tuple[str, ...] = ()
     note: str | None = None

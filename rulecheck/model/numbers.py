@@ -25,11 +25,16 @@ def exact(value: int | Decimal) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise ValueError(f"{value} is no number that can be compared")
-    written = plain(number).lstrip("-")
-    whole, _, decimals = written.partition(".")
-    if len(decimals) > PLACES or len(whole) + len(decimals) > DIGITS:
+    if not _is_short(number):
         raise ValueError(f"{value} has more than {DIGITS} digits or {PLACES} decimals")
     return number
+
+
+def _is_short(number: Decimal) -> bool:
+    if number and not -PLACES <= number.adjusted() < DIGITS:
+        return False  # asked first: written out, 1e999999999 would fill the memory
+    whole, _, decimals = plain(number.copy_abs()).partition(".")
+    return len(decimals) <= PLACES and len(whole) + len(decimals) <= DIGITS
 
 
 def parse_percent(text: str) -> Decimal:
@@ -41,7 +46,7 @@ def parse_percent(text: str) -> Decimal:
     match = _PERCENT.fullmatch(text)
     if match is None:
         raise ValueError(f'{text!r} is no percentage; write "2.3%"')
-    return exact(Decimal(match[1]) / 100)
+    return exact(exact(Decimal(match[1])) / 100)  # a division rounds what has more digits than a context holds
 
 
 @attrs.frozen(kw_only=True)
@@ -57,9 +62,10 @@ class Allowance:
     share: Decimal | None = None
 
     def __attrs_post_init__(self) -> None:
-        if (self.number is None) == (self.share is None):
+        stated = [size for size in (self.number, self.share) if size is not None]
+        if len(stated) != 1:
             raise ValueError("an allowance is either a number or a percentage")
-        if (self.number or self.share or Decimal(0)) < 0:
+        if exact(stated[0]) < 0:
             raise ValueError("an allowance cannot be negative; it says how far the bound may be missed")
 
     def __str__(self) -> str:
@@ -68,13 +74,15 @@ class Allowance:
 
 def plain(number: Decimal) -> str:
     """Write a number without exponent and without trailing zeros: ``4557``, ``0.5``."""
+    if not number:
+        return "0"  # never "-0", which rounding can leave
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def grouped(number: Decimal) -> str:
     """Write a number for reading, thousands set apart: ``4,557``, ``-1,089``, ``12,500.5``."""
-    return f"{Decimal(plain(number)):,}"
+    return f"{Decimal(plain(number)):,f}"
 
 
 def rounded(number: Decimal, places: int) -> Decimal:

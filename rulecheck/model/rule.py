@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 import attrs
 
-from rulecheck.model.bounds import Bound, Bounds, Comparison, Fixed
+from rulecheck.model.bounds import Bound, Bounds, ByUnit, ByYear, Comparison, Fixed, FromTable
 from rulecheck.model.finding import Finding
+from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.wording import bound_words, value_words
 from rulecheck.model.years import Year
@@ -108,9 +110,32 @@ class Rule:
         """Return the measures the rule reads, the one findings name first."""
         return () if self.measure is None else (self.measure,)
 
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the submitted table whose text the rule reads, besides its measures."""
+        return ()
+
+    def slack(self) -> Decimal:
+        """Return the difference that still counts as equal; only kinds that compare two statements of one fact have one."""
+        return Decimal(0)
+
     def judged_years(self) -> tuple[Year, ...] | None:
         """Return the years the rule judges; None if they come from its bounds or the data."""
         return self.years
+
+    def judged_units(self) -> tuple[str, ...] | None:
+        """Return what the rule judges if its own keys settle that; None if ``units`` or the data do."""
+        return None if self.group is None else (self.group,)
+
+    def is_open(self) -> bool:
+        """Whether the data alone says which units and years are judged, so that a missing row goes unnoticed."""
+        stated = (self.judged_units(), self.units, self.judged_years(), self.scope)
+        bounds = self.bounds()
+        tabled = bounds is not None and any(isinstance(bound, (ByYear, ByUnit, FromTable)) for bound in bounds.both)
+        return all(part is None for part in stated) and not tabled
+
+    def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield what does not fit between the rule and the measures it reads, each with its key."""
+        yield from ()
 
     def deadline(self, year: Year) -> date:
         """Return the day on which the rule is due for a year: its last day."""

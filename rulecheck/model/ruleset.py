@@ -70,3 +70,9 @@ class RuleSet:
     def id(self) -> str:
         """The id in its heading."""
         return self.heading.id
+
+    @property
+    def declared_units(self) -> tuple[str, ...]:
+        """Every unit that ``[units]`` and ``[groups]`` name, each once."""
+        grouped = (unit for group in self.groups.values() for unit in group.units)
+        return tuple(dict.fromkeys([*self.registry.names, *grouped]))

@@ -25,7 +25,7 @@ REASONS = {
     "broken": "the plugin that judges this rule raised an error or gave an answer that cannot be used",
 }
 
-UNUSABLE = ("broken", "duplicate", "unreadable", "missing", "no-base", "no-target", "suppressed", "not-applicable")
+UNUSABLE = ("broken", "duplicate", "unreadable", "no-target", "missing", "no-base", "suppressed", "not-applicable")
 """Reasons that say there is no value to judge; of several, the first here is shown."""
 
 ALWAYS_FAIL = ("duplicate", "unreadable")

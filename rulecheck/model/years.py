@@ -18,10 +18,12 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 """English names, whatever the locale."""
-_SPAN = re.compile(r"(?:FY ?)?([0-9]{4})[-/–]([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+_ANY_CASE = re.IGNORECASE | re.ASCII
+"""ASCII, or ``[a-z]`` would also match a dotless i and a long s."""
+_SPAN = re.compile(r"(?:FY ?)?([0-9]{4})[-/\u2013]([0-9]{4}|[0-9]{2})", _ANY_CASE)
 _RUN = re.compile(r"([0-9]{4})([0-9]{2})")
-_BARE = re.compile(r"(FY ?)?([0-9]{4})", re.IGNORECASE)
-_ENDING = re.compile(r"year ending (?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", re.IGNORECASE)
+_BARE = re.compile(r"(FY ?)?([0-9]{4})", _ANY_CASE)
+_ENDING = re.compile(r"year ending (?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", _ANY_CASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -70,7 +72,7 @@ class Calendar:
     def parse(self, text: str, names: Names | None = None) -> Year:
         """Read one year as people write it.
 
-        ``2021-22``, ``2021/22``, ``2021–22``, ``2021-2022``, ``202122``, ``FY2021-22``,
+        ``2021-22``, ``2021/22``, the same with an en dash, ``2021-2022``, ``202122``, ``FY2021-22``,
         ``year ending March 2022`` and a date (``2021-06-30``) are read for what they say.
         A bare ``2021`` or ``FY2021`` is read only if ``names`` says whether it names the
         calendar year in which the year starts or ends; for calendar years it names itself.
@@ -84,6 +86,14 @@ class Calendar:
             if year is not None:
                 return year
         return self._bare(text, names)
+
+    def checkpoint(self, stated: str | date) -> Checkpoint:
+        """Read a deadline: a date, or a year, which means its last day."""
+        if isinstance(stated, str) and _DATE.fullmatch(stated) is None:
+            year = self.parse(stated)
+            return Checkpoint(day=year.last_day, year=year)
+        day = parse_date(stated) if isinstance(stated, str) else stated
+        return Checkpoint(day=day, year=self.year_of(day))
 
     def parse_range(self, text: str) -> tuple[Year, ...]:
         """Read ``"2019-20..2022-23"``, both ends included, or a single year.
@@ -119,7 +129,9 @@ class Calendar:
         year = self.year(number if self.is_calendar_year else number - 1)
         last = year.last_day
         if month != last.month or last.year != number or (day is not None and int(day) != last.day):
-            raise ValueError(f"{text!r} does not end with a year of this calendar, whose years end on {day_and_month(last)}")
+            raise ValueError(
+                f"{text!r} does not end with a year of this calendar, whose years end on {day_and_month(last)}"
+            )
         return year
 
     def _date(self, text: str) -> Year | None:
@@ -190,6 +202,19 @@ class Year:
         """Yield this year and each following one up to ``last``, included."""
         for start in range(self.start, last.start + 1):
             yield attrs.evolve(self, start=start)
+
+
+@attrs.frozen(kw_only=True)
+class Checkpoint:
+    """A day on which something must be reached, and the year it lies in.
+
+    Attributes:
+        day: a year's last day, unless a date was stated.
+        year: the year the day lies in.
+    """
+
+    day: date
+    year: Year
 
 
 def day_and_month(day: date) -> str:

@@ -1,0 +1,278 @@
+"""A whole run as one call: rule sets and data in, a report out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+
+import rulecheck
+from rulecheck.data.files import read_bytes
+from rulecheck.data.observed import Observed
+from rulecheck.data.rows import Keys, Source, read_rows
+from rulecheck.engine.notes import notes_of
+from rulecheck.engine.programme import Programme, columns_in_use
+from rulecheck.engine.reporting import report_of
+from rulecheck.engine.run import Task, judge
+from rulecheck.engine.selection import Selection
+from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError, nearest
+from rulecheck.model.bounds import FromTable
+from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.model.report import InputRecord, PluginRecord, Report
+from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
+from rulecheck.plugins import Plugins, load_plugins
+from rulecheck.rulesets.load import load
+
+PathLike = str | Path
+Data = PathLike | Sequence[PathLike] | Any | None
+
+EVERYTHING = Selection()
+
+
+def check(
+    rules: PathLike | Sequence[PathLike],
+    data: Data = None,
+    *,
+    tables: Mapping[str, Any] | None = None,
+    as_at: date | None = None,
+    selection: Selection = EVERYTHING,
+    plugins: Plugins | None = None,
+) -> Report:
+    """Judge a submission by one or several rule sets.
+
+    Args:
+        rules: rule-set files, or folders of them.
+        data: a path, several, a folder, or any dataframe that narwhals knows; None: the rule sets' own default.
+        tables: further tables by name, paths or dataframes, in place of those the rule sets name.
+        as_at: the day as of which to judge; None: today. State it for a result that can be repeated.
+        selection: which rules, units and years to keep.
+        plugins: loaded beforehand; None: the installed ones.
+
+    Returns:
+        The report; ``report.exit_code()`` is what the command would end with.
+
+    Raises:
+        RulecheckError: a rule set, the data or a plugin is refused.
+    """
+    plugins = load_plugins() if plugins is None else plugins
+    as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
+    rulesets = load_rulesets(rules, plugins)
+    selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
+    _check_tables(tables or {}, rulesets)
+    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at)
+    programmes = [reading.programme(ruleset) for ruleset in rulesets]
+    tasks = [
+        Task(rule=rule, programme=programme)
+        for programme in programmes
+        for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
+        if selection.takes(rule)
+    ]
+    verdicts = judge(tasks, plugins.judges)
+    kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
+    notes = [
+        note
+        for programme in programmes
+        for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
+    ]
+    notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
+    return report_of(
+        tasks,
+        verdicts,
+        kept,
+        plugins.judges,
+        version=rulecheck.__version__,
+        as_at=as_at,
+        inputs=list(dict.fromkeys(reading.inputs)),
+        plugins=_records(plugins, [task.rule for task in tasks]),
+        notes=list(dict.fromkeys(notes)),
+    )
+
+
+def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:
+    """Read rule sets and check all that needs no data.
+
+    Raises:
+        RuleSetError: with every problem of the first file that has any.
+    """
+    return load_rulesets(rules, load_plugins() if plugins is None else plugins)
+
+
+def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
+    """Return the rule-set files that paths name; a folder stands for the ``.toml`` files in it, cases left out."""
+    named = [rules] if isinstance(rules, (str, Path)) else list(rules)
+    files: list[Path] = []
+    for path in map(Path, named):
+        if path.is_dir():
+            inside = sorted(f for f in path.glob("*.toml") if not f.name.endswith(".cases.toml"))
+            if not inside:
+                raise RuleSetError(path, [Problem(what="there is no rule set, no file that ends in .toml")])
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def load_rulesets(rules: PathLike | Sequence[PathLike], plugins: Plugins) -> tuple[RuleSet, ...]:
+    """Load rule sets in the order of their ids.
+
+    Raises:
+        RuleSetError: a file has problems, or two files have one id.
+        PluginError: a rule needs a plugin that was not loaded.
+    """
+    loaded: dict[str, RuleSet] = {}
+    for path in rule_files(rules):
+        ruleset = _load(path, plugins)
+        if ruleset.id in loaded:
+            what = f"the id '{ruleset.id}' is also that of {loaded[ruleset.id].path}; each rule set has its own"
+            raise RuleSetError(path, [Problem(what=what)])
+        loaded[ruleset.id] = ruleset
+    return tuple(loaded[id_] for id_ in sorted(loaded))
+
+
+def _load(path: Path, plugins: Plugins) -> RuleSet:
+    try:
+        ruleset = load(path, plugins.kinds)
+    except RuleSetError as error:
+        faulty = [plugin for plugin in plugins.faulty if any(f"'{kind}'" in str(error) for kind in plugin.kinds)]
+        if faulty:
+            said = f"{error}\nplugin {faulty[0].title} offers it, but was not loaded: {faulty[0].fault}"
+            raise PluginError(faulty[0].title, said) from error
+        raise
+    for plugin in plugins.faulty:
+        for rule in ruleset.rules:
+            if rule.kind in plugin.kinds:
+                raise PluginError(plugin.title, f"{path}: rule '{rule.id}' needs the kind '{rule.kind}': {plugin.fault}")
+    return ruleset
+
+
+@attrs.define
+class _Reading:
+    """The tables of a run on their way in."""
+
+    plugins: Plugins
+    data: Data
+    tables: Mapping[str, Any]
+    as_at: date
+    inputs: list[InputRecord] = attrs.field(factory=list)
+
+    def programme(self, ruleset: RuleSet) -> Programme:
+        """Read all tables that one rule set is judged on."""
+        reported = tuple(g.reported_as for g in ruleset.groups.values() if g.reported_as is not None)
+        data = self._default(ruleset) if self.data is None else self.data
+        observed = self._observed(
+            ruleset, ruleset.mapping, "data", self._sources(data, "data"), columns_in_use(ruleset), self.as_at, reported
+        )
+        if all(counts.rows == 0 for counts in observed.rows.counts.values()):
+            raise DataError(next(iter(observed.rows.counts)), "the table has no rows, so there is nothing to check")
+        tables = {
+            name: self._observed(
+                ruleset, mapping, name, self._table(name, mapping, ruleset), _table_columns(ruleset, name), date.max, reported
+            )
+            for name, mapping in ruleset.tables.items()
+        }
+        return Programme(ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at)
+
+    def _default(self, ruleset: RuleSet) -> Path:
+        if ruleset.mapping.path is None:
+            what = "names no data; write DATA on the command line, or path = \"…\" in [data]"
+            raise RuleSetError(ruleset.path, [Problem(what=what)])
+        return ruleset.path.parent / ruleset.mapping.path
+
+    def _table(self, name: str, mapping: TableMapping, ruleset: RuleSet) -> tuple[Source, ...]:
+        if name in self.tables:
+            return self._sources(self.tables[name], name)
+        if mapping.path is None:
+            what = f"the table '{name}' has no path; write path = \"…\", or --table {name}=PATH"
+            raise RuleSetError(ruleset.path, [Problem(what=what, path=("tables", name))])
+        return self._sources(ruleset.path.parent / mapping.path, name)
+
+    def _observed(
+        self,
+        ruleset: RuleSet,
+        mapping: TableMapping,
+        name: str,
+        sources: tuple[Source, ...],
+        columns: Iterable[str],
+        as_at: date,
+        reported: tuple[str, ...],
+    ) -> Observed:
+        keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
+        rows = read_rows(sources, keys, columns)
+        for source in sources:
+            counts = rows.counts[source.name]
+            self.inputs.append(
+                InputRecord(
+                    name=name,
+                    path=source.path,
+                    sha256=source.sha256,
+                    rows=counts.rows,
+                    skipped=counts.skipped,
+                    ignored=counts.ignored,
+                )
+            )
+        return Observed(rows=rows, mapping=mapping, calendar=ruleset.calendar, as_at=as_at, reported=reported)
+
+    def _sources(self, data: Any, name: str) -> tuple[Source, ...]:
+        if isinstance(data, (str, Path)):
+            return tuple(self._source(path) for path in self._files(Path(data)))
+        if isinstance(data, (list, tuple)):
+            return tuple(source for each in data for source in self._sources(each, name))
+        return (Source(name=name, path=None, sha256=None, frame=_texts(data)),)
+
+    def _files(self, path: Path) -> Iterator[Path]:
+        if not path.is_dir():
+            yield path
+            return
+        suffixes = {suffix for reader in self.plugins.readers.values() for suffix in reader.suffixes}
+        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in suffixes)
+        if not inside:
+            raise DataError(str(path), f"the folder holds no file that can be read; {self._formats()}")
+        yield from inside
+
+    def _source(self, path: Path) -> Source:
+        suffix = path.suffix.lower()
+        reader = next((r for r in self.plugins.readers.values() if suffix in r.suffixes), None)
+        if reader is None:
+            raise DataError(str(path), f"no reader knows files that end in '{suffix}'; {self._formats()}")
+        frame = reader.read(str(path), {})
+        digest = hashlib.sha256(read_bytes(str(path))).hexdigest()
+        return Source(name=str(path), path=str(path), sha256=digest, frame=frame)
+
+    def _formats(self) -> str:
+        suffixes = sorted(suffix for reader in self.plugins.readers.values() for suffix in reader.suffixes)
+        return f"known: {', '.join(suffixes)}"
+
+
+def _texts(data: Any) -> nw.LazyFrame[Any]:
+    """Return a dataframe with every cell as text, as a file would give it."""
+    try:
+        frame = nw.from_native(data)
+    except TypeError as error:
+        raise DataError("data", f"{type(data).__name__} is neither a path nor a dataframe that can be read") from error
+    eager = frame.collect("polars") if isinstance(frame, nw.LazyFrame) else nw.from_native(frame.to_polars())
+    return eager.lazy().select(nw.all().cast(nw.String))
+
+
+def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
+    """Return the columns of a further table that bounds stand in."""
+    bounds = (bound for rule in ruleset.rules if (stated := rule.bounds()) is not None for bound in stated.both)
+    return tuple(b.column for b in bounds if isinstance(b, FromTable) and b.table == name)
+
+
+def _check_tables(tables: Mapping[str, Any], rulesets: Sequence[RuleSet]) -> None:
+    known = {name for ruleset in rulesets for name in ruleset.tables}
+    for name in tables:
+        if name not in known:
+            raise UnknownNameError("table", name, known)
+
+
+def _records(plugins: Plugins, rules: Iterable[Rule]) -> list[PluginRecord]:
+    used = {plugin for rule in rules if (plugin := plugins.offering(rule.kind)) is not None}
+    named = {(plugin.distribution if plugin.origin != "file" else plugin.name, plugin.version) for plugin in used}
+    return [PluginRecord(name=name, version=version) for name, version in sorted(named)]

@@ -1,0 +1,1 @@
+"""A submitted table becomes observations: mapping, strict parsing, markers, unit names."""

@@ -1,0 +1,56 @@
+"""One file's bytes: a regular file, whole, within a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from rulecheck.errors import DataError
+
+MAX_BYTES = 2**30
+"""The largest file that is read unless the caller says otherwise: 1 GiB."""
+
+
+def read_bytes(location: str, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes of the one regular file at this path; links are followed.
+
+    The text is a path and nothing else: no pattern, no address, no ``~``.
+
+    Raises:
+        DataError: there is no such file, it is a folder, a pipe or a device, it cannot be
+            read, it is larger than ``limit`` bytes, or it changed while it was read.
+    """
+    try:
+        _refuse_irregular(location, Path(location).stat())  # before opening: that alone can move a device
+        with open(location, "rb", opener=_open) as file:
+            status = os.fstat(file.fileno())
+            _refuse_irregular(location, status)
+            if status.st_size > limit:
+                raise DataError(location, f"has {status.st_size:,} bytes; at most {limit:,} are read")
+            content = file.read(status.st_size + 1)
+    except OSError as error:
+        raise DataError(location, _why(Path(location), error)) from error
+    except ValueError as error:  # a NUL character in the path
+        raise DataError(location, f"is no path: {error}") from error
+    if len(content) != status.st_size:
+        raise DataError(location, "changed while it was read; check it again once it is written")
+    return content
+
+
+def _open(path: str, flags: int) -> int:
+    """Open without waiting, for a pipe put there meanwhile would wait for a writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _refuse_irregular(location: str, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise DataError(location, "is a folder; name one file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise DataError(location, "is a pipe or a device; write what it gives to a file first")
+
+
+def _why(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "links to a file that is not there" if path.is_symlink() else "there is no such file"
+    return f"cannot be read: {error.strerror}"

@@ -1,0 +1,38 @@
+"""What every frame in the house has in common: number type, making small frames, computing once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.model.numbers import PLACES
+
+Frame = nw.LazyFrame[Any]
+
+NUMBER = nw.Decimal(38, PLACES)
+"""Values are whole millionths in 128 bits: every number of at most 15 digits and 6 decimals, and sums of them, exactly."""
+
+YEAR = nw.Int64
+"""A year in a frame is the calendar year in which it starts."""
+
+
+def make(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any]) -> Frame:
+    """Return a small frame of the embedded engine from columns in plain Python."""
+    return nw.from_dict(dict(columns), schema=dict(schema), backend="polars").lazy()
+
+
+def settle(frame: Frame) -> Frame:
+    """Compute a frame once, so that all rules that build on it share the result."""
+    return frame.collect("polars").lazy()
+
+
+def number(value: Any) -> nw.Expr:
+    """Return a number written in a rule as a constant column, exactly."""
+    return nw.lit(None if value is None else str(value), dtype=nw.String).cast(NUMBER)
+
+
+def nothing(dtype: Any) -> nw.Expr:
+    """Return a column of absent values."""
+    return nw.lit(None).cast(dtype)

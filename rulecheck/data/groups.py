@@ -1,0 +1,92 @@
+"""Groups judged as one: the sum of their members, or the row that states their total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing
+from rulecheck.data.observations import EVIDENCE
+from rulecheck.model.units import Group
+from rulecheck.model.years import Year
+
+
+def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, date]], *, flow: bool) -> Frame:
+    """Add up a group's members.
+
+    One row, of the group's name, for each year of a flow or date of a stock at which a member
+    has an observation. Who belongs to the group is told on that date; for a flow, on the
+    year's last day. A member without a value leaves the sum without one, for the gravest reason of any.
+
+    Args:
+        observations: of single units.
+        group: the group.
+        days: the years and dates that occur.
+        flow: whether the measure is a flow.
+    """
+    checkpoints = sorted({(year, year.last_day) if flow else (year, day) for year, day in days})
+    pairs = [(year, day, m.unit) for year, day in checkpoints for m in group.members if m.is_member_on(day)]
+    expected = make(
+        {
+            "unit": [unit for _, _, unit in pairs],
+            "year": [year.start for year, _, _ in pairs],
+            "day": [day for _, day, _ in pairs],
+        },
+        {"unit": nw.String, "year": YEAR, "day": nw.Date},
+    ).unique()
+    on = ["unit", "year"] if flow else ["unit", "year", "day"]
+    parts = observations.with_columns(nw.col("date").alias("day")) if not flow else observations
+    joined = expected.join(parts.with_columns(nw.lit(value=True).alias("present")), on=on, how="left")
+    absent = nw.col("present").is_null()
+    joined = joined.with_columns(
+        nw.when(absent).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity"),
+        (~absent).cast(nw.Int64).alias("present"),
+        nw.col("provisional").fill_null(value=False).cast(nw.Int64).alias("provisional"),
+    )
+    summed = joined.group_by("year", "day").agg(
+        nw.col("value").sum(), nw.col("gravity").min(), nw.col("provisional").max(), nw.col("present").sum()
+    )
+    return (
+        summed.filter(nw.col("present") > 0)
+        .with_columns(
+            nw.lit(group.name).alias("unit"),
+            nw.col("day").alias("date"),
+            nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
+            reason_of(nw.col("gravity")).alias("reason"),
+            (nw.col("provisional") > 0).alias("provisional"),
+            *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
+        )
+        .select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
+    )
+
+
+def reconciled(summed: Frame, observations: Frame, group: Group, *, flow: bool) -> Frame:
+    """Set a group's reported total beside the sum of its members.
+
+    The reported row counts where it has anything but a blank; where both have a value they
+    must agree, or the value is a ``duplicate``. Where nothing is reported the sum stands.
+    """
+    keys = ["unit", "year"] if flow else ["unit", "year", "date"]
+    reported = observations.filter(nw.col("unit") == group.reported_as)
+    reported = reported.with_columns(nw.lit(group.name).alias("unit"))
+    every = nw.concat([summed.select(keys), reported.select(keys)]).unique()
+    carried = [name for name in ("date", "value", "reason", "gravity", *EVIDENCE) if name not in keys]
+    both = every
+    for frame, prefix in ((reported, "stated"), (summed, "added")):
+        renamed = frame.select(*keys, *(nw.col(name).alias(f"{prefix}_{name}") for name in carried))
+        both = both.join(renamed, on=keys, how="left")
+    is_blank = nw.col("stated_value").is_null() & (nw.col("stated_reason").fill_null("missing") == "missing")
+    differ = (nw.col("stated_value") != nw.col("added_value")).fill_null(value=False)
+    chosen = both.with_columns(
+        nw.when(is_blank).then(nw.col(f"added_{name}")).otherwise(nw.col(f"stated_{name}")).alias(name)
+        for name in carried
+    )
+    rank = nw.when(differ).then(gravity(nw.lit("duplicate"))).otherwise(nw.col("gravity"))
+    return (
+        chosen.with_columns(nw.when(~differ).then(nw.col("value")).alias("value"), rank.alias("gravity"))
+        .with_columns(reason_of(nw.col("gravity")).alias("reason"))
+        .select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
+    )

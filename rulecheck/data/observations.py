@@ -1,0 +1,117 @@
+"""Observations: one value for each unit, year and date, or the reason why there is none."""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import flags, gravity, read_cells, reason_of
+from rulecheck.data.frames import NUMBER, Frame, nothing
+from rulecheck.data.rows import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT
+from rulecheck.model.mapping import Mapping, Measure
+
+EVIDENCE = ("provisional", "note", "file", "place")
+"""What an observation carries to the finding that rests on it."""
+
+_BLANK_VERSION = 1_000_000
+
+
+def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
+    """Return the observations of one measure.
+
+    One row for each unit and date of a stock, for each unit and year of a flow: ``unit``,
+    ``year``, ``date`` (the latest of its rows), ``value``, ``reason``, ``gravity`` of the reason and
+    the evidence. Of several versions of a value the preferred one that is not blank counts. Rows
+    that are still several are combined as the measure says, or are a ``duplicate``. A sum with a
+    part that has no value has none.
+    """
+    cells = _cells(rows, measure, mapping)
+    if mapping.status is not None and mapping.status.prefer:
+        cells = _preferred(cells)
+    keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
+    if measure.combine == "last":
+        cells = _last(cells, keys)
+    combined = cells.group_by(*keys).agg(
+        nw.len().alias("rows"),
+        nw.col("value").sum().alias("sum"),
+        nw.col("value").min().alias("least"),
+        nw.col("value").max().alias("most"),
+        (~nw.col("blank")).cast(nw.Int64).sum().alias("filled"),
+        nw.col("gravity").min(),
+        *([nw.col("date").max()] if measure.flow else []),
+        nw.col("provisional").max(),
+        nw.col("note").min(),
+        nw.col(ORDER).min(),
+    )
+    combined = combined.join(cells.select(ORDER, "file", "place"), on=ORDER, how="left")
+    return _settled_value(combined, measure).select(
+        "unit", "year", "date", "value", "reason", "gravity", *EVIDENCE
+    )
+
+
+def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
+    text = nw.col(measure.column)
+    value, reason = read_cells(text, measure, mapping.markers)
+    changing = nw.col(PROVISIONAL) | flags(text, mapping.markers)
+    note = nothing(nw.String) if mapping.note is None else nw.col(mapping.note)
+    cells = rows.select(
+        nw.col(UNIT).alias("unit"),
+        nw.col(ROW_YEAR).alias("year"),
+        nw.col(DATE).alias("date"),
+        value.alias("value"),
+        reason.alias("reason"),
+        (text.is_null() | (text == "")).alias("blank"),
+        # Booleans become 0 and 1, for not every engine has a greatest Boolean.
+        changing.cast(nw.Int64).alias("provisional"),
+        note.alias("note"),
+        nw.col(FILE).alias("file"),
+        nw.col(PLACE).alias("place"),
+        nw.col(ORDER),
+        nw.col(RANK),
+    )
+    return cells.with_columns(gravity(nw.col("reason")).alias("gravity"))
+
+
+def _preferred(cells: Frame) -> Frame:
+    blank_last = nw.col(RANK) + nw.when(nw.col("blank")).then(nw.lit(_BLANK_VERSION)).otherwise(nw.lit(0))
+    ranked = cells.with_columns(blank_last.alias("version"))
+    best = ranked.group_by("unit", "year", "date").agg(nw.col("version").min().alias("best"))
+    return ranked.join(best, on=["unit", "year", "date"], how="left").filter(nw.col("version") == nw.col("best"))
+
+
+def _last(cells: Frame, keys: list[str]) -> Frame:
+    for column in ("date", ORDER):
+        latest = cells.group_by(*keys).agg(nw.col(column).max().alias("latest"))
+        cells = cells.join(latest, on=keys, how="left").filter(nw.col(column) == nw.col("latest")).drop("latest")
+    return cells
+
+
+def _settled_value(combined: Frame, measure: Measure) -> Frame:
+    """Turn the sums over rows into one value, or a reason."""
+    rows, rank = nw.col("rows"), nw.col("gravity")
+    missing, duplicate = _gravity_of("missing"), _gravity_of("duplicate")
+    match measure.combine:
+        case "count":
+            value, rank = nw.col("filled").cast(NUMBER), nothing(nw.Int64)
+        case "sum":
+            value = nw.col("sum")
+        case "agree":
+            agree = (nw.col("least") == nw.col("most")) & (nw.col("filled") == rows)
+            several = (rows > 1) & ~agree.fill_null(value=False) & (nw.col("filled") > 0)
+            value, rank = nw.col("least"), nw.when(several).then(duplicate).otherwise(rank)
+        case _:
+            value, rank = nw.col("sum"), nw.when(rows > 1).then(duplicate).otherwise(rank)
+    if measure.rows is not None:
+        rank = nw.when(rows < measure.rows).then(missing).otherwise(rank)
+        rank = nw.when(rows > measure.rows).then(duplicate).otherwise(rank)
+    return (
+        combined.with_columns(value.alias("value"), rank.alias("gravity"))
+        .with_columns(
+            nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
+            reason_of(nw.col("gravity")).alias("reason"),
+            (nw.col("provisional") > 0).alias("provisional"),
+        )
+    )
+
+
+def _gravity_of(reason: str) -> nw.Expr:
+    return gravity(nw.lit(reason))

@@ -1,0 +1,124 @@
+"""One table's observations, each view of them computed once and shared by all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import gravity
+from rulecheck.data.frames import YEAR, Frame, make, settle
+from rulecheck.data.groups import reconciled, sum_members
+from rulecheck.data.observations import observe
+from rulecheck.data.rows import DATE, ROW_YEAR, UNIT, Rows
+from rulecheck.model.mapping import Mapping, Measure
+from rulecheck.model.units import Group
+from rulecheck.model.years import Calendar, Year
+
+
+@attrs.frozen(kw_only=True)
+class Observed:
+    """The observations of one table as at one day.
+
+    Attributes:
+        rows: its rows with their keys.
+        mapping: how it is read.
+        calendar: when its years begin.
+        as_at: nothing dated later is here.
+        reported: names of rows that state a group's total; like ``totals`` they are no units.
+    """
+
+    rows: Rows
+    mapping: Mapping
+    calendar: Calendar
+    as_at: date
+    reported: tuple[str, ...] = ()
+    _views: dict[tuple[object, ...], Frame] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def printed(self, measure: Measure) -> Frame:
+        """Return the observations of every name in the unit column, totals too."""
+        return self._once(("printed", measure), lambda: observe(self.rows.frame, measure, self.mapping))
+
+    def observations(self, measure: Measure, group: Group | None = None) -> Frame:
+        """Return the observations of the units, or of a group judged as one."""
+        if group is None:
+            return self._once(("units", measure), lambda: self._only_units(self.printed(measure)))
+        return self._once(("group", measure, group), lambda: self._grouped(measure, group))
+
+    def members(self, measure: Measure, group: Group) -> Frame:
+        """Return the sum of a group's members, whatever total is reported beside it."""
+        return self._once(
+            ("members", measure, group),
+            lambda: sum_members(self.observations(measure), group, self._days(), flow=measure.flow),
+        )
+
+    def yearly(self, measure: Measure, group: Group | None = None) -> Frame:
+        """Return one row for each unit and year: a flow's total, a stock's position at the year's end."""
+        view = ("yearly", measure, group)
+        return self._once(view, lambda: self.year_ends(self.observations(measure, group), measure))
+
+    def year_ends(self, observations: Frame, measure: Measure) -> Frame:
+        """Keep the last observation of each unit and year.
+
+        A stock counts for a year that is over only if it is dated at its last day; an earlier
+        position is ``missing``, for it says nothing about the year's end.
+        """
+        if measure.flow:
+            return observations
+        latest = observations.group_by("unit", "year").agg(nw.col("date").max().alias("latest"))
+        last = observations.join(latest, on=["unit", "year"], how="left").filter(nw.col("date") == nw.col("latest"))
+        joined = last.drop("latest").join(self._year_ends(), on="year", how="left")
+        is_early = (nw.col("date") < nw.col("last_day")) & (nw.col("last_day") <= self.as_at)
+        return joined.with_columns(
+            nw.when(~is_early).then(nw.col("value")).alias("value"),
+            nw.when(is_early).then(nw.lit("missing")).otherwise(nw.col("reason")).alias("reason"),
+            nw.when(is_early).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity"),
+        ).drop("last_day")
+
+    def pairs(self) -> Frame:
+        """Return each unit and year that has a row."""
+        return self._once(
+            ("pairs",),
+            lambda: self._only_units(
+                self.rows.frame.select(nw.col(UNIT).alias("unit"), nw.col(ROW_YEAR).alias("year")).unique()
+            ),
+        )
+
+    def has_rows_for(self, name: str) -> bool:
+        """Whether a name stands in the unit column."""
+        return name in self.rows.units
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that occur, in the order of the file."""
+        return tuple(name for name in self.rows.units if name not in self._no_units)
+
+    @property
+    def _no_units(self) -> tuple[str, ...]:
+        return (*self.mapping.totals, *self.reported)
+
+    def _only_units(self, frame: Frame) -> Frame:
+        return frame.filter(~nw.col("unit").is_in(list(self._no_units))) if self._no_units else frame
+
+    def _grouped(self, measure: Measure, group: Group) -> Frame:
+        summed = self.members(measure, group)
+        if group.reported_as is None:
+            return summed
+        return reconciled(summed, self.printed(measure), group, flow=measure.flow)
+
+    def _days(self) -> list[tuple[Year, date]]:
+        pairs = self.rows.frame.select(ROW_YEAR, DATE).unique().collect("polars").rows()
+        return [(self.calendar.year(year), day) for year, day in pairs if year is not None]
+
+    def _year_ends(self) -> Frame:
+        return make(
+            {"year": [year.start for year in self.rows.years], "last_day": [y.last_day for y in self.rows.years]},
+            {"year": YEAR, "last_day": nw.Date},
+        )
+
+    def _once(self, view: tuple[object, ...], compute: Callable[[], Frame]) -> Frame:
+        if view not in self._views:
+            self._views[view] = settle(compute())
+        return self._views[view]

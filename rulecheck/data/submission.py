@@ -1,0 +1,126 @@
+"""The submission: all that a kind is given to judge one rule, and nothing else of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from datetime import date
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import Frame
+from rulecheck.data.observed import Observed
+from rulecheck.data.rows import DATE, FILE, PLACE, ROW_YEAR, UNIT
+from rulecheck.model.mapping import Measure
+from rulecheck.model.units import Group
+from rulecheck.model.years import Calendar, Year
+
+__all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Submission"]
+
+
+@attrs.frozen(kw_only=True)
+class Submission:
+    """What one rule may look at. Frames are lazy; values are exact decimals (``rulecheck.data.frames.NUMBER``).
+
+    Attributes:
+        scope: one row for each unit and year that must have a finding: ``unit``, ``year`` (start),
+            ``expected``, ``expected_high`` (null where the kind brings its own), ``due``.
+        as_at: the day as of which the rule is judged.
+        due_until: what has its deadline on or before this day is due; earlier than ``as_at`` where figures
+            are published later.
+        units: the units that the rule's ``units`` name, patterns and groups taken apart; None if it names none.
+        calendar: when years begin.
+        group: the group the rule judges as one, if it does.
+    """
+
+    scope: Frame
+    as_at: date
+    due_until: date
+    calendar: Calendar
+    units: tuple[str, ...] | None = None
+    group: Group | None = None
+    _data: Observed
+    _tables: MappingABC[str, Frame] = attrs.field(factory=dict)
+
+    def observations(self, measure: str) -> Frame:
+        """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none), ``provisional``, ``note``, place.
+
+        One row for each unit and date of a stock, each unit and year of a flow; of the group
+        if the rule has one; years outside the scope too, nothing after the as-at date.
+        """
+        return self._data.observations(self.measure(measure), self.group)
+
+    def yearly(self, measure: str) -> Frame:
+        """Return the same with one row for each unit and year; a stock's position at the year's end."""
+        return self._data.yearly(self.measure(measure), self.group)
+
+    def scope_with(self, measure: str) -> Frame:
+        """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind."""
+        values = self.yearly(measure).rename({"value": "observed"})
+        return self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
+
+    def latest(self, measure: str, after: Year | None = None) -> Frame:
+        """Return each unit's last observation that has a value; with ``after``, only from later years."""
+        valued = self.observations(measure).filter(~nw.col("value").is_null())
+        if after is not None:
+            valued = valued.filter(nw.col("year") > after.start)
+        latest = valued.group_by("unit").agg(nw.col("date").max().alias("latest"))
+        return valued.join(latest, on="unit", how="left").filter(nw.col("date") == nw.col("latest")).drop("latest")
+
+    def previous(self, measure: str) -> Frame:
+        """Return ``yearly`` with ``previous`` and ``previous_reason``: the value of the year before."""
+        before = self.yearly(measure).select(
+            "unit",
+            (nw.col("year") + 1).alias("year"),
+            nw.col("value").alias("previous"),
+            nw.col("reason").alias("previous_reason"),
+        )
+        return self.yearly(measure).join(before, on=["unit", "year"], how="left")
+
+    def running(self, measure: str) -> Frame:
+        """Return ``yearly`` with ``running``: the sum of the unit's values up to and with that year.
+
+        It is null from the first year on that has no value; years without a row are not seen as gaps.
+        """
+        value, order = nw.col("value"), {"order_by": "year"}
+        gaps = value.is_null().cast(nw.Int64).cum_sum().over("unit", **order)
+        running = value.cum_sum().over("unit", **order)
+        return self.yearly(measure).with_columns(nw.when(gaps == 0).then(running).alias("running"))
+
+    def members(self, measure: str) -> Frame:
+        """Return the sum of the group's members, one row a year, whatever total is reported beside it."""
+        if self.group is None:
+            raise ValueError("the rule judges no group, so there are no members to add up")
+        declared = self.measure(measure)
+        return self._data.year_ends(self._data.members(declared, self.group), declared)
+
+    def printed(self, measure: str) -> Frame:
+        """Return the year's value of every name in the unit column, totals and reported rows too."""
+        declared = self.measure(measure)
+        return self._data.year_ends(self._data.printed(declared), declared)
+
+    @property
+    def first_year(self) -> int:
+        """The earliest year that has a row; of a table without rows, the as-at date's."""
+        years = self._data.rows.years
+        return (years[0] if years else self.calendar.year_of(self.as_at)).start
+
+    @property
+    def rows(self) -> Frame:
+        """The table as submitted, every cell text, with the unit, year, date and place of each row.
+
+        The columns ``UNIT``, ``ROW_YEAR``, ``DATE``, ``FILE`` and ``PLACE`` of this module hold those.
+        """
+        return self._data.rows.frame
+
+    def table(self, name: str) -> Frame:
+        """Return a further table as submitted, every cell text.
+
+        Raises:
+            KeyError: the rule set declares no such table.
+        """
+        return self._tables[name]
+
+    def measure(self, name: str) -> Measure:
+        """Return how a measure is declared."""
+        return self._data.mapping.measures[name]

@@ -1,0 +1,1 @@
+"""Scope, judging, grading: from rules and observations to findings."""

@@ -1,0 +1,89 @@
+"""Asking plugins to judge: one rule at a time, and whatever goes wrong stays with that rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import Frame
+from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.submission import Submission
+from rulecheck.engine.intake import NoAnswerError, take
+from rulecheck.model.rule import Rule
+
+
+@attrs.frozen(kw_only=True)
+class Judge:
+    """Who judges the rules of one kind.
+
+    Attributes:
+        plugin: its name, for messages.
+        ask: the hook ``rulecheck_judge``, narrowed to that plugin and to the wrappers of others.
+    """
+
+    plugin: str
+    ask: Callable[..., Any]
+
+
+Judges = Mapping[str, Judge]
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What came of asking about one rule: a frame, or what went wrong."""
+
+    frame: Frame | None
+    fault: str | None = None
+
+
+def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
+    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``."""
+    try:
+        answer = judge.ask(rule=rule, submission=submission)
+        return Answer(frame=take(_with_evidence(answer, rule, submission), place))
+    except KeyboardInterrupt:
+        raise
+    except NoAnswerError as error:
+        return Answer(frame=None, fault=str(error))
+    except BaseException as error:  # noqa: BLE001 - the plugin border: whatever a plugin raises, SystemExit too
+        return Answer(frame=None, fault=told(error))
+
+
+def settled(answer: Answer) -> Answer:
+    """Compute one answer, so that a plugin whose frame fails only when computed is found."""
+    if answer.frame is None:
+        return answer
+    try:
+        return Answer(frame=answer.frame.collect("polars").lazy())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the plugin border, as above; Polars panics are no Exception
+        return Answer(frame=None, fault=told(error))
+
+
+def told(error: BaseException) -> str:
+    """Return an error as one line: its type and the first line it says."""
+    said = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+
+
+def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:
+    """Add to an answer where its values stand, if the kind did not carry that along."""
+    if not isinstance(answer, (nw.LazyFrame, nw.DataFrame)):
+        return answer
+    frame = answer.lazy()
+    names = frame.collect_schema().names()
+    if not rule.measures() or "provisional" in names or not {"unit", "year"} <= set(names):
+        return frame
+    if frame.collect_schema()["year"] != nw.Int64:
+        frame = frame.with_columns(nw.col("year").cast(nw.Int64))
+    bare = frame.select(*(name for name in names if name not in EVIDENCE))
+    for place, measure in enumerate(rule.measures()):
+        evidence = submission.yearly(measure).select("unit", "year", *(EVIDENCE if place == 0 else ("provisional",)))
+        named = evidence.rename({"provisional": f"provisional{place}"})
+        bare = bare.join(named, on=["unit", "year"], how="left")
+    flags = [nw.col(f"provisional{place}").fill_null(value=False) for place in range(len(rule.measures()))]
+    return bare.with_columns(nw.any_horizontal(*flags, ignore_nulls=True).alias("provisional"))

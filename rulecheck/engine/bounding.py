@@ -1,0 +1,120 @@
+"""Bounds beside the scope: the number that each unit and year is held against, and when it is due."""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
+from rulecheck.engine.programme import Programme
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.mapping import Measure
+from rulecheck.model.rule import Rule
+from rulecheck.model.years import Year
+
+
+def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Year, ...]) -> Frame:
+    """Return the scope with ``expected``, ``expected_high``, ``bound_reason`` and ``due``.
+
+    ``bound_reason`` says why a row that is there states no bound: ``no-target`` for a blank or
+    marked cell, ``unreadable`` or ``duplicate``. A bound without a row has neither number nor reason.
+
+    Args:
+        scope: ``unit`` and ``year``, each pair once.
+        rule: whose bounds they are.
+        programme: the tables they may stand in.
+        years: every year of the scope.
+    """
+    framed = _with_due(scope, rule, years)
+    bounds = rule.bounds()
+    if bounds is None:
+        return framed.with_columns(
+            nothing(NUMBER).alias("expected"),
+            nothing(NUMBER).alias("expected_high"),
+            nothing(nw.String).alias("bound_reason"),
+        )
+    framed = _attach(framed, bounds.bound, rule, programme, "expected")
+    if bounds.upper is None:
+        return framed.with_columns(nothing(NUMBER).alias("expected_high")).rename({"expected_reason": "bound_reason"})
+    framed = _attach(framed, bounds.upper, rule, programme, "expected_high")
+    reason = nw.coalesce(nw.col("expected_reason"), nw.col("expected_high_reason"))
+    return framed.with_columns(reason.alias("bound_reason")).drop("expected_reason", "expected_high_reason")
+
+
+def _with_due(scope: Frame, rule: Rule, years: tuple[Year, ...]) -> Frame:
+    if rule.always_due:
+        return scope.with_columns(nothing(nw.Date).alias("due"))
+    if len(years) == 1:
+        return scope.with_columns(nw.lit(rule.deadline(years[0])).alias("due"))
+    deadlines = make(
+        {"year": [year.start for year in years], "due": [rule.deadline(year) for year in years]},
+        {"year": YEAR, "due": nw.Date},
+    )
+    return scope.join(deadlines, on="year", how="left")
+
+
+def _attach(framed: Frame, bound: Bound, rule: Rule, programme: Programme, name: str) -> Frame:
+    if isinstance(bound, Fixed):
+        return framed.with_columns(number(bound.value).alias(name), nothing(nw.String).alias(f"{name}_reason"))
+    values, keys = _values(bound, rule, programme)
+    reason = nw.col("reason")
+    explained = nw.when(reason.is_in(["unreadable", "duplicate"])).then(reason).otherwise(nw.lit("no-target"))
+    named = values.select(
+        *keys,
+        nw.col("value").alias(name),
+        nw.when(nw.col("value").is_null()).then(explained).alias(f"{name}_reason"),
+    )
+    return framed.join(named, on=keys, how="left")
+
+
+def _values(bound: Bound, rule: Rule, programme: Programme) -> tuple[Frame, list[str]]:
+    """Return a bound's values, and the columns that say which unit and year each is for."""
+    both = ["unit", "year"]
+    match bound:
+        case ByYear():
+            return _by_year(bound), ["year"]
+        case ByUnit():
+            return _by_unit(bound)
+        case FromColumn():
+            return programme.column_values(bound, rule), both
+        case FromMeasure(measure=name):
+            measure = programme.ruleset.mapping.measures[name]
+            return programme.observed.yearly(measure, programme.group_of(rule)), both
+        case FromTable(table=name, column=column):
+            table = programme.tables[name]
+            has_unit, has_year = table.mapping.unit is not None, bool(table.rows.years)
+            keys = [key for key, is_there in (("unit", has_unit), ("year", has_year)) if is_there]
+            measure = Measure(column=column, flow=True, combine="agree")
+            group = programme.group_of(rule) if has_unit and has_year else None
+            return table.yearly(measure, group), keys
+        case _:
+            raise TypeError(f"a bound of an unknown form: {bound!r}")
+
+
+def _by_year(bound: ByYear) -> Frame:
+    return make(
+        {
+            "year": [year.start for year, _ in bound.values],
+            "value": [fixed.value for _, fixed in bound.values],
+            "reason": [None] * len(bound.values),
+        },
+        {"year": YEAR, "value": NUMBER, "reason": nw.String},
+    )
+
+
+def _by_unit(bound: ByUnit) -> tuple[Frame, list[str]]:
+    """Spread a bound by unit, or by unit and year; all its units are stated in the same way."""
+    cells = [
+        (unit, year, fixed.value)
+        for unit, stated in bound.values
+        for year, fixed in (stated.values if isinstance(stated, ByYear) else ((None, stated),))
+    ]
+    frame = make(
+        {
+            "unit": [unit for unit, _, _ in cells],
+            "year": [None if year is None else year.start for _, year, _ in cells],
+            "value": [value for _, _, value in cells],
+            "reason": [None] * len(cells),
+        },
+        {"unit": nw.String, "year": YEAR, "value": NUMBER, "reason": nw.String},
+    )
+    return frame, ["unit", "year"] if any(year is not None for _, year, _ in cells) else ["unit"]

@@ -1,0 +1,187 @@
+"""Grading: every finding of a run in one pass, by bound, near miss, narrow pass and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.frames import NUMBER, Frame, make, number
+from rulecheck.model.numbers import LEAST_STEP, Allowance
+from rulecheck.model.rule import Rule
+from rulecheck.model.words import ALWAYS_FAIL, REASONS, UNUSABLE
+
+_MILLION = 10**6
+
+
+def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
+    """Return one row a rule with what grading needs to know of it; ``rule`` is its place."""
+    near = [_parts(rule.near_miss) for rule in rules]
+    narrow = [_parts(rule.narrow_pass) for rule in rules]
+    columns = {
+        "rule": (list(range(len(rules))), nw.Int64),
+        "comparison": ([rule.stated_comparison() for rule in rules], nw.String),
+        "slack": ([rule.slack() for rule in rules], NUMBER),
+        "near_number": ([number for number, _, _ in near], NUMBER),
+        "near_share": ([share for _, share, _ in near], nw.Int64),
+        "near_whole": ([whole for _, _, whole in near], nw.Int64),
+        "narrow_number": ([number for number, _, _ in narrow], NUMBER),
+        "narrow_share": ([share for _, share, _ in narrow], nw.Int64),
+        "narrow_whole": ([whole for _, _, whole in narrow], nw.Int64),
+        "is_capped": ([rule.severity == "warn" for rule in rules], nw.Boolean),
+        "if_missing": ([rule.missing for rule in rules], nw.String),
+        "excuses_suppressed": (["suppressed" in rule.excuse for rule in rules], nw.Boolean),
+        "excuses_not_applicable": (["not-applicable" in rule.excuse for rule in rules], nw.Boolean),
+        "due_until": (list(due_until), nw.Date),
+    }
+    return make({name: values for name, (values, _) in columns.items()}, {n: type_ for n, (_, type_) in columns.items()})
+
+
+def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:
+    """Return a number, and a share as a fraction of whole numbers; what is not stated is 0."""
+    if allowance is None:
+        return Decimal(0), 0, 1
+    if allowance.number is not None:
+        return allowance.number, 0, 1
+    share, whole = (allowance.share or Decimal(0)).as_integer_ratio()
+    return Decimal(0), share, whole
+
+
+def grade(judged: Frame) -> Frame:
+    """Return the frame with ``outcome``, ``reason``, ``margin`` and the numbers as a finding shows them.
+
+    Every comparison is of whole millionths, exact: nothing is divided, a share is held against
+    its bound times its base. Absent evidence never passes: it is decided before any number is looked at.
+
+    Args:
+        judged: scope, bounds, answers and policies, one row a finding.
+    """
+    framed = judged.with_columns(
+        ((nw.col("due") > nw.col("due_until")).fill_null(value=False)).alias("is_early"),
+        _unusable().alias("unusable"),
+    )
+    framed = _with_margins(framed)
+    return framed.with_columns(_outcome().alias("outcome"), _reason().alias("reason")).with_columns(
+        _capped().alias("outcome")
+    )
+
+
+def _unusable() -> nw.Expr:
+    """Return the gravest reason why there is nothing to judge; null where there is something."""
+    own = nw.col("own_outcome")
+    observed_absent = nw.col("observed").is_null() & (own.is_null() | own.is_in(["pass", "warn"]))
+    upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
+    bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent)
+    no_base = (nw.col("of") <= 0).fill_null(value=False)
+    known = nw.when(nw.col("answer_reason").is_in(list(UNUSABLE))).then(nw.col("answer_reason"))
+    gravest = nw.min_horizontal(
+        gravity(known),
+        gravity(nw.col("bound_reason")),
+        nw.when(observed_absent & known.is_null()).then(gravity(nw.lit("missing"))),
+        nw.when(no_base).then(gravity(nw.lit("no-base"))),
+        nw.when(bound_absent & ~observed_absent).then(gravity(nw.lit("no-target"))),
+    )
+    return reason_of(gravest)
+
+
+def _with_margins(framed: Frame) -> Frame:
+    """Add what decides: the margin, how far from the nearer bound, and the allowances, all times the base of a share."""
+    is_share = ~nw.col("of").is_null()
+    base = nw.when(is_share).then(nw.col("of"))
+    wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
+    low = nw.coalesce(wanted, nw.col("expected"))
+    high = nw.coalesce(nw.col("expected_high"), low)
+
+    def scaled(bound: nw.Expr) -> nw.Expr:
+        # A bound has at most six decimals, so a million times it is whole, and the product is exact.
+        # A share of a million and more is nonsense that would overflow; without a margin it cannot pass.
+        share = nw.when(is_share & (bound.abs() < _MILLION)).then(bound)
+        return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
+
+    observed = nw.when(is_share).then(nw.col("observed") * nw.lit(_MILLION)).otherwise(nw.col("observed"))
+    one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
+    framed = framed.with_columns(
+        low.alias("low"), high.alias("high"), one.alias("one"), (observed - scaled(low)).alias("above"),
+        (scaled(high) - observed).alias("below"), scaled(low).alias("low_scaled"), scaled(high).alias("high_scaled"),
+    )
+    above, below = nw.col("above"), nw.col("below")
+    comparison = nw.col("comparison")
+    nearer_high = (comparison == "at_most") | ((comparison == "between") & (below < above))
+    distance = nw.when(above < 0).then(above).otherwise(-above)
+    margin = (
+        nw.when(comparison == "at_least").then(above)
+        .when(comparison == "at_most").then(below)
+        .when(comparison == "equals").then(distance + nw.col("slack") * nw.col("one"))
+        .otherwise(nw.min_horizontal(above, below))
+    )
+    step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
+    bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
+    return framed.with_columns((margin - step).alias("exact_margin"), bound.abs().alias("bound_size"))
+
+
+def _within(size: nw.Expr, allowance: str) -> nw.Expr:
+    """Whether a size is no more than an allowance, be it a number or a share of the bound."""
+    by_number = size <= nw.col(f"{allowance}_number") * nw.col("one")
+    share, whole = nw.col(f"{allowance}_share"), nw.col(f"{allowance}_whole")
+    by_share = (share > 0) & (size * whole <= nw.col("bound_size") * share)
+    return by_number | by_share
+
+
+def _is_less_than(size: nw.Expr, allowance: str) -> nw.Expr:
+    by_number = size < nw.col(f"{allowance}_number") * nw.col("one")
+    by_share = size * nw.col(f"{allowance}_whole") < nw.col("bound_size") * nw.col(f"{allowance}_share")
+    return by_number | by_share
+
+
+def _reason() -> nw.Expr:
+    margin = nw.col("exact_margin")
+    met = margin >= 0
+    graded = (
+        nw.when(met & _is_less_than(margin, "narrow")).then(nw.lit("narrow-pass"))
+        .when(met).then(nw.lit("met"))
+        .when(_within(-margin, "near")).then(nw.lit("near-miss"))
+        .when(~met).then(nw.lit("missed"))
+        .otherwise(nw.lit("missing"))
+    )
+    tracked = nw.when(met).then(nw.lit("on-track")).otherwise(nw.lit("off-track"))
+    own = nw.coalesce(
+        nw.when(nw.col("answer_reason").is_in(list(REASONS))).then(nw.col("answer_reason")),
+        nw.when(nw.col("own_outcome") == "pass").then(nw.lit("met")).otherwise(nw.lit("missed")),
+    )
+    usable = nw.col("unusable").is_null()
+    return (
+        nw.when(nw.col("is_broken")).then(nw.lit("broken"))
+        .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null()).then(tracked)
+        .when(nw.col("is_early")).then(nw.lit("not-due"))
+        .when(~usable).then(nw.col("unusable"))
+        .when(~nw.col("own_outcome").is_null()).then(own)
+        .otherwise(graded)
+    )
+
+
+def _outcome() -> nw.Expr:
+    reason = _reason()
+    excused = ((reason == "suppressed") & nw.col("excuses_suppressed")) | (
+        (reason == "not-applicable") & nw.col("excuses_not_applicable")
+    )
+    is_own = ~nw.col("own_outcome").is_null() & nw.col("unusable").is_null() & ~nw.col("is_early")
+    return (
+        nw.when(reason.is_in(["broken", "not-due"])).then(nw.lit("unjudged"))
+        .when(reason.is_in(list(ALWAYS_FAIL))).then(nw.lit("fail"))
+        .when(is_own).then(nw.col("own_outcome"))
+        .when(excused).then(nw.lit("unjudged"))
+        .when(reason.is_in(list(UNUSABLE))).then(nw.col("if_missing"))
+        .when(reason.is_in(["met", "on-track"])).then(nw.lit("pass"))
+        .when(reason.is_in(["narrow-pass", "near-miss", "off-track"])).then(nw.lit("warn"))
+        .otherwise(nw.lit("fail"))
+    )
+
+
+def _capped() -> nw.Expr:
+    """Lower a failure to a warning where the rule's severity says so; a few reasons stay failures."""
+    may_be_capped = nw.col("is_capped") & (nw.col("outcome") == "fail") & ~nw.col("reason").is_in(list(ALWAYS_FAIL))
+    return nw.when(may_be_capped).then(nw.lit("warn")).otherwise(nw.col("outcome"))
+

@@ -1,0 +1,84 @@
+"""One rule set together with the tables it judges."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+from datetime import date
+
+import attrs
+
+from rulecheck.data.frames import Frame
+from rulecheck.data.observed import Observed
+from rulecheck.model.bounds import Bound, FromColumn
+from rulecheck.model.mapping import Measure
+from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.units import Group
+
+
+@attrs.frozen(kw_only=True)
+class Programme:
+    """One rule set together with the tables it judges.
+
+    Attributes:
+        ruleset: the rules.
+        observed: the submitted table's observations.
+        tables: the further tables' observations by name.
+        as_at: the day as of which it is judged.
+    """
+
+    ruleset: RuleSet
+    observed: Observed
+    tables: Mapping[str, Observed]
+    as_at: date
+
+    @property
+    def due_until(self) -> date:
+        """The last deadline that is due, figures being published ``return_by`` after it."""
+        return self.as_at - self.ruleset.mapping.return_by
+
+    def group_of(self, rule: Rule) -> Group | None:
+        """Return the group a rule judges as one."""
+        return None if rule.group is None else self.ruleset.groups[rule.group]
+
+    def units_of(self, rule: Rule) -> tuple[str, ...] | None:
+        """Return the units that a rule's ``units`` name, each once; None if it has none.
+
+        A pattern stands for the units that the rule set declares; if it declares none, for
+        those of the data.
+        """
+        if rule.units is None:
+            return None
+        names: dict[str, None] = {}
+        for text in rule.units:
+            if text.startswith("@"):
+                names.update(dict.fromkeys(self.ruleset.groups[text[1:]].units))
+            elif any(sign in text for sign in "*?["):
+                known = self.ruleset.declared_units or self.observed.units
+                names.update(dict.fromkeys(name for name in known if fnmatch.fnmatchcase(name, text)))
+            else:
+                names[text] = None
+        return tuple(names)
+
+    def column_values(self, bound: FromColumn, rule: Rule) -> Frame:
+        """Return a bound's column, parsed like a measure; rows that state it differently are a duplicate."""
+        declared = None if rule.measure is None else self.ruleset.mapping.measures.get(rule.measure)
+        is_flow = declared is not None and declared.flow
+        measure = Measure(column=bound.column, flow=is_flow, combine="agree")
+        return self.observed.yearly(measure, self.group_of(rule))
+
+
+def columns_in_use(ruleset: RuleSet) -> tuple[str, ...]:
+    """Return the columns of the submitted table that measures, bounds and rules read."""
+    columns = [measure.column for measure in ruleset.mapping.measures.values()]
+    for rule in ruleset.rules:
+        columns += [bound.column for bound in bounds_of(rule) if isinstance(bound, FromColumn)]
+        columns += rule.columns()
+    return tuple(dict.fromkeys(columns))
+
+
+def bounds_of(rule: Rule) -> tuple[Bound, ...]:
+    """Return the bounds a rule states, none, one or two."""
+    bounds = rule.bounds()
+    return () if bounds is None else bounds.both

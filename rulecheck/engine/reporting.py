@@ -1,0 +1,146 @@
+"""A run's verdicts become a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import Frame
+from rulecheck.engine.ask import Judges
+from rulecheck.engine.findings import Findings, Wording
+from rulecheck.engine.run import Task, Verdicts
+from rulecheck.model.report import (
+    ErrorRecord,
+    InputRecord,
+    PluginRecord,
+    Report,
+    RuleRecord,
+    RuleSetRecord,
+    Summary,
+)
+from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.words import OUTCOMES
+
+
+def report_of(
+    tasks: Sequence[Task],
+    verdicts: Verdicts,
+    table: Frame,
+    judges: Judges,
+    *,
+    version: str,
+    as_at: date,
+    inputs: Sequence[InputRecord],
+    plugins: Sequence[PluginRecord],
+    notes: Sequence[str],
+) -> Report:
+    """Put together all that one run found.
+
+    Args:
+        tasks: the rules that took part, in the order of their places.
+        verdicts: what came of judging them.
+        table: the findings that are kept.
+        judges: who judged which kind.
+        version: of rulecheck.
+        as_at: the day as of which it was judged.
+        inputs: what was read.
+        plugins: who took part.
+        notes: what is no finding.
+    """
+    tally: list[tuple[int, str, str, int]] = list(
+        table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).collect("polars").rows()
+    )
+    summary = _summary(tally)
+    errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
+    if summary.judged == 0:
+        errors.append(ErrorRecord(message=_nothing_judged(summary)))
+    rulesets = list({task.programme.ruleset.id: task.programme.ruleset for task in tasks}.values())
+    return Report(
+        complete=not errors,
+        version=version,
+        as_at=as_at,
+        rulesets=tuple(_ruleset_record(ruleset) for ruleset in rulesets),
+        rules=tuple(map(_rule_record, tasks, _counts_by_rule(tally, len(tasks)))),
+        inputs=tuple(inputs),
+        plugins=tuple(plugins),
+        summary=summary,
+        findings=Findings(_eager(table), [_wording(task) for task in tasks]),
+        notes=tuple(notes),
+        errors=tuple(errors),
+        is_broken=bool(verdicts.faults),
+    )
+
+
+def _eager(table: Frame) -> nw.DataFrame[Any]:
+    return table.collect("polars")
+
+
+def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:
+    counts = dict.fromkeys(OUTCOMES, 0)
+    reasons: dict[str, int] = {}
+    for _, outcome, reason, number in tally:
+        counts[outcome] += number
+        reasons[reason] = reasons.get(reason, 0) + number
+    return Summary(counts=counts, waived=reasons.get("waived", 0), reasons=dict(sorted(reasons.items())))
+
+
+def _faults(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges) -> list[ErrorRecord]:
+    return [
+        ErrorRecord(
+            rule=tasks[place].rule.id,
+            plugin=judges[tasks[place].rule.kind].plugin,
+            message=f"the plugin could not judge the rule: {fault}",
+        )
+        for place, fault in sorted(verdicts.faults.items())
+    ]
+
+
+def _empties(tasks: Sequence[Task], verdicts: Verdicts) -> list[ErrorRecord]:
+    what = "the rule's scope is empty: neither the rule nor the data names a unit and a year, so nothing was checked"
+    return [ErrorRecord(rule=tasks[place].rule.id, message=what) for place in verdicts.empty]
+
+
+def _nothing_judged(summary: Summary) -> str:
+    listed = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
+    return f"nothing was judged{f' ({listed})' if listed else ''}, so nothing can be said to pass"
+
+
+def _ruleset_record(ruleset: RuleSet) -> RuleSetRecord:
+    heading = ruleset.heading
+    return RuleSetRecord(
+        id=heading.id, version=heading.version, path=str(ruleset.path), sha256=ruleset.sha256, title=heading.title
+    )
+
+
+def _counts_by_rule(tally: list[tuple[int, str, str, int]], number: int) -> list[dict[str, int]]:
+    counts = [dict.fromkeys(OUTCOMES, 0) for _ in range(number)]
+    for place, outcome, _, found in tally:
+        counts[place][outcome] += found
+    return counts
+
+
+def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
+    rule, ruleset = task.rule, task.programme.ruleset
+    return RuleRecord(
+        ruleset=ruleset.id,
+        id=rule.id,
+        kind=rule.kind,
+        title=rule.title,
+        source=rule.source,
+        guidance=rule.guidance,
+        sha256=ruleset.rule_hashes[rule.id],
+        scope="open" if rule.is_open() else "closed",
+        counts=counts,
+    )
+
+
+def _wording(task: Task) -> Wording:
+    rule, ruleset = task.rule, task.programme.ruleset
+    measure = None if rule.measure is None else ruleset.mapping.measures.get(rule.measure)
+    label = None if rule.measure is None else rule.measure.replace("_", " ").replace("-", " ")
+    if measure is not None and measure.label is not None:
+        label = measure.label
+    return Wording(ruleset=ruleset.id, rule=rule, calendar=ruleset.calendar, label=label)

@@ -1,0 +1,186 @@
+"""A whole run: scopes laid out, rules judged, answers checked against their scope, all graded at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import NUMBER, Frame, make, nothing, settle
+from rulecheck.data.submission import Submission
+from rulecheck.engine.ask import Answer, Judges, ask, settled
+from rulecheck.engine.bounding import with_bounds
+from rulecheck.engine.grade import grade, policies
+from rulecheck.engine.intake import JUDGED
+from rulecheck.engine.programme import Programme
+from rulecheck.engine.scope import lay_out, possible_years, untargeted
+from rulecheck.model.rule import Rule
+from rulecheck.model.words import OUTCOMES
+
+TABLE = (
+    *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
+    *("exact_margin", "one", "due", "provisional", "note", "file", "place"),
+)
+"""The columns of the table of findings."""
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """One rule to judge, and the programme it is of."""
+
+    rule: Rule
+    programme: Programme
+
+
+@attrs.frozen(kw_only=True)
+class Verdicts:
+    """What came of a run.
+
+    Attributes:
+        table: one row a finding, sorted by rule, unit, year and checkpoint; columns ``TABLE``.
+        faults: what went wrong with the rules that could not be judged, by their place.
+        empty: the places of rules whose scope holds no unit and year.
+    """
+
+    table: Frame
+    faults: dict[int, str]
+    empty: tuple[int, ...]
+
+
+def judge(tasks: Sequence[Task], judges: Judges) -> Verdicts:
+    """Judge every rule over its whole scope.
+
+    Args:
+        tasks: the rules, in the order that findings have.
+        judges: who judges which kind.
+    """
+    scopes = [_scope(task) for task in tasks]
+    laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
+    answers = [
+        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place)
+        for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True))
+    ]
+    answered, faults = _computed(answers)
+    faults |= _misfits(answered, laid_out, faults)
+    graded = grade(_framed(tasks, laid_out, answered, faults))
+    extra = _untargeted(tasks, scopes)
+    table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
+    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
+
+
+def _scope(task: Task) -> Frame:
+    pairs = lay_out(task.rule, task.programme)
+    return with_bounds(pairs, task.rule, task.programme, possible_years(task.rule, task.programme))
+
+
+def _placed(scope: Frame, place: int) -> Frame:
+    named = scope.select("unit", "year", "expected", "expected_high", "bound_reason", "due")
+    return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"))
+
+
+def _submission(task: Task, scope: Frame) -> Submission:
+    programme = task.programme
+    return Submission(
+        scope=scope.drop("bound_reason"),
+        as_at=programme.as_at,
+        due_until=programme.due_until,
+        calendar=programme.ruleset.calendar,
+        units=programme.units_of(task.rule),
+        group=programme.group_of(task.rule),
+        data=programme.observed,
+        tables={name: table.rows.frame for name, table in programme.tables.items()},
+    )
+
+
+def _computed(answers: Sequence[Answer]) -> tuple[Frame, dict[int, str]]:
+    """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
+    try:
+        together = _together(answers)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - the plugin border: a frame may fail only when it is computed
+        answers = [settled(answer) for answer in answers]
+        together = _together(answers)
+    return together, {place: answer.fault for place, answer in enumerate(answers) if answer.fault is not None}
+
+
+def _together(answers: Sequence[Answer]) -> Frame:
+    frames = [answer.frame for answer in answers if answer.frame is not None]
+    if not frames:
+        return make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA)
+    return settle(nw.concat(frames)) if len(frames) > 1 else settle(frames[0])
+
+
+_JUDGED_SCHEMA = {
+    **dict.fromkeys(("rule", "year"), nw.Int64),
+    **dict.fromkeys(("observed", "of", "expected", "expected_high", "trajectory"), NUMBER),
+    **dict.fromkeys(("unit", "reason", "outcome", "note", "file", "place"), nw.String),
+    **dict.fromkeys(("off_grid", "provisional"), nw.Boolean),
+    "at": nw.Date,
+}
+
+
+def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[int, str]:
+    """Return what is wrong with answers that do not fit their scope: rows outside it, twice, or of an unknown outcome."""
+    outside = answered.join(laid_out.select("rule", "unit", "year"), on=["rule", "unit", "year"], how="anti")
+    twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
+    unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
+    faults: dict[int, str] = {}
+    for rows, what in (
+        (outside, "the answer has a row outside the rule's scope"),
+        (twice, "the answer has two rows for one unit and year"),
+        (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged"),
+    ):
+        found = rows.select("rule", "unit").unique().sort("rule", "unit").collect("polars").rows()
+        for place, unit in found:
+            if place not in known:
+                faults.setdefault(place, f"{what}: {unit}")
+    return faults
+
+
+def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]) -> Frame:
+    """Bring scope, answers and policies together, one row a finding; what was not answered is a hole with no value."""
+    makes_own = [place for place, task in enumerate(tasks) if task.rule.bounds() is None]
+    own = nw.col("rule").is_in(makes_own)
+    usable = answered.filter(~nw.col("rule").is_in(list(faults))) if faults else answered
+    renamed = usable.select(JUDGED).rename(
+        {"expected": "own_expected", "expected_high": "own_high", "reason": "answer_reason", "outcome": "own_outcome"}
+    )
+    joined = laid_out.join(renamed, on=["rule", "unit", "year"], how="left")
+    rules = [task.rule for task in tasks]
+    return joined.with_columns(
+        nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
+        nw.when(own).then(nw.col("own_high")).otherwise(nw.col("expected_high")).alias("expected_high"),
+        nw.col("rule").is_in(list(faults)).alias("is_broken"),
+        nw.col("off_grid").fill_null(value=False),
+        nw.col("provisional").fill_null(value=False),
+    ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
+
+
+def _untargeted(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
+    found = []
+    for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True)):
+        pairs = untargeted(task.rule, scope, task.programme)
+        if pairs is None or task.rule.measure is None:
+            continue
+        measure = task.programme.ruleset.mapping.measures[task.rule.measure]
+        values = task.programme.observed.yearly(measure, task.programme.group_of(task.rule))
+        outcome = "warn" if task.rule.severity == "warn" else task.rule.untargeted
+        rows = pairs.join(values, on=["unit", "year"], how="left")
+        found.append(
+            rows.with_columns(
+                nw.lit(place).cast(nw.Int64).alias("rule"),
+                nw.lit(outcome).alias("outcome"),
+                nw.lit("untargeted").alias("reason"),
+                nw.col("value").alias("observed"),
+                *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one")),
+                *(nothing(nw.Date).alias(name) for name in ("at", "due")),
+            ).select(TABLE)
+        )
+    return found
+
+
+def _empty(laid_out: Frame, number: int) -> tuple[int, ...]:
+    filled = {row[0] for row in laid_out.select("rule").unique().collect("polars").rows()}
+    return tuple(place for place in range(number) if place not in filled)

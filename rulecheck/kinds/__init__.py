@@ -1,0 +1,1 @@
+"""The built-in kinds, one a file, each an ordinary plugin."""

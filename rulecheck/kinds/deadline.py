@@ -1,0 +1,192 @@
+"""The kind ``deadline``: a running total or a position reaches a number by a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.frames import NUMBER, Frame, nothing, number
+from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.submission import Submission
+from rulecheck.hookspecs import hookimpl
+from rulecheck.model.bounds import Fixed, is_percent
+from rulecheck.model.mapping import Measure
+from rulecheck.model.numbers import LEAST_STEP
+from rulecheck.model.rule import Bounded, Rule, Source, WrongKeyError, key
+from rulecheck.model.years import Checkpoint, Year
+
+
+@attrs.frozen(kw_only=True)
+class Baseline:
+    """Where the count begins.
+
+    Attributes:
+        value: in the measure's unit.
+        at: the day on which it was the value.
+        source: the document it is taken from.
+    """
+
+    value: Decimal
+    at: date
+    source: Source | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Deadline(Bounded):
+    """A running total or a position reaches a number by a date.
+
+    Formula: for a stock, its position on the day of the deadline; for a flow, its sum over the
+    years after `since` (from the first year of the data, if that is not stated) up to the
+    deadline, on top of the baseline if there is one.
+    Border: on the bound is met.
+    Missing: a position that is not dated on the day, or a running total with a year that has
+    no value, is `missing`.
+    Due: on the day of the deadline. Before it the rule is not due, and the progress so far is
+    shown; if the rule states a trajectory, the progress is held against it: `on-track` passes,
+    `off-track` warns. `milestones` are steps: the latest one up to the as-at date is what is
+    wanted. `profile = "linear"` is a straight line from the baseline to the bound. A trajectory is
+    a policy choice, so none is assumed.
+    Source: 20,000 new officers by March 2023 (article "Additional officers to tackle threat of
+    serious and organised crime").
+
+    Example:
+        [[rules]]
+        id = "twenty-thousand-officers"
+        kind = "deadline"
+        title = "20,000 additional officers by March 2023"
+        measure = "counted"
+        by = "2022-23"
+        at_least = 20000
+        milestones = { 2021-03-31 = 6000, 2022-03-31 = 12000, 2023-03-31 = 20000 }
+    """
+
+    kind = "deadline"
+
+    measure: str = key("the measure that is counted")
+    by: Checkpoint = key("the year on whose last day, or the date on which, the number must be reached")
+    since: Year | None = key("the year after which a running total begins", default=None)
+    baseline: Baseline | None = key("where the count begins: { value = 3005, at = 2020-03-31 }", default=None)
+    profile: Literal["linear"] | None = key("a straight line from the baseline to the bound", default=None)
+    milestones: dict[date, Decimal] | None = key("what is wanted by which date, in steps", default=None)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if any(is_percent(bound) for bound in self.bounds().both):
+            raise WrongKeyError(self.bounds().comparison, "a deadline is for a number, not for a percentage")
+        if self.profile is not None and self.milestones is not None:
+            raise WrongKeyError("milestones", "has two trajectories, profile and milestones; state one")
+        if self.profile is not None and self.baseline is None:
+            raise WrongKeyError("profile", "a straight line needs baseline = { value = …, at = … } to begin from")
+        if self.stated_comparison() in ("between", "equals") and (self.profile or self.milestones):
+            raise WrongKeyError(self.stated_comparison(), "a trajectory leads to at_least or at_most")
+        if self.baseline is not None and self.baseline.at >= self.by.day:
+            raise WrongKeyError("baseline", "the baseline does not lie before the deadline")
+        if self.years is not None and self.years != (self.by.year,):
+            raise WrongKeyError("years", f"a deadline is judged in its own year, {self.by.year}; leave years out")
+        self._check_milestones()
+
+    def _check_milestones(self) -> None:
+        if self.milestones == {}:
+            raise WrongKeyError("milestones", "the table is empty, so nothing is wanted by any date")
+        for day, wanted in (self.milestones or {}).items():
+            if day > self.by.day:
+                raise WrongKeyError("milestones", f"{day} lies after the deadline, {self.by.day}")
+            bound = self.bounds().bound
+            if day == self.by.day and isinstance(bound, Fixed) and bound.value != wanted:
+                raise WrongKeyError("milestones", f"{wanted} on the day of the deadline is not the bound, {bound.value}")
+
+    def judged_years(self) -> tuple[Year, ...]:
+        """Return the year the deadline lies in."""
+        return (self.by.year,)
+
+    def deadline(self, year: Year) -> date:  # noqa: ARG002 - there is one deadline, whichever year is asked for
+        """Return the day of the deadline."""
+        return self.by.day
+
+    def wanted_by(self, day: date) -> Decimal | None:
+        """Return the latest milestone up to a day; None before the first."""
+        reached = [number for when, number in sorted((self.milestones or {}).items()) if when <= day]
+        return reached[-1] if reached else None
+
+    def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Refuse keys that do not fit the sort of measure."""
+        measure = measures.get(self.measure)
+        if measure is not None and not measure.flow and self.since is not None:
+            yield ("since",), f"'{self.measure}' is a stock, a position at a date; only a flow is summed since a year"
+        if measure is not None and measure.flow and self.by.day != self.by.year.last_day:
+            yield ("by",), f"'{self.measure}' is a flow, counted by the year; write by = \"{self.by.year}\""
+
+
+@hookimpl
+def rulecheck_kinds() -> list[type[Rule]]:
+    """Announce the kind."""
+    return [Deadline]
+
+
+@hookimpl
+def rulecheck_judge(rule: Deadline, submission: Submission) -> Frame:
+    """Return each unit's value at the deadline, or so far, and what the trajectory wants by now."""
+    is_flow = submission.measure(rule.measure).flow
+    reached = _running_total(rule, submission) if is_flow else _position(rule, submission)
+    judged = submission.scope.select("unit", "year", "expected").join(reached, on="unit", how="left")
+    return judged.with_columns(_trajectory(rule, submission.as_at).alias("trajectory")).drop("expected")
+
+
+def _is_due(rule: Deadline, submission: Submission) -> bool:
+    return rule.by.day <= submission.due_until
+
+
+def _position(rule: Deadline, submission: Submission) -> Frame:
+    if _is_due(rule, submission):
+        dated = submission.observations(rule.measure).filter(nw.col("date") == rule.by.day)
+    else:
+        dated = submission.latest(rule.measure)
+    return dated.select("unit", nw.col("value").alias("observed"), "reason", *EVIDENCE)
+
+
+def _running_total(rule: Deadline, submission: Submission) -> Frame:
+    first = submission.first_year if rule.since is None else rule.since.start + 1
+    yearly = submission.yearly(rule.measure)
+    within = yearly.filter((nw.col("year") >= first) & (nw.col("year") <= rule.by.year.start))
+    summed = within.group_by("unit").agg(
+        nw.len().cast(nw.Int64).alias("years"),
+        nw.col("value").sum().alias("sum"),
+        nw.col("gravity").min().alias("gravest"),
+        nw.col("provisional").cast(nw.Int64).max().alias("changing"),
+        nw.col("year").max().alias("last"),
+    )
+    latest = within.select("unit", nw.col("year").alias("last"), "note", "file", "place")
+    incomplete = (nw.col("years") < rule.by.year.start - first + 1) & nw.lit(_is_due(rule, submission))
+    gravest = nw.when(incomplete).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravest"))
+    opening = Decimal(0) if rule.baseline is None else rule.baseline.value
+    return (
+        summed.join(latest, on=["unit", "last"], how="left")
+        .with_columns(
+            (nw.col("sum") + number(opening)).alias("observed"),
+            reason_of(gravest).alias("reason"),
+            (nw.col("changing") > 0).alias("provisional"),
+        )
+        .select("unit", "observed", "reason", *EVIDENCE)
+    )
+
+
+def _trajectory(rule: Deadline, as_at: date) -> nw.Expr:
+    if rule.milestones is not None:
+        return number(rule.wanted_by(as_at))
+    if rule.profile is None or rule.baseline is None:
+        return nothing(NUMBER)
+    whole = (rule.by.day - rule.baseline.at).days
+    gone = min(max((as_at - rule.baseline.at).days, 0), whole)
+    start, step = number(rule.baseline.value), number(LEAST_STEP)
+    climb = (nw.col("expected") - start) * nw.lit(gone)
+    quotient = (climb / nw.lit(whole)).cast(NUMBER)
+    # The line lies off the decimal grid; it is brought to the step that is harder to reach.
+    if rule.stated_comparison() == "at_least":
+        return start + nw.when(quotient * nw.lit(whole) < climb).then(quotient + step).otherwise(quotient)
+    return start + nw.when(quotient * nw.lit(whole) > climb).then(quotient - step).otherwise(quotient)

@@ -1,0 +1,300 @@
+"""The one place that knows every plugin: loading, what each offers, and why one was not loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+import pluggy
+
+import rulecheck
+from rulecheck import hookspecs, kinds, readers, reporters
+from rulecheck.engine.ask import Judge, told
+from rulecheck.errors import PluginError
+from rulecheck.hookspecs import PROJECT, Reader, Reporter
+from rulecheck.model.rule import Rule
+
+ENTRY_POINTS = "rulecheck"
+NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"
+
+
+@attrs.frozen(kw_only=True)
+class Plugin:
+    """One plugin, loaded or not.
+
+    Attributes:
+        name: its module, entry point or file.
+        distribution: the installed package it came with; ``rulecheck-targets`` for the built-in ones.
+        version: of the distribution, or the SHA-256 of the file.
+        origin: ``built in``, ``entry point`` or ``file``.
+        kinds, readers, reporters: the names it offers, or would have offered.
+        fault: why it was not loaded; None if it was.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    origin: str
+    kinds: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    reporters: tuple[str, ...] = ()
+    fault: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Name, distribution and version, for messages."""
+        return f"{self.name} ({self.distribution} {self.version})"
+
+
+@attrs.frozen(kw_only=True)
+class Plugins:
+    """Every plugin of a run and what they offer together."""
+
+    plugins: tuple[Plugin, ...]
+    kinds: Mapping[str, type[Rule]]
+    judges: Mapping[str, Judge]
+    readers: Mapping[str, Reader]
+    reporters: Mapping[str, Reporter]
+
+    @property
+    def faulty(self) -> tuple[Plugin, ...]:
+        """The plugins that were not loaded."""
+        return tuple(plugin for plugin in self.plugins if plugin.fault is not None)
+
+    def offering(self, kind: str) -> Plugin | None:
+        """Return the loaded plugin that judges a kind."""
+        return next((plugin for plugin in self.plugins if kind in plugin.kinds and plugin.fault is None), None)
+
+
+def load_plugins(files: Iterable[str] = ()) -> Plugins:
+    """Load the built-in plugins, the installed ones, and those in single files.
+
+    ``RULECHECK_DISABLE_PLUGIN_AUTOLOAD=1`` leaves the installed ones out. A plugin that cannot be
+    loaded is kept with its fault, and keeps no other from loading.
+    """
+    loading = _Loading()
+    for package in (kinds, readers, reporters):
+        for module in _modules_of(package):
+            loading.add(module, _built_in(module.__name__))
+    if os.environ.get(NO_AUTOLOAD, "") in ("", "0"):
+        for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=_entry_order):
+            loading.add_entry(entry)
+    for path in files:
+        loading.add_file(path)
+    return loading.finished()
+
+
+def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
+    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        if any(name.startswith(f"{PROJECT}_") for name in vars(module)):
+            yield module
+
+
+def _built_in(name: str) -> Plugin:
+    return Plugin(name=name, distribution="rulecheck-targets", version=rulecheck.__version__, origin="built in")
+
+
+def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:
+    return (entry.dist.name if entry.dist else "", entry.name)
+
+
+class _Manager(pluggy.PluginManager):
+    """A manager that looks only at names of ours, so that registering is quick and runs no property of a plugin."""
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        if not name.startswith(f"{PROJECT}_"):
+            return None
+        options = super().parse_hookimpl_opts(plugin, name)
+        function = getattr(plugin, name)
+        if options is None and inspect.isroutine(function):
+            raise pluggy.PluginValidationError(plugin, f"{name} is not marked with @rulecheck.hookimpl")
+        is_wrapper = options is not None and (options["wrapper"] or options["hookwrapper"])
+        if options is not None and not is_wrapper and inspect.isgeneratorfunction(function):
+            raise pluggy.PluginValidationError(plugin, f"{name} yields; a hook returns, unless it is a wrapper")
+        return options
+
+
+@attrs.define
+class _Loading:
+    """Plugins on their way in, one at a time."""
+
+    manager: _Manager = attrs.field(factory=lambda: _new_manager())
+    plugins: list[Plugin] = attrs.field(factory=list)
+    kinds: dict[str, tuple[type[Rule], object]] = attrs.field(factory=dict)
+    readers: dict[str, Reader] = attrs.field(factory=dict)
+    reporters: dict[str, Reporter] = attrs.field(factory=dict)
+
+    def add(self, module: object, plugin: Plugin) -> None:
+        """Register a plugin and take in what it offers, or note why not."""
+        try:
+            offered = self._register(module, plugin)
+        except KeyboardInterrupt:
+            raise
+        except pluggy.PluginValidationError as error:
+            self._refuse(module, plugin, _validation(error))
+        except PluginError as error:
+            self._refuse(module, plugin, error.what)
+        except BaseException as error:  # noqa: BLE001 - the plugin border: hooks that offer may raise anything
+            self._refuse(module, plugin, told(error))
+        else:
+            self.plugins.append(offered)
+
+    def add_entry(self, entry: metadata.EntryPoint) -> None:
+        """Import an installed plugin and register it."""
+        name, version = (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "unknown")
+        plugin = Plugin(name=entry.name, distribution=name, version=version, origin="entry point")
+        try:
+            module = entry.load()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the plugin border: sys.exit at import must not end the run
+            self._refuse(None, plugin, f"importing {entry.value} failed: {told(error)}")
+        else:
+            self.add(module, plugin)
+
+    def add_file(self, path: str) -> None:
+        """Import a plugin from one file and register it.
+
+        Raises:
+            PluginError: it cannot be loaded; it was asked for by name, so nothing goes on without it.
+        """
+        file = Path(path)
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as error:
+            raise PluginError(path, f"cannot be read: {error.strerror or error}") from error
+        plugin = Plugin(name=path, distribution=file.name, version=f"sha256:{digest}", origin="file")
+        name = f"rulecheck_plugin_{digest[:16]}"
+        spec = importlib.util.spec_from_file_location(name, file)
+        if spec is None or spec.loader is None or file.suffix != ".py":
+            raise PluginError(path, "is no Python file; its name must end in .py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise PluginError(path, f"importing it failed: {told(error)}") from error
+        self.add(module, plugin)
+        if self.plugins[-1].fault is not None:
+            raise PluginError(path, self.plugins[-1].fault)
+
+    def finished(self) -> Plugins:
+        """Return what was loaded, each kind with the one plugin that judges it."""
+        judges = {
+            kind: Judge(plugin=self._title(owner), ask=self._caller(owner)) for kind, (_, owner) in self.kinds.items()
+        }
+        return Plugins(
+            plugins=tuple(self.plugins),
+            kinds={kind: class_ for kind, (class_, _) in self.kinds.items()},
+            judges=judges,
+            readers=self.readers,
+            reporters=self.reporters,
+        )
+
+    def _register(self, module: object, plugin: Plugin) -> Plugin:
+        self.manager.register(module, name=f"{plugin.distribution}:{plugin.name}")
+        self.manager.check_pending()
+        hook = self.manager.subset_hook_caller
+        others = [other for other in self.manager.get_plugins() if other is not module]
+        classes = _flat(hook("rulecheck_kinds", others)(), "rulecheck_kinds")
+        new_readers = _flat(hook("rulecheck_readers", others)(), "rulecheck_readers")
+        new_reporters = _flat(hook("rulecheck_reporters", others)(), "rulecheck_reporters")
+        self._check(classes, new_readers, new_reporters, module)
+        self.kinds.update({class_.kind: (class_, module) for class_ in classes})
+        self.readers.update({reader.name: reader for reader in new_readers})
+        self.reporters.update({reporter.name: reporter for reporter in new_reporters})
+        return attrs.evolve(
+            plugin,
+            kinds=tuple(class_.kind for class_ in classes),
+            readers=tuple(reader.name for reader in new_readers),
+            reporters=tuple(reporter.name for reporter in new_reporters),
+        )
+
+    def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
+        """Refuse offers that are not of the right form, or whose name is taken."""
+        for class_ in classes:
+            if not (isinstance(class_, type) and issubclass(class_, Rule) and attrs.has(class_) and class_.kind):
+                raise PluginError("", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind")
+        for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
+            for each in offered:
+                if not isinstance(each, type_):
+                    raise PluginError("", f"{each!r} is no rulecheck.{type_.__name__}")
+        names = [("kind", class_.kind, self.kinds) for class_ in classes]
+        names += [("reader", reader.name, self.readers) for reader in new_readers]
+        names += [("reporter", reporter.name, self.reporters) for reporter in new_reporters]
+        for sort, name, taken in names:
+            if name in taken:
+                raise PluginError("", f"the {sort} '{name}' is already offered by {self._offering(sort, name)}")
+        if len({class_.kind for class_ in classes}) < len(classes):
+            raise PluginError("", "it offers two kinds of one name")
+        if classes and not self._judges(module):
+            raise PluginError("", "it offers kinds, but has no rulecheck_judge to judge them")
+
+    def _judges(self, module: object) -> bool:
+        callers = self.manager.get_hookcallers(module) or []
+        return any(caller.name == "rulecheck_judge" for caller in callers)
+
+    def _caller(self, owner: object) -> Any:
+        """Return the judging hook, narrowed to one plugin and the wrappers of all."""
+        implementations = self.manager.hook.rulecheck_judge.get_hookimpls()
+        others = [
+            impl.plugin
+            for impl in implementations
+            if impl.plugin is not owner and not impl.wrapper and not impl.hookwrapper
+        ]
+        return self.manager.subset_hook_caller("rulecheck_judge", others)
+
+    def _title(self, owner: object) -> str:
+        name = self.manager.get_name(owner)
+        return next((p.title for p in self.plugins if f"{p.distribution}:{p.name}" == name), str(name))
+
+    def _offering(self, sort: str, name: str) -> str:
+        offers = {"kind": "kinds", "reader": "readers", "reporter": "reporters"}[sort]
+        return next((p.title for p in self.plugins if p.fault is None and name in getattr(p, offers)), "another plugin")
+
+    def _refuse(self, module: object, plugin: Plugin, fault: str) -> None:
+        if module is not None and self.manager.is_registered(module):
+            self.manager.unregister(module)
+        offered = tuple(kind for kind in _kinds_named(module))
+        self.plugins.append(attrs.evolve(plugin, fault=fault, kinds=offered))
+
+
+def _new_manager() -> _Manager:
+    manager = _Manager(PROJECT)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
+def _flat(answers: Sequence[Any], hook: str) -> list[Any]:
+    """Return what a plugin offers through one hook."""
+    offered: list[Any] = []
+    for answer in answers:
+        if not isinstance(answer, (list, tuple)):
+            raise PluginError("", f"{hook} must return a list, not {type(answer).__name__}")
+        offered += answer
+    return offered
+
+
+def _kinds_named(module: object) -> Iterator[str]:
+    """Yield the kinds that a plugin would have offered, so that a rule that needs one can say why it is not there."""
+    for value in vars(module).values() if isinstance(module, ModuleType) else ():
+        if isinstance(value, type) and issubclass(value, Rule) and value.kind and value.__module__ == module.__name__:
+            yield value.kind
+
+
+def _validation(error: pluggy.PluginValidationError) -> str:
+    return str(error).splitlines()[0]

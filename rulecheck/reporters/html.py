@@ -1,0 +1,132 @@
+"""The HTML report: one page for a reader who was not there, to be opened offline, mailed and printed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from importlib import resources
+from typing import Any
+
+import attrs
+import jinja2
+from markupsafe import Markup
+
+from rulecheck.hookspecs import Reporter, hookimpl
+from rulecheck.model.finding import Finding
+from rulecheck.model.report import Report
+from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
+from rulecheck.model.years import full_date
+from rulecheck.reporters import amounts
+from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.shown import shown
+from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
+
+LISTED = 500
+"""Most findings that are listed of one rule, and most failures at the top of the page; the gravest."""
+
+_WEB_ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
+
+
+@attrs.frozen(kw_only=True)
+class Failures:
+    """Failing findings of all rules, for the top of the page.
+
+    Attributes:
+        listed: the gravest, each with the number of its rule on the page, from 1.
+        unlisted: how many more there are.
+    """
+
+    listed: tuple[tuple[int, Finding], ...]
+    unlisted: int
+
+
+def render(report: Report) -> bytes:
+    """Return the report as one HTML page that needs nothing beside it and runs no script.
+
+    Text from rule sets, data and plugins is escaped, and what would be unseen or act on the screen is
+    written out. At most 500 findings of a rule are listed, the gravest; the page says how many are not.
+    Same report, same bytes.
+    """
+    style = _text("report.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    rules = rank(report, limit=LISTED)
+    tally = tally_of(rules)
+    page = _template().render(
+        report=report,
+        rules=rules,
+        tally=tally,
+        verdict=judge_run(report, tally),
+        missed=_failures(rules, absent=False),
+        absent=_failures(rules, absent=True),
+        style=Markup(style),  # noqa: S704 - our own stylesheet
+        style_digest=digest,
+    )
+    return page.encode()
+
+
+def _failures(rules: tuple[RankedRule, ...], *, absent: bool) -> Failures:
+    """Gather the failures that have no value to judge, or those that have one."""
+    found = [
+        (number, finding)
+        for number, rule in enumerate(rules, start=1)
+        for finding in rule.findings
+        if finding.outcome == "fail" and (finding.reason in UNUSABLE) == absent
+    ]
+    total = sum(
+        number
+        for rule in rules
+        for (outcome, reason), number in rule.tally.items()
+        if outcome == "fail" and (reason in UNUSABLE) == absent
+    )
+    listed = tuple(found[:LISTED])
+    return Failures(listed=listed, unlisted=total - len(listed))
+
+
+def _template() -> jinja2.Template:
+    """Compile the page; every text in it goes through ``shown`` and is then escaped."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        full_date=full_date,
+        margin=lambda finding: amounts.margin_words(finding).replace("-", "\N{MINUS SIGN}"),
+        observed=amounts.observed_words,
+        expected=amounts.expected_words,
+        percent=amounts.percent_words,
+        number=lambda number: f"{number:,}",
+        paragraphs=_paragraphs,
+        is_web_address=lambda text: _WEB_ADDRESS.fullmatch(text) is not None,
+    )
+    environment.globals.update(
+        OUTCOMES=OUTCOMES,
+        OUTCOME_WORDS=OUTCOME_WORDS,
+        REASONS=REASONS,
+        SHAPES=SHAPES,
+        ranked_tally=ranked_tally,
+        reasons_words=reasons_words,
+    )
+    return environment.from_string(_text("report.html.jinja"))
+
+
+def _shown(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split prose of a rule set at its blank lines; single new lines are spaces."""
+    return [re.sub(r" *\n *", " ", paragraph) for paragraph in re.split(r"\n(?: *\n)+", text.strip(" \n"))]
+
+
+def _text(name: str) -> str:
+    return resources.files("rulecheck.reporters").joinpath(name).read_text("utf-8")
+
+
+@hookimpl
+def rulecheck_reporters() -> list[Reporter]:
+    """Offer the HTML report."""
+    return [Reporter(name="html", suffixes=(".html", ".htm"), render=render)]

@@ -1,0 +1,195 @@
+"""The summary on the terminal: the rules, failing ones first, their findings one by one, the verdict last."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TextIO
+
+import attrs
+from rich.console import Console
+from rich.text import Text
+
+from rulecheck.model.finding import Finding
+from rulecheck.model.report import InputRecord, Report
+from rulecheck.model.words import OUTCOMES, REASONS
+from rulecheck.model.years import full_date
+from rulecheck.reporters.amounts import margin_words
+from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.shown import carried, shown
+from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
+
+LISTED = 60
+"""Most findings that are listed of one rule; the gravest."""
+PASSES_LISTED = 200
+"""If the report has more passes than this, they are only counted, but for a rule that has few."""
+FEW = 5
+"""As many passes of a rule are listed in any case."""
+NOTES_LISTED = 20
+
+_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
+_LABEL = 6
+_SELF_EVIDENT = ("met", "missed")
+
+
+@attrs.frozen(kw_only=True)
+class Paragraph:
+    """A piece of text that is wrapped at the console's width.
+
+    Attributes:
+        text: as it stands in the report; what is unseen is written out only when it is drawn.
+        outcome: which shape, word and colour it begins with; None for none.
+        indent: how many columns its lines stand in; with an outcome, the lines after the first are under the text.
+        style: of the text.
+        wraps: if not, it is one line, however long.
+    """
+
+    text: str
+    outcome: str | None = None
+    indent: int = 0
+    style: str = ""
+    wraps: bool = True
+
+
+def summarise(report: Report, *, stream: TextIO, width: int | None = None, color: bool | None = None) -> None:
+    """Write the summary of a report to a stream.
+
+    Args:
+        report: what was found.
+        stream: a console, a pipe or a file. Characters that its encoding cannot carry are written out.
+        width: columns; None takes the console's, or 80 where there is none.
+        color: True or False; None colours a console unless ``NO_COLOR`` is set.
+    """
+    console = Console(
+        file=stream,
+        width=width if width is not None or stream.isatty() else 80,
+        force_terminal=color,
+        no_color=None if color is None else not color,
+        color_system=None if color is False else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    drawn = "".join(SHAPES.values())
+    shapes = SHAPES if carried(drawn, encoding) == drawn else PLAIN_SHAPES
+    for paragraph in paragraphs(report):
+        for line in _lines(paragraph, console, shapes, encoding):
+            console.print(line, soft_wrap=True)
+
+
+def summary_text(report: Report, *, width: int = 80) -> str:
+    """Return the summary as it is written to a file: without colour."""
+    written = io.StringIO()
+    summarise(report, stream=written, width=width, color=False)
+    return written.getvalue()
+
+
+def paragraphs(report: Report) -> Iterator[Paragraph]:
+    """Yield what the summary says, from the first line to the verdict."""
+    for ruleset in report.rulesets:
+        version = f" {ruleset.version}" if ruleset.version else ""
+        yield Paragraph(text=f"{ruleset.title} ({ruleset.id}{version})", style="bold")
+    for table in report.inputs:
+        yield Paragraph(text=_read(table))
+    yield Paragraph(text=f"As at {full_date(report.as_at)}")
+    rules = rank(report, limit=LISTED)
+    lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
+    for rule in rules:
+        yield from _rule(rule, lists_passes=lists_passes)
+    yield from _notes(report)
+    yield from _verdict(report, rules)
+
+
+def _read(table: InputRecord) -> str:
+    left_out = f", {table.skipped:,} left out" if table.skipped else ""
+    ignored = f", {table.ignored:,} dated after the as-at date" if table.ignored else ""
+    rows = "1 row" if table.rows == 1 else f"{table.rows:,} rows"
+    return f"Read {table.path or table.name}: {rows}{left_out}{ignored}"
+
+
+def _notes(report: Report) -> Iterator[Paragraph]:
+    if report.notes:
+        yield Paragraph(text="")
+    for note in report.notes[:NOTES_LISTED]:
+        yield Paragraph(text=f"Note: {note}")
+    if len(report.notes) > NOTES_LISTED:
+        yield Paragraph(text=f"{len(report.notes) - NOTES_LISTED:,} more notes are not shown here.")
+
+
+def _verdict(report: Report, rules: tuple[RankedRule, ...]) -> Iterator[Paragraph]:
+    tally = tally_of(rules)
+    verdict = judge_run(report, tally)
+    yield Paragraph(text="")
+    if verdict.is_incomplete:
+        yield Paragraph(text=verdict.sentence)
+    for error in report.errors:
+        who = [f"plugin {error.plugin}: " if error.plugin else "", f"rule {error.rule}: " if error.rule else ""]
+        yield Paragraph(text=f"{''.join(who)}{error.message}", indent=2)
+    style = _STYLES[verdict.outcome]
+    yield Paragraph(text=f"{verdict.word}: {count_words(report, tally)}", style=style, wraps=False)
+
+
+def _rule(ranked: RankedRule, *, lists_passes: bool) -> Iterator[Paragraph]:
+    is_short = lists_passes and ranked.tally.total() <= LISTED
+    listed = [
+        finding
+        for finding in ranked.findings
+        if finding.outcome != "pass" or is_short or ranked.number_of("pass") <= FEW
+    ]
+    yield Paragraph(text="")
+    yield Paragraph(text=f"{ranked.rule.id}: {ranked.rule.title}", style="bold")
+    is_mixed = len({finding.reason for finding in listed}) > 1
+    for reason, findings in groupby(listed, key=lambda finding: finding.reason):
+        if is_mixed or reason not in _SELF_EVIDENT:
+            yield Paragraph(text=f"{reason.replace('-', ' ').capitalize()}: {REASONS.get(reason, reason)}", indent=2)
+        for finding in findings:
+            yield from _finding(finding)
+    yield from _unlisted(ranked, listed)
+
+
+def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
+    """Yield how many findings of each outcome are not listed."""
+    if not ranked.tally:
+        yield Paragraph(text="No findings", indent=2)
+    for outcome in OUTCOMES:
+        number = ranked.number_of(outcome)
+        hidden = number - sum(finding.outcome == outcome for finding in listed)
+        if hidden:
+            more = " more" if hidden < number else ""
+            yield Paragraph(text=f"{hidden:,}{more} {COUNTED[outcome]}, not listed here", outcome=outcome, indent=2)
+
+
+def _finding(finding: Finding) -> Iterator[Paragraph]:
+    sentence = finding.message if finding.unit in finding.message else _with_unit(finding)
+    at = f" At {full_date(finding.at)}." if finding.at is not None else ""
+    missed = finding.margin is not None and finding.margin < 0
+    by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
+    provisional = " Provisional." if finding.provisional else ""
+    yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}", outcome=finding.outcome, indent=2)
+    if finding.outcome == "pass":
+        return
+    place = ", ".join(word for word in (finding.file, finding.place) if word)
+    for what in (finding.waiver and f"Waived: {finding.waiver}", finding.note and f"Note: {finding.note}", place):
+        if what:
+            yield Paragraph(text=what, indent=4 + _LABEL, style="dim")
+
+
+def _with_unit(finding: Finding) -> str:
+    return ": ".join(word for word in (f"{finding.unit}, {finding.year}", finding.message) if word)
+
+
+def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encoding: str) -> Iterator[Text]:
+    """Yield the lines of a paragraph, wrapped, with everything shown that could act on the console."""
+    first = Text(" " * paragraph.indent)
+    if paragraph.outcome is not None:
+        label = f"{shapes[paragraph.outcome]} {OUTCOME_WORDS[paragraph.outcome]}"
+        first.append(f"{label:{_LABEL}}  ", style=_STYLES[paragraph.outcome])
+    for piece in paragraph.text.split("\n"):
+        text = Text(carried(shown(piece), encoding), style=paragraph.style)
+        room = max(console.width - len(first), 20)
+        for line in text.wrap(console, room, overflow="fold") if paragraph.wraps and text else [text]:
+            line.rstrip()
+            yield first + line
+            first = Text(" " * len(first))

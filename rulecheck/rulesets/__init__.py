@@ -1,0 +1,1 @@
+"""TOML text becomes a RuleSet, or errors with line, rule and key."""

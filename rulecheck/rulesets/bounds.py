@@ -1,0 +1,117 @@
+"""A bound as it stands in TOML becomes a Bound."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.numbers import Allowance, exact, parse_percent
+from rulecheck.model.years import Calendar, Year
+from rulecheck.rulesets.faults import FaultsError
+
+_REFERENCES = ({"column"}, {"measure"}, {"table", "column"})
+
+
+def read_bound(raw: Any, calendar: Calendar) -> Bound:
+    """Read a number, a percentage, a table by year or by unit, or a reference to where the bound stands.
+
+    Raises:
+        ValueError: it is none of these; a table with several faults names the key of each.
+    """
+    if isinstance(raw, dict):
+        if not raw:
+            raise ValueError("the table is empty, so no year and no unit has a bound")
+        if set(raw) in _REFERENCES and all(isinstance(value, str) for value in raw.values()):
+            return _reference(raw)
+        if any(_year(name, calendar) is not None for name in raw):
+            return _by_year(raw, calendar)
+        return _by_unit(raw, calendar)
+    return _fixed(raw)
+
+
+def read_allowance(raw: Any) -> Allowance:
+    """Read ``5`` or ``"5%"``: how far from the bound still counts."""
+    fixed = _fixed(raw)
+    return Allowance(share=fixed.value) if fixed.percent else Allowance(number=fixed.value)
+
+
+def read_number(raw: Any) -> Decimal:
+    """Read a number as written, exactly."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal)):
+        raise ValueError(f"must be a number, not {shown_value(raw)}")
+    return exact(raw)
+
+
+def _fixed(raw: Any) -> Fixed:
+    if isinstance(raw, str):
+        if raw.endswith("%"):
+            return Fixed(value=parse_percent(raw), percent=True)
+        raise ValueError(f'must be a number or a percentage such as "5%", not {shown_value(raw)}')
+    return Fixed(value=read_number(raw))
+
+
+def _reference(raw: dict[str, str]) -> Bound:
+    if "table" in raw:
+        return FromTable(table=raw["table"], column=raw["column"])
+    return FromMeasure(measure=raw["measure"]) if "measure" in raw else FromColumn(column=raw["column"])
+
+
+def _year(name: str, calendar: Calendar) -> Year | None:
+    try:
+        return calendar.parse(name)
+    except ValueError:
+        return None
+
+
+def _by_year(raw: dict[str, Any], calendar: Calendar) -> ByYear:
+    values: dict[Year, Fixed] = {}
+    faults = []
+    for name, number in raw.items():
+        try:
+            year = calendar.parse(name)
+            if year in values:
+                raise ValueError(f"the year {year} is stated twice")
+            values[year] = _fixed(number)
+        except ValueError as error:
+            faults.append(((name,), str(error)))
+    if faults:
+        raise FaultsError(faults)
+    return ByYear(values=tuple(sorted(values.items())))
+
+
+def _by_unit(raw: dict[str, Any], calendar: Calendar) -> ByUnit:
+    values: list[tuple[str, Fixed | ByYear]] = []
+    faults = []
+    for unit, stated in raw.items():
+        try:
+            if isinstance(stated, dict) and not stated:
+                raise ValueError("the table is empty, so no year has a bound")
+            values.append((unit, _by_year(stated, calendar) if isinstance(stated, dict) else _fixed(stated)))
+        except FaultsError as error:
+            faults.extend(((unit, *path), what) for path, what in error.faults)
+        except ValueError as error:
+            faults.append(((unit,), str(error)))
+    if faults:
+        raise FaultsError(faults)
+    if len({isinstance(stated, ByYear) for _, stated in values}) > 1:
+        raise ValueError("either every unit has a number, or every unit has a table by year")
+    return ByUnit(values=tuple(values))
+
+
+def shown_value(raw: Any) -> str:
+    """Write a TOML value as its author knows it."""
+    match raw:
+        case bool():
+            return str(raw).lower()
+        case str():
+            return f'"{raw}"'
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case date():
+            return f"the date {raw}"
+        case _:
+            return str(raw)

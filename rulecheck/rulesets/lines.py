@@ -1,0 +1,55 @@
+"""Where in a rule-set file a key stands; asked only when there is an error to place."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from rulecheck.errors import Problem
+
+
+def placed(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
+    """Return the problems with their lines, in the order of the file; one with no line of its own gets its table's."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
+    nodes = _nodes(source)
+    found = [attrs.evolve(p, line=p.line or _line(nodes, p.path)) for p in problems]
+    return tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
+
+
+def _nodes(source: str) -> Any:
+    import toml_rs  # noqa: PLC0415 - only a file with errors pays for a second parser
+
+    try:
+        return toml_rs.load_with_metadata(io.BytesIO(source.encode()), toml_version="1.1.0").meta["nodes"]
+    except (toml_rs.TOMLDecodeError, ValueError):
+        return {}
+
+
+def _line(nodes: Any, path: tuple[str | int, ...]) -> int | None:
+    line: int | None = None
+    node = nodes
+    for step in path:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        line = _first_line(node) or line
+        if isinstance(node, dict) and "value" in node and ("key_line" in node or "value_line" in node):
+            node = node["value"]
+    return line
+
+
+def _first_line(node: Any) -> int | None:
+    """Return the line a node begins on; a table without a line of its own begins with its first key."""
+    if not isinstance(node, dict):
+        return None
+    own = node.get("key_line", node.get("value_line"))
+    if isinstance(own, (int, tuple)):
+        return own if isinstance(own, int) else own[0]
+    below = [_first_line(child) for child in node.values()]
+    return min((line for line in below if line is not None), default=None)

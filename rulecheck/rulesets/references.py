@@ -1,0 +1,138 @@
+"""What a rule set refers to must be there: measures, tables, groups, units, ids."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator
+
+from rulecheck.errors import Problem, nearest
+from rulecheck.model.bounds import Bound, ByUnit, FromMeasure, FromTable
+from rulecheck.model.mapping import Mapping
+from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
+from rulecheck.rulesets.requirements import unmet
+from rulecheck.rulesets.structure import keys_of
+
+
+def check_references(ruleset: RuleSet) -> Iterator[Problem]:
+    """Yield a problem for each name that nothing answers to."""
+    yield from unmet(ruleset.heading.requires)
+    yield from _mapping_problems(ruleset.mapping)
+    yield from _group_problems(ruleset)
+    yield from _id_problems(ruleset)
+    for place, rule in enumerate(ruleset.rules):
+        for path, what in _rule_problems(rule, ruleset):
+            yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
+
+
+def remarks(ruleset: RuleSet) -> Iterator[str]:
+    """Yield what lint remarks on without refusing the file."""
+    if ruleset.heading.rule_count is None:
+        yield (
+            "rule-count: nothing would show if the end of this file were cut off; "
+            f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
+        )
+    for rule in ruleset.rules:
+        if rule.is_open():
+            yield (
+                f"open-scope: rule '{rule.id}' judges whatever units and years the data has, "
+                "so a missing row goes unnoticed; state units and years, a group, or a table"
+            )
+
+
+def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
+    if mapping.unit is None:
+        yield Problem(what='needs \'unit\': the column that names the unit, or { is = "…" }', path=("data",))
+    if mapping.year is None and mapping.date is None:
+        yield Problem(what="needs 'year' or 'date': the column that tells the year", path=("data",))
+    for name, measure in mapping.measures.items():
+        if measure.rows is not None and measure.rows > 1 and measure.combine is None:
+            what = f"{name}: {measure.rows} rows make one value only if combine says how"
+            yield Problem(what=what, path=("data", "measures", name, "rows"))
+
+
+def _group_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    for group in ruleset.groups.values():
+        for unit in group.units:
+            problem = _unknown_unit(unit, ruleset)
+            if problem:
+                yield Problem(what=problem, path=("groups", group.name, "units"))
+        if group.name in ruleset.registry.names:
+            yield Problem(what=f"'{group.name}' is a unit and a group", path=("groups", group.name))
+
+
+def _id_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, rule in enumerate(ruleset.rules):
+        if rule.id in seen:
+            what = f"the id '{rule.id}' is used twice; each rule has its own"
+            yield Problem(what=what, path=("rules", place, "id"), rule=rule.id)
+        seen.add(rule.id)
+
+
+def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
+    measures = ruleset.mapping.measures
+    for name in rule.measures():
+        if name not in measures:
+            key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == name), "measure")
+            yield (key,), f"unknown measure '{name}'{nearest(name, measures)}"
+    if rule.group is not None and rule.group not in ruleset.groups:
+        yield ("group",), f"unknown group '{rule.group}'{nearest(rule.group, ruleset.groups)}"
+    if rule.scope is not None:
+        yield from _table_problems(rule.scope.table, ruleset, "scope")
+    for text in rule.units or ():
+        problem = _unit_problem(text, ruleset)
+        if problem:
+            yield ("units",), problem
+    bounds = rule.bounds()
+    for bound in () if bounds is None else bounds.both:
+        yield from _bound_problems(bound, rule, ruleset)
+    yield from rule.conflicts(measures)
+
+
+def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    table = ruleset.tables.get(name)
+    if table is None:
+        yield (key,), f"unknown table '{name}'{nearest(name, ruleset.tables)}"
+    elif key == "scope" and (table.unit is None or (table.year is None and table.date is None)):
+        yield (key,), f"the table '{name}' has no unit and year column, so it lays out no scope"
+
+
+def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
+    key = rule.stated_comparison()
+    match bound:
+        case FromMeasure(measure=name) if name not in ruleset.mapping.measures:
+            yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
+        case FromTable(table=name):
+            yield from _table_problems(name, ruleset, key)
+        case ByUnit(values=values):
+            for unit, _ in values:
+                if unit in keys_of(type(rule)):
+                    yield (key, unit), f"'{unit}' is a key of the rule: move it above [rules.{key}]"
+                elif unit != rule.group:
+                    problem = _unknown_unit(unit, ruleset)
+                    if problem:
+                        yield (key, unit), problem
+
+
+def _unit_problem(text: str, ruleset: RuleSet) -> str | None:
+    if text.startswith("@"):
+        known = ruleset.groups
+        return None if text[1:] in known else f"unknown group '{text}'{nearest(text[1:], known)}"
+    if any(sign in text for sign in "*?["):
+        names = ruleset.declared_units
+        if names and not any(fnmatch.fnmatchcase(name, text) for name in names):
+            return f"the pattern '{text}' matches no unit"
+        return None
+    return _unknown_unit(text, ruleset)
+
+
+def _unknown_unit(name: str, ruleset: RuleSet) -> str | None:
+    names = ruleset.registry.names
+    if not names or name in names:
+        return None
+    meant = ruleset.registry.spellings().get(name)
+    if meant is not None:
+        return f"'{name}' is an alias; rules write '{meant}'"
+    return f"unknown unit '{name}'{nearest(name, names)}"
+

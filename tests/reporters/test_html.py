@@ -1,0 +1,287 @@
+"""The HTML page is whole, safe to open, and tells a reader who was not there what failed and why."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from types import ModuleType
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rulecheck.model.report import ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
+from rulecheck.model.rule import Source
+from rulecheck.reporters.html import LISTED, render, rulecheck_reporters
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'>&amp;\x1b[2J\u202e\u200b\udc80"
+HOSTILE_SHOWN = "<script>alert(1)</script><img src=x onerror=y>\"'>&amp;" + r"\u{1b}[2J\u{202e}\u{200b}\u{dc80}"
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """The elements and the text of a page; refuses elements that are not closed in order."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(page.decode())
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the innermost element."""
+        assert self._open.pop() == tag
+        if tag in {"td", "th", "span"}:
+            self.text += " "
+
+    def handle_data(self, text: str) -> None:
+        """Gather text, but no style."""
+        if self._open[-1:] != ["style"]:
+            self.text += text
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of all elements of a name."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def words_of(report: Report) -> str:
+    """Return the text of the page with single spaces."""
+    return " ".join(Page(render(report)).text.split())
+
+
+def rich_report(sample: ModuleType, text: str) -> Report:
+    """Make a report in which every text is the given one."""
+    texts = dict.fromkeys(("unit", "year", "kind", "measure", "message", "waiver", "note", "file", "place"), text)
+    failure = sample.missed(text, 1, **texts, provisional=True)
+    source = Source(title=f"{text}.", url=text, quote=f"{text}.")
+    rule = sample.rule_record((failure,), title=f"{text}.", source=source, guidance=f"{text}.", kind=text)
+    return sample.report(
+        failure,
+        version=text,
+        rules=(rule,),
+        rulesets=(RuleSetRecord(id=text, version=text, title=text, path=text, sha256=sample.HASH),),
+        inputs=(InputRecord(name=text, path=text, sha256=None, rows=1),),
+        plugins=(PluginRecord(name=text, version=text),),
+        notes=(text,),
+        errors=(ErrorRecord(message=text, rule=text, plugin=text),),
+    )
+
+
+def test_the_page_of_a_small_report_is_the_golden_file(
+    sample: ModuleType, agrees_with_golden: Callable[[str, bytes], None]
+) -> None:
+    """One failure, one pass and one broken rule, byte for byte."""
+    agrees_with_golden("reporters-broken.html", render(sample.broken_report()))
+
+
+def test_the_answer_comes_first(forces: Report) -> None:
+    """The first words are the subject, the answer, what failed, and as at when."""
+    assert words_of(forces).startswith(
+        "Failed: 4 of 43 findings \N{EN DASH} Police uplift: final allocations "
+        "Police uplift: final allocations ✖ Failed: 4 of 43 findings "
+        "What failed: 1 missed, 1 without a target, 2 missing. As at 26 April 2023."
+    )
+
+
+def test_failures_stand_before_the_rules(forces: Report) -> None:
+    """The Metropolitan Police comes first, then the forces without a figure, then the rules."""
+    words = words_of(forces)
+    places = [
+        words.index(text)
+        for text in ("Missed: there", "\N{MINUS SIGN}1,089", "Missing: there", "Wiltshire", "Rule by rule")
+    ]
+
+    assert places == sorted(places)
+
+
+def test_each_force_is_in_the_table_of_its_rule(forces: Report) -> None:
+    """All 43 findings are listed with their sentence and where they stand."""
+    words = words_of(forces)
+
+    for finding in forces.findings:
+        assert f"{finding.message} Note: {finding.note} {finding.file}, {finding.place}" in words
+
+
+def test_numbers_are_told_with_their_sense(forces: Report) -> None:
+    """North Wales: observed, that it is provisional, expected, margin and percentage."""
+    assert "North Wales 2022-23 ✔ Pass Met 207 provisional 206 +1 100.5% of expected" in words_of(forces)
+
+
+def test_the_rule_shows_its_source_and_guidance(sample: ModuleType) -> None:
+    """Title with link, date, the words it stands on, and how to read it, in paragraphs."""
+    source = Source(title="Letter", url="https://example.org/a?b=1&c=2", quote="North will recruit\n24 officers")
+    rule = sample.rule_record(source=source, guidance="First.\n\nSecond.", scope="open")
+    page = Page(render(sample.report(rules=(rule,))))
+
+    assert {"href": "https://example.org/a?b=1&c=2", "rel": "noreferrer noopener"} in page.all("a")
+    assert "North will recruit 24 officers" in page.text
+    assert "First.\n" in page.text
+    assert "a missing row goes unnoticed" in page.text
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "https://a b", "//example.org"])
+def test_only_web_addresses_become_links(sample: ModuleType, address: str) -> None:
+    """Any other address is text."""
+    rule = sample.rule_record(source=Source(title="Letter", url=address))
+    page = Page(render(sample.report(rules=(rule,))))
+
+    assert page.all("a") == []
+    assert f"Letter, {address}" in page.text
+
+
+@pytest.mark.parametrize("name", ["broken_report", "refused_report"])
+def test_an_incomplete_run_never_reads_as_a_pass(sample: ModuleType, name: str) -> None:
+    """Its answer has the colour of a failure, and why it is not complete stands below."""
+    report = getattr(sample, name)()
+    page = Page(render(report))
+    heading = " ".join(page.text.split()).partition("What went wrong")[0].casefold()
+
+    assert "could not check" in heading
+    assert "pass" not in heading.replace("as at", "")
+    assert not re.search(r"\bmet\b", heading.replace("targets were met is not known", ""))
+    assert {"class": "answer answer-fail"} in page.all("span")
+    assert report.errors[0].message in page.text
+
+
+def test_what_was_not_judged_is_told_with_why(sample: ModuleType) -> None:
+    """Each rule with unjudged findings, the reason in words, and how many."""
+    unjudged = sample.finding(outcome="unjudged", reason="not-due")
+
+    assert "Not judged is never counted as met." in words_of(sample.report(unjudged, sample.finding()))
+    assert "Not due: the deadline is still to come 1" in words_of(sample.report(unjudged, sample.finding()))
+
+
+def test_long_rules_list_the_gravest_and_say_so(sample: ModuleType) -> None:
+    """Of more findings than the limit the gravest are listed; the page says how many are not."""
+    report = sample.report(*(sample.missed(f"Unit {by}", by) for by in range(1, LISTED + 8)))
+    words = words_of(report)
+
+    assert "The 500 gravest of 507 findings" in words
+    assert "7 more findings of this rule are not shown here." in words
+    assert "7 more are not shown here." in words
+    assert "Unit 8 had" in words
+    assert "Unit 7 had" not in words
+
+
+def test_inputs_are_told_with_their_hashes(forces: Report, sample: ModuleType) -> None:
+    """A reader can tell which files were judged."""
+    words = words_of(forces)
+
+    assert words.count(sample.HASH) == 2
+    assert "rules/police-uplift.toml" in words
+    assert "handed over in Python" in words_of(
+        sample.report(inputs=(InputRecord(name="data", path=None, sha256=None, rows=1),))
+    )
+
+
+def test_hostile_text_is_visible_and_inert(sample: ModuleType) -> None:
+    """Wherever text from outside stands, it makes no element and hides nothing."""
+    page = Page(render(rich_report(sample, HOSTILE)))
+    plain = Page(render(rich_report(sample, "text")))
+
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
+    assert page.text.count(HOSTILE_SHOWN) >= 20
+    assert not set("\x1b\u202e\u200b\udc80") & set(page.text)
+
+
+@given(st.text(st.characters(exclude_categories=()), min_size=1))
+def test_any_text_makes_the_same_elements(sample: ModuleType, text: str) -> None:
+    """No text changes how the page is built."""
+    elements = Page(render(rich_report(sample, f"x{text}"))).elements
+    plain = Page(render(rich_report(sample, "x"))).elements
+
+    assert [tag for tag, _ in elements if tag not in {"p", "br"}] == [tag for tag, _ in plain if tag not in {"p", "br"}]
+
+
+def test_the_policy_allows_nothing_but_the_style(forces: Report) -> None:
+    """No script, no image, no address is ever loaded; the one style is named by its hash."""
+    page = render(forces)
+    style = re.search(rb"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
+    (policy,) = [meta for meta in Page(page).all("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+
+    assert policy["content"] == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_the_page_needs_nothing_else(forces: Report) -> None:
+    """One file: no script, no picture, no font, no inline style, no import."""
+    page = Page(render(forces))
+
+    assert not {"script", "img", "link", "iframe", "svg", "object", "form"} & {tag for tag, _ in page.elements}
+    assert not {"src", "style", "onclick"} & {name for _, attributes in page.elements for name in attributes}
+    assert b"@import" not in render(forces)
+    assert b"url(" not in render(forces)
+
+
+def test_the_page_can_be_read_aloud(forces: Report) -> None:
+    """Language, one top heading, header cells with their scope, a caption for each table, no identity twice."""
+    page = Page(render(forces))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("h1")) == 1
+    assert all(header.get("scope") in {"col", "row"} for header in page.all("th"))
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert len(ids) == len(set(ids))
+
+
+def test_names_and_links_on_the_page_lead_somewhere(forces: Report) -> None:
+    """Every label and every link within the page has its target."""
+    page = Page(render(forces))
+    ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+    wanted = {attributes["aria-labelledby"] for _, attributes in page.elements if "aria-labelledby" in attributes}
+    wanted |= {link["href"][1:] for link in page.all("a") if link["href"].startswith("#")}
+
+    assert wanted <= ids
+
+
+def test_tables_scroll_by_themselves_and_by_keyboard(forces: Report) -> None:
+    """Every table lies in a region that can be reached and moved without a mouse."""
+    page = Page(render(forces))
+    regions = [one for one in page.all("div") if one.get("role") == "region"]
+
+    assert len(regions) == len(page.all("table"))
+    assert all(one["tabindex"] == "0" and one["aria-labelledby"] for one in regions)
+
+
+def test_outcomes_are_told_by_word_and_shape(sample: ModuleType) -> None:
+    """Colour is never alone."""
+    outcomes = {"pass": "✔ Pass", "warn": "▲ Warn", "fail": "✖ Fail", "unjudged": "◌ Not judged"}
+    words = words_of(sample.report(*(sample.finding(outcome=outcome) for outcome in outcomes)))
+
+    assert all(words.count(label) >= 3 for label in outcomes.values())
+
+
+def test_many_rules_have_a_list(sample: ModuleType) -> None:
+    """With more than one rule the page lists them, failing ones first, with links."""
+    report = sample.report(sample.finding(rule="a"), sample.missed("South", 1, rule="b"))
+    titled = tuple(attrs.evolve(rule, title=f"Rule {rule.id}") for rule in report.rules)
+    words = words_of(attrs.evolve(report, rules=titled))
+
+    assert words.index("The rules, failing ones first") < words.index("Rule b", words.index("The rules,"))
+    assert words.index("Rule b", words.index("The rules,")) < words.index("Rule a", words.index("The rules,"))
+
+
+def test_the_same_report_gives_the_same_bytes(forces: Report) -> None:
+    """Nothing of the moment stands on the page."""
+    assert render(forces) == render(forces)
+
+
+def test_the_reporter_is_named_after_its_format() -> None:
+    """``--output report.html`` finds it."""
+    (reporter,) = rulecheck_reporters()
+
+    assert (reporter.name, reporter.suffixes) == ("html", (".html", ".htm"))
