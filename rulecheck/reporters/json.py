@@ -130,7 +130,7 @@ def _summary(report: Report) -> dict[str, Any]:
     return {
         **_counts(report.summary.counts),
         "waived": report.summary.waived,
-        "reasons": dict(report.summary.reasons),
+        "reasons": dict(sorted(report.summary.reasons.items())),
     }
 
 

@@ -1,0 +1,5 @@
+"""``python -m rulecheck``."""
+
+from rulecheck.cli import main
+
+main()

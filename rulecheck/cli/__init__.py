@@ -1,0 +1,56 @@
+"""Arguments in, exit code out; one command a file, each imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from rulecheck import __version__
+
+_COMMANDS = {
+    "check": "Judge a submission by rule sets.",
+    "explain": "Say what a kind or a rule means.",
+    "formats": "List the formats that can be read and written.",
+    "kinds": "List the kinds of rule that are installed.",
+    "lint": "Check rule sets alone, without data.",
+    "plugins": "List the plugins, and why one was not loaded.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command only when it is called, so that --help stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"rulecheck.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.command(
+    cls=_LazyGroup,
+    name="rulecheck",
+    epilog="Example: rulecheck check rules/police-uplift-forces.toml data.csv",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="rulecheck")
+def command() -> None:
+    """Check recruitment against targets: a finding for each unit and year."""
+
+
+def main() -> None:
+    """Run the command line; the console script's entry."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot carry a character shows it escaped instead of ending the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    command(prog_name="rulecheck")

@@ -1,0 +1,182 @@
+"""``rulecheck check``: judge a submission by rule sets."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+import attrs
+import click
+
+import rulecheck
+from rulecheck.api import check
+from rulecheck.cli.options import DATE, plugin_options, plugins_for
+from rulecheck.cli.outputs import Output, parse_outputs, write_whole
+from rulecheck.engine.selection import Selection
+from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
+from rulecheck.hookspecs import Reporter
+from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
+from rulecheck.plugins import Plugins
+from rulecheck.reporters.terminal import summarise
+
+_EPILOG = """\b
+Examples:
+  rulecheck check rules/police-uplift-forces.toml data.csv
+  rulecheck check rules/police-uplift.toml series.csv --as-at 2022-12-31 --output report.html
+
+\b
+Exit codes, the worst one wins:
+  0  nothing of the below
+  1  a finding at or above --fail-on
+  2  could not check: wrong usage, rule set or data refused, or nothing was judged
+  3  a plugin or rulecheck itself broke, or a report could not be written
+"""
+
+
+@attrs.frozen(kw_only=True)
+class _Request:
+    """What the command line asks for."""
+
+    rules: tuple[str, ...]
+    data: tuple[str, ...]
+    tables: dict[str, str]
+    as_at: date
+    selection: Selection
+
+
+@click.command(name="check", epilog=_EPILOG)
+@click.argument("rules")
+@click.argument("data", nargs=-1)
+@click.option("--rules", "more_rules", multiple=True, metavar="MORE", help="A further rule set; may be repeated.")
+@click.option("--table", "tables", multiple=True, metavar="NAME=PATH", help="Where a further table lies.")
+@click.option("--as-at", type=DATE, metavar="DATE", help="Judge as of this day, 2022-12-31; default: today.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["fail", "warn", "unjudged", "never"]),
+    default="fail",
+    show_default=True,
+    help="The mildest outcome that ends with 1; `unjudged` includes warnings.",
+)
+@click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
+@click.option("--format", "stdout_format", metavar="NAME", help="Print this report on stdout, the summary on stderr.")
+@click.option("--select", multiple=True, metavar="GLOB|tag:NAME", help="Only rules whose id or tag matches.")
+@click.option("--ignore", multiple=True, metavar="GLOB|tag:NAME", help="No rules whose id or tag matches.")
+@click.option("--unit", "units", multiple=True, metavar="NAME", help="Only findings of this unit.")
+@click.option("--year", "years", multiple=True, metavar="YEAR", help="Only findings of this year, or 2019-20..2022-23.")
+@plugin_options
+def command(**arguments: Any) -> None:
+    """Judge a submission by rule sets.
+
+    RULES is a rule-set file or a folder of them; DATA is the submitted table, several of them, or a
+    folder. Without DATA each rule set's own default is read.
+    """
+    sys.exit(_run(**arguments))
+
+
+def _run(
+    *,
+    outputs: tuple[str, ...],
+    stdout_format: str | None,
+    fail_on: FailOn,
+    plugin_files: tuple[str, ...],
+    strict_plugins: bool,
+    **arguments: Any,
+) -> int:
+    as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
+    try:
+        plugins = plugins_for(plugin_files, strict=strict_plugins)
+        wanted = parse_outputs(outputs, plugins.reporters)
+        printed = None if stdout_format is None else _reporter(stdout_format, plugins)
+    except RulecheckError as error:
+        click.echo(f"rulecheck: {error}", err=True)
+        return 2
+    report = _report(arguments, as_at, plugins)
+    return max(_deliver(report, wanted, printed), report.exit_code(fail_on))
+
+
+def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
+    """Return the report of the run; one that could not be carried through has no findings and says why."""
+    try:
+        request = _request(arguments, as_at)
+        return check(
+            list(request.rules),
+            list(request.data) or None,
+            tables=request.tables,
+            as_at=as_at,
+            selection=request.selection,
+            plugins=plugins,
+        )
+    except KeyboardInterrupt:
+        raise
+    except RulecheckError as error:
+        click.echo(f"rulecheck: {error}", err=True)
+        return _unchecked(str(error), as_at, is_broken=False)
+    except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
+        _show_traceback(error)
+        return _unchecked(f"rulecheck itself failed: {type(error).__name__}: {error}", as_at, is_broken=True)
+
+
+def _request(arguments: dict[str, Any], as_at: date) -> _Request:
+    tables = {}
+    for text in arguments["tables"]:
+        name, equals, path = text.partition("=")
+        if not equals or not name or not path:
+            raise UnknownNameError("table", text, ["NAME=PATH"])
+        tables[name] = path
+    return _Request(
+        rules=(arguments["rules"], *arguments["more_rules"]),
+        data=arguments["data"],
+        tables=tables,
+        as_at=as_at,
+        selection=Selection(
+            select=arguments["select"],
+            ignore=arguments["ignore"],
+            units=arguments["units"],
+            years=arguments["years"],
+        ),
+    )
+
+
+def _unchecked(message: str, as_at: date, *, is_broken: bool) -> Report:
+    return Report(
+        complete=False,
+        version=rulecheck.__version__,
+        as_at=as_at,
+        errors=(ErrorRecord(message=message),),
+        is_broken=is_broken,
+    )
+
+
+def _show_traceback(error: BaseException) -> None:
+    import traceback  # noqa: PLC0415 - needed only when something broke
+
+    traceback.print_exception(error)
+
+
+def _reporter(name: str, plugins: Plugins) -> Reporter:
+    if name not in plugins.reporters:
+        raise UnknownNameError("format", name, plugins.reporters)
+    return plugins.reporters[name]
+
+
+def _deliver(report: Report, outputs: tuple[Output, ...], printed: Reporter | None) -> int:
+    """Write and print the report; return 3 if any of it did not arrive, else 0."""
+    ending = 0
+    for output in outputs:
+        try:
+            write_whole(output.path, output.reporter.render(report))
+        except OutputError as error:
+            click.echo(f"rulecheck: {error}", err=True)
+            ending = BROKEN
+    stream: TextIO = sys.stdout
+    if printed is not None:
+        sys.stdout.buffer.write(printed.render(report))
+        sys.stdout.flush()
+        stream = sys.stderr
+    summarise(report, stream=stream)
+    stream.flush()
+    for output in outputs:
+        click.echo(f"wrote {Path(output.path)}", err=True)
+    return ending

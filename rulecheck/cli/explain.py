@@ -1,0 +1,93 @@
+"""``rulecheck explain``: say what a kind or a rule means."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import attrs
+import click
+
+from rulecheck.api import load_rulesets
+from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.errors import RulecheckError, UnknownNameError
+from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
+
+_EPILOG = """\b
+Examples:
+  rulecheck explain growth
+  rulecheck explain rules/rocu-uplift.toml network-growth
+"""
+
+
+@click.command(name="explain", epilog=_EPILOG)
+@click.argument("subject", metavar="KIND|RULES")
+@click.argument("rule_id", metavar="[ID]", required=False)
+@plugin_options
+def command(subject: str, rule_id: str | None, plugin_files: tuple[str, ...], *, strict_plugins: bool) -> None:
+    """Say what a kind means, or one rule of a rule set: formula, border, missing values, source."""
+    try:
+        plugins = plugins_for(plugin_files, strict=strict_plugins)
+        if rule_id is not None:
+            (ruleset, *_) = load_rulesets(subject, plugins)
+            lines = list(_rule_lines(_rule(rule_id, ruleset), ruleset))
+        elif subject in plugins.kinds:
+            lines = list(_kind_lines(plugins.kinds[subject]))
+        else:
+            raise UnknownNameError("kind", subject, plugins.kinds)
+    except RulecheckError as error:
+        refuse(error)
+        return
+    click.echo("\n".join(lines))
+
+
+def _rule(rule_id: str, ruleset: RuleSet) -> Rule:
+    for rule in ruleset.rules:
+        if rule.id == rule_id:
+            return rule
+    raise UnknownNameError("rule", rule_id, [rule.id for rule in ruleset.rules])
+
+
+def _kind_lines(class_: type[Rule]) -> Iterator[str]:
+    yield f"{class_.kind}"
+    yield ""
+    yield inspect.getdoc(class_) or "This kind has no description."
+    yield ""
+    yield "Keys of its own:"
+    common = {field.name for field in attrs.fields(Rule)}
+    for field in attrs.fields(class_):
+        if field.name not in common or field.name == "measure":
+            need = "required" if field.default is attrs.NOTHING else "optional"
+            yield f"  {field.name:12}  {field.metadata.get('help', '')} ({need})"
+    yield ""
+    yield "Keys of every rule:"
+    for field in attrs.fields(Rule):
+        if field.name != "measure":
+            yield f"  {field.name:12}  {field.metadata.get('help', '')}"
+
+
+def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
+    yield f"{rule.id}, a rule of the kind {rule.kind} in {ruleset.heading.title}"
+    yield ""
+    yield rule.title
+    for name, text in (("Guidance", rule.guidance), ("Owner", rule.owner), ("Tags", ", ".join(rule.tags))):
+        if text:
+            yield f"{name}: {text}"
+    yield "Scope: " + ("open: what the data has" if rule.is_open() else "closed: a missing row is a finding")
+    yield f"A missing value: {rule.missing}"
+    if rule.near_miss is not None:
+        yield f"Missed by up to {rule.near_miss}: a warning"
+    if rule.narrow_pass is not None:
+        yield f"Met by less than {rule.narrow_pass}: a warning"
+    if rule.source is not None:
+        dated = "" if rule.source.date is None else f", {rule.source.date}"
+        yield f"Source: {rule.source.title}{dated}"
+        if rule.source.url is not None:
+            yield f"  {rule.source.url}"
+        if rule.source.quote is not None:
+            yield f"  “{rule.source.quote}”"
+    yield ""
+    yield f"What the kind {rule.kind} means:"
+    yield ""
+    yield inspect.getdoc(type(rule)) or "This kind has no description."

@@ -1,0 +1,76 @@
+"""Options that several commands share, and how an error ends a command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+from rulecheck.api import load_plugins
+from rulecheck.errors import PluginError, RulecheckError
+from rulecheck.model.report import BROKEN, NOT_CHECKED
+from rulecheck.model.years import parse_date
+from rulecheck.plugins import Plugins
+
+
+class _DateType(click.ParamType):
+    """A date, ``2022-03-31``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+DATE = _DateType()
+
+
+def plugin_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--plugin`` and ``--strict-plugins``."""
+    function = click.option(
+        "--strict-plugins", is_flag=True, help="End with 2 if any installed plugin cannot be loaded."
+    )(function)
+    return click.option(
+        "--plugin",
+        "plugin_files",
+        multiple=True,
+        metavar="FILE.py",
+        help="Load a plugin from one file; may be given several times.",
+    )(function)
+
+
+def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:
+    """Load the plugins, and say on stderr which installed one was not loaded.
+
+    Raises:
+        PluginError: a file cannot be loaded, or any plugin under ``strict``.
+    """
+    plugins = load_plugins(plugin_files)
+    for plugin in plugins.faulty:
+        if strict:
+            raise PluginError(plugin.title, f"was not loaded: {plugin.fault}")
+        click.echo(f"rulecheck: warning: plugin {plugin.title} was not loaded: {plugin.fault}", err=True)
+    return plugins
+
+
+def refuse(error: RulecheckError) -> None:
+    """Print an error and end with 2."""
+    click.echo(f"rulecheck: {error}", err=True)
+    sys.exit(NOT_CHECKED)
+
+
+def end_broken(error: BaseException) -> None:
+    """Say that rulecheck itself broke, with the traceback that a report of it needs, and end with 3."""
+    import traceback  # noqa: PLC0415 - needed only when something broke
+
+    traceback.print_exception(error)
+    click.echo("rulecheck: this is a fault of rulecheck's; nothing can be said about the submission", err=True)
+    sys.exit(BROKEN)

@@ -1,0 +1,71 @@
+"""Reports on their way to files: whole, or absent."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from rulecheck.errors import OutputError, UnknownNameError
+from rulecheck.hookspecs import Reporter
+
+
+@attrs.frozen(kw_only=True)
+class Output:
+    """A report that was asked for: in which format, and where to."""
+
+    reporter: Reporter
+    path: Path
+
+
+def parse_outputs(texts: tuple[str, ...], reporters: Mapping[str, Reporter]) -> tuple[Output, ...]:
+    """Read ``report.html`` or ``json=findings.txt``.
+
+    Raises:
+        UnknownNameError: no reporter has that name, or writes files that end so.
+    """
+    return tuple(_parse(text, reporters) for text in texts)
+
+
+def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
+    name, equals, path = text.partition("=")
+    if equals and name in reporters:
+        return Output(reporter=reporters[name], path=Path(path))
+    suffix = Path(text).suffix.lower()
+    for reporter in reporters.values():
+        if suffix in reporter.suffixes:
+            return Output(reporter=reporter, path=Path(text))
+    if equals and "/" not in name and not suffix:
+        raise UnknownNameError("format", name, reporters)
+    known = [each for reporter in reporters.values() for each in reporter.suffixes]
+    raise UnknownNameError("report suffix", suffix or text, known)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that its old content, if any, stands until the new one is whole on disk.
+
+    Raises:
+        OutputError: it could not be written; what stood there still stands.
+    """
+    temporary: str | None = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise OutputError(str(path), error.strerror or str(error)) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
