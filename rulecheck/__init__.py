@@ -31,7 +31,26 @@ _HOME = {
     "lint": "rulecheck.api",
 }
 
-__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604 - the names are the keys above
+__all__ = [
+    "Bounded",
+    "DataError",
+    "Finding",
+    "PluginError",
+    "Reader",
+    "Report",
+    "Reporter",
+    "Rule",
+    "RuleSetError",
+    "RulecheckError",
+    "Submission",
+    "WrongKeyError",
+    "__version__",
+    "check",
+    "hookimpl",
+    "judge_rows",
+    "key",
+    "lint",
+]
 
 if TYPE_CHECKING:
     from rulecheck.api import check, lint

@@ -17,10 +17,10 @@ from rulecheck.data.observed import Observed
 from rulecheck.data.rows import Keys, Source, read_rows
 from rulecheck.engine.notes import notes_of
 from rulecheck.engine.programme import Programme, columns_in_use
-from rulecheck.engine.reporting import report_of
+from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError, nearest
+from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError
 from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.report import InputRecord, PluginRecord, Report
@@ -81,17 +81,14 @@ def check(
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
-    return report_of(
-        tasks,
-        verdicts,
-        kept,
-        plugins.judges,
+    circumstances = Circumstances(
         version=rulecheck.__version__,
         as_at=as_at,
-        inputs=list(dict.fromkeys(reading.inputs)),
+        inputs=tuple(dict.fromkeys(reading.inputs)),
         plugins=_records(plugins, [task.rule for task in tasks]),
-        notes=list(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(notes)),
     )
+    return report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
 
 
 def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:
@@ -147,7 +144,9 @@ def _load(path: Path, plugins: Plugins) -> RuleSet:
     for plugin in plugins.faulty:
         for rule in ruleset.rules:
             if rule.kind in plugin.kinds:
-                raise PluginError(plugin.title, f"{path}: rule '{rule.id}' needs the kind '{rule.kind}': {plugin.fault}")
+                raise PluginError(
+                    plugin.title, f"{path}: rule '{rule.id}' needs the kind '{rule.kind}': {plugin.fault}"
+                )
     return ruleset
 
 
@@ -172,7 +171,13 @@ class _Reading:
             raise DataError(next(iter(observed.rows.counts)), "the table has no rows, so there is nothing to check")
         tables = {
             name: self._observed(
-                ruleset, mapping, name, self._table(name, mapping, ruleset), _table_columns(ruleset, name), date.max, reported
+                ruleset,
+                mapping,
+                name,
+                self._table(name, mapping, ruleset),
+                _table_columns(ruleset, name),
+                date.max,
+                reported,
             )
             for name, mapping in ruleset.tables.items()
         }
@@ -180,7 +185,7 @@ class _Reading:
 
     def _default(self, ruleset: RuleSet) -> Path:
         if ruleset.mapping.path is None:
-            what = "names no data; write DATA on the command line, or path = \"…\" in [data]"
+            what = 'names no data; write DATA on the command line, or path = "…" in [data]'
             raise RuleSetError(ruleset.path, [Problem(what=what)])
         return ruleset.path.parent / ruleset.mapping.path
 
@@ -272,7 +277,7 @@ def _check_tables(tables: Mapping[str, Any], rulesets: Sequence[RuleSet]) -> Non
             raise UnknownNameError("table", name, known)
 
 
-def _records(plugins: Plugins, rules: Iterable[Rule]) -> list[PluginRecord]:
+def _records(plugins: Plugins, rules: Iterable[Rule]) -> tuple[PluginRecord, ...]:
     used = {plugin for rule in rules if (plugin := plugins.offering(rule.kind)) is not None}
     named = {(plugin.distribution if plugin.origin != "file" else plugin.name, plugin.version) for plugin in used}
-    return [PluginRecord(name=name, version=version) for name, version in sorted(named)]
+    return tuple(PluginRecord(name=name, version=version) for name, version in sorted(named))

@@ -126,11 +126,17 @@ class _Manager(pluggy.PluginManager):
         return options
 
 
+def _new_manager() -> _Manager:
+    manager = _Manager(PROJECT)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
 @attrs.define
 class _Loading:
     """Plugins on their way in, one at a time."""
 
-    manager: _Manager = attrs.field(factory=lambda: _new_manager())
+    manager: _Manager = attrs.field(factory=_new_manager)
     plugins: list[Plugin] = attrs.field(factory=list)
     kinds: dict[str, tuple[type[Rule], object]] = attrs.field(factory=dict)
     readers: dict[str, Reader] = attrs.field(factory=dict)
@@ -227,13 +233,20 @@ class _Loading:
     def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
         """Refuse offers that are not of the right form, or whose name is taken."""
         for class_ in classes:
-            if not (isinstance(class_, type) and issubclass(class_, Rule) and attrs.has(class_) and class_.kind):
-                raise PluginError("", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind")
+            if not (
+                isinstance(class_, type)
+                and issubclass(class_, Rule)
+                and "__attrs_attrs__" in vars(class_)
+                and class_.kind
+            ):
+                raise PluginError(
+                    "", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind"
+                )
         for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
             for each in offered:
                 if not isinstance(each, type_):
                     raise PluginError("", f"{each!r} is no rulecheck.{type_.__name__}")
-        names = [("kind", class_.kind, self.kinds) for class_ in classes]
+        names: list[tuple[str, str, Mapping[str, Any]]] = [("kind", c.kind, self.kinds) for c in classes]
         names += [("reader", reader.name, self.readers) for reader in new_readers]
         names += [("reporter", reporter.name, self.reporters) for reporter in new_reporters]
         for sort, name, taken in names:
@@ -273,10 +286,10 @@ class _Loading:
         self.plugins.append(attrs.evolve(plugin, fault=fault, kinds=offered))
 
 
-def _new_manager() -> _Manager:
-    manager = _Manager(PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
+def _is_kind(class_: Any) -> bool:
+    """Whether a class was decorated itself, and has a name; a class that only inherits would lose its own keys."""
+    is_rule = isinstance(class_, type) and issubclass(class_, Rule) and "__attrs_attrs__" in vars(class_)
+    return is_rule and isinstance(class_.kind, str) and bool(class_.kind)
 
 
 def _flat(answers: Sequence[Any], hook: str) -> list[Any]:
@@ -291,7 +304,9 @@ def _flat(answers: Sequence[Any], hook: str) -> list[Any]:
 
 def _kinds_named(module: object) -> Iterator[str]:
     """Yield the kinds that a plugin would have offered, so that a rule that needs one can say why it is not there."""
-    for value in vars(module).values() if isinstance(module, ModuleType) else ():
+    if not isinstance(module, ModuleType):
+        return
+    for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Rule) and value.kind and value.__module__ == module.__name__:
             yield value.kind
 

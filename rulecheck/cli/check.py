@@ -150,7 +150,7 @@ def _unchecked(message: str, as_at: date, *, is_broken: bool) -> Report:
 
 
 def _show_traceback(error: BaseException) -> None:
-    import traceback  # noqa: PLC0415 - needed only when something broke
+    import traceback
 
     traceback.print_exception(error)
 

@@ -17,6 +17,7 @@ def command(plugin_files: tuple[str, ...], *, strict_plugins: bool) -> None:
     except RulecheckError as error:
         refuse(error)
         return
-    for verb, formats in (("reads", plugins.readers), ("writes", plugins.reporters)):
-        for name, format_ in sorted(formats.items()):
-            click.echo(f"{verb:6}  {name:8}  {' '.join(format_.suffixes)}".rstrip())
+    for reader in sorted(plugins.readers.values(), key=lambda reader: reader.name):
+        click.echo(f"reads   {reader.name:8}  {' '.join(reader.suffixes)}".rstrip())
+    for reporter in sorted(plugins.reporters.values(), key=lambda reporter: reporter.name):
+        click.echo(f"writes  {reporter.name:8}  {' '.join(reporter.suffixes)}".rstrip())

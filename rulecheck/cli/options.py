@@ -9,14 +9,13 @@ from typing import Any
 
 import click
 
-from rulecheck.api import load_plugins
 from rulecheck.errors import PluginError, RulecheckError
-from rulecheck.model.report import BROKEN, NOT_CHECKED
+from rulecheck.model.report import NOT_CHECKED
 from rulecheck.model.years import parse_date
-from rulecheck.plugins import Plugins
+from rulecheck.plugins import Plugins, load_plugins
 
 
-class _DateType(click.ParamType):
+class _DateType(click.ParamType[date]):
     """A date, ``2022-03-31``."""
 
     name = "date"
@@ -65,12 +64,3 @@ def refuse(error: RulecheckError) -> None:
     """Print an error and end with 2."""
     click.echo(f"rulecheck: {error}", err=True)
     sys.exit(NOT_CHECKED)
-
-
-def end_broken(error: BaseException) -> None:
-    """Say that rulecheck itself broke, with the traceback that a report of it needs, and end with 3."""
-    import traceback  # noqa: PLC0415 - needed only when something broke
-
-    traceback.print_exception(error)
-    click.echo("rulecheck: this is a fault of rulecheck's; nothing can be said about the submission", err=True)
-    sys.exit(BROKEN)

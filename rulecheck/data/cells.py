@@ -39,13 +39,13 @@ def read_cells(text: nw.Expr, measure: Measure, markers: Mapping[str, Meaning]) 
     A blank cell is ``missing``; a marker gives what it means; anything that is no number in
     the accepted form is ``unreadable``, and so is a count that is negative or not whole.
     """
-    value = nw.when(is_number(text)).then(text).cast(NUMBER)
-    fits = value.is_null().__invert__()
+    value: nw.Expr = nw.when(is_number(text)).then(text).cast(NUMBER)
+    fits = ~value.is_null()
     if measure.count:
         whole = ~text.str.contains(r"\.[0-9]*[1-9]")
         fits = fits & whole & ~text.str.starts_with("-")
         value = nw.when(fits).then(value)
-    reason = nw.when(~fits).then(nw.lit("unreadable"))
+    reason: nw.Expr = nw.when(~fits).then(nw.lit("unreadable"))
     for meaning in dict.fromkeys(markers.values()):
         texts = [marker for marker, means in markers.items() if means == meaning]
         reason = nw.when(text.is_in(texts)).then(nw.lit(_REASON_OF[meaning])).otherwise(reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,13 +12,13 @@ from rulecheck.model.numbers import PLACES
 Frame = nw.LazyFrame[Any]
 
 NUMBER = nw.Decimal(38, PLACES)
-"""Values are whole millionths in 128 bits: every number of at most 15 digits and 6 decimals, and sums of them, exactly."""
+"""Values are whole millionths in 128 bits: numbers of at most 15 digits and 6 decimals, and their sums, exactly."""
 
 YEAR = nw.Int64
 """A year in a frame is the calendar year in which it starts."""
 
 
-def make(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any]) -> Frame:
+def make(columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
     """Return a small frame of the embedded engine from columns in plain Python."""
     return nw.from_dict(dict(columns), schema=dict(schema), backend="polars").lazy()
 

@@ -8,7 +8,7 @@ from datetime import date
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, reason_of
-from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing
+from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.model.units import Group
 from rulecheck.model.years import Year

@@ -43,9 +43,7 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
         nw.col(ORDER).min(),
     )
     combined = combined.join(cells.select(ORDER, "file", "place"), on=ORDER, how="left")
-    return _settled_value(combined, measure).select(
-        "unit", "year", "date", "value", "reason", "gravity", *EVIDENCE
-    )
+    return _settled_value(combined, measure).select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
 
 
 def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
@@ -103,13 +101,10 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
     if measure.rows is not None:
         rank = nw.when(rows < measure.rows).then(missing).otherwise(rank)
         rank = nw.when(rows > measure.rows).then(duplicate).otherwise(rank)
-    return (
-        combined.with_columns(value.alias("value"), rank.alias("gravity"))
-        .with_columns(
-            nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
-            reason_of(nw.col("gravity")).alias("reason"),
-            (nw.col("provisional") > 0).alias("provisional"),
-        )
+    return combined.with_columns(value.alias("value"), rank.alias("gravity")).with_columns(
+        nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
+        reason_of(nw.col("gravity")).alias("reason"),
+        (nw.col("provisional") > 0).alias("provisional"),
     )
 
 

@@ -96,7 +96,8 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, columns: Iterable[str]) -
     """
     mapping = keys.mapping
     needed = _needed(mapping, columns)
-    raw = settle(nw.concat([_select(source, needed) for source in sources]).with_row_index(ORDER, order_by=None))
+    together = nw.concat([_select(source, needed) for source in sources]).collect("polars")
+    raw = together.with_row_index(ORDER).lazy()
     kept = raw
     for column, texts in mapping.where.items():
         kept = kept.filter(nw.col(column).is_in(list(texts)))
@@ -143,7 +144,9 @@ def _select(source: Source, needed: tuple[str, ...]) -> Frame:
         raise DataError(source.name, listed)
     patterned = [column for column in needed if column == "*" or (column.startswith("^") and column.endswith("$"))]
     if patterned:
-        raise DataError(source.name, f"the column name '{patterned[0]}' reads as a pattern; give the column another name")
+        raise DataError(
+            source.name, f"the column name '{patterned[0]}' reads as a pattern; give the column another name"
+        )
     place = nw.col(PLACE) if PLACE in names else nothing(nw.String).alias(PLACE)
     return source.frame.select(*needed, place, nw.lit(source.name).alias(FILE))
 
@@ -210,9 +213,7 @@ def _keyed(frame: Frame, column: str, read: Callable[[str], tuple[int, date]], w
         texts.append(text)
         starts.append(start)
         days.append(day)
-    table = make(
-        {column: texts, ROW_YEAR: starts, DATE: days}, {column: nw.String, ROW_YEAR: YEAR, DATE: nw.Date}
-    )
+    table = make({column: texts, ROW_YEAR: starts, DATE: days}, {column: nw.String, ROW_YEAR: YEAR, DATE: nw.Date})
     return frame.join(table, on=column, how="left")
 
 

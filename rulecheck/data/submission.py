@@ -43,7 +43,7 @@ class Submission:
     _tables: MappingABC[str, Frame] = attrs.field(factory=dict)
 
     def observations(self, measure: str) -> Frame:
-        """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none), ``provisional``, ``note``, place.
+        """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none) and where it stands.
 
         One row for each unit and date of a stock, each unit and year of a flow; of the group
         if the rule has one; years outside the scope too, nothing after the as-at date.

@@ -70,29 +70,29 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         margin = None if margin is None else _share_margin(margin / row["one"])
     if observed is None or row["reason"] in ("broken", "no-base"):
         margin = None
-    made = Finding(
-        ruleset=wording.ruleset,
-        rule=rule.id,
-        kind=rule.kind,
-        unit=row["unit"],
-        year=str(wording.calendar.year(row["year"])),
-        at=row["at"],
-        outcome=row["outcome"],
-        reason=row["reason"],
-        measure=rule.measure,
-        observed=observed,
-        expected=expected,
-        expected_high=row["expected_high"],
-        margin=margin,
-        percent=_percent(observed, expected, margin),
-        due=row["due"],
-        note=row["note"],
-        provisional=bool(row["provisional"]),
-        file=row["file"],
-        place=row["place"],
-        is_share=is_share,
-    )
-    return attrs.evolve(made, message=_message(made, wording))
+    fields: dict[str, Any] = {
+        "ruleset": wording.ruleset,
+        "rule": rule.id,
+        "kind": rule.kind,
+        "unit": row["unit"],
+        "year": str(wording.calendar.year(row["year"])),
+        "at": row["at"],
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "observed": observed,
+        "expected": expected,
+        "expected_high": row["expected_high"],
+        "margin": margin,
+        "percent": _percent(observed, expected, margin),
+        "due": row["due"],
+        "note": row["note"],
+        "provisional": bool(row["provisional"]),
+        "file": row["file"],
+        "place": row["place"],
+        "is_share": is_share,
+    }
+    message = _message(Finding(**fields, measure=wording.label), wording)
+    return Finding(**fields, measure=rule.measure, message=message)
 
 
 def _share_margin(margin: Decimal) -> Decimal:
@@ -110,11 +110,11 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
     return percent.quantize(Decimal("0.01"), rounding=ROUND_DOWN) if percent < 100 <= read else read
 
 
-def _message(made: Finding, wording: Wording) -> str:
-    named = attrs.evolve(made, measure=wording.label)
-    if made.reason in ("on-track", "off-track"):
+def _message(named: Finding, wording: Wording) -> str:
+    """Return the sentence of a finding whose measure is named in words."""
+    if named.reason in ("on-track", "off-track"):
         return track_sentence(named)
-    if made.reason not in _JUDGED:
+    if named.reason not in _JUDGED:
         return absence_sentence(named)
     try:
         said = wording.rule.sentence(named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -21,7 +22,7 @@ def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
     """Return one row a rule with what grading needs to know of it; ``rule`` is its place."""
     near = [_parts(rule.near_miss) for rule in rules]
     narrow = [_parts(rule.narrow_pass) for rule in rules]
-    columns = {
+    columns: dict[str, tuple[list[Any], Any]] = {
         "rule": (list(range(len(rules))), nw.Int64),
         "comparison": ([rule.stated_comparison() for rule in rules], nw.String),
         "slack": ([rule.slack() for rule in rules], NUMBER),
@@ -37,7 +38,9 @@ def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
         "excuses_not_applicable": (["not-applicable" in rule.excuse for rule in rules], nw.Boolean),
         "due_until": (list(due_until), nw.Date),
     }
-    return make({name: values for name, (values, _) in columns.items()}, {n: type_ for n, (_, type_) in columns.items()})
+    return make(
+        {name: values for name, (values, _) in columns.items()}, {n: type_ for n, (_, type_) in columns.items()}
+    )
 
 
 def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:
@@ -88,7 +91,7 @@ def _unusable() -> nw.Expr:
 
 
 def _with_margins(framed: Frame) -> Frame:
-    """Add what decides: the margin, how far from the nearer bound, and the allowances, all times the base of a share."""
+    """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
     is_share = ~nw.col("of").is_null()
     base = nw.when(is_share).then(nw.col("of"))
     wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
@@ -104,17 +107,25 @@ def _with_margins(framed: Frame) -> Frame:
     observed = nw.when(is_share).then(nw.col("observed") * nw.lit(_MILLION)).otherwise(nw.col("observed"))
     one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
     framed = framed.with_columns(
-        low.alias("low"), high.alias("high"), one.alias("one"), (observed - scaled(low)).alias("above"),
-        (scaled(high) - observed).alias("below"), scaled(low).alias("low_scaled"), scaled(high).alias("high_scaled"),
+        low.alias("low"),
+        high.alias("high"),
+        one.alias("one"),
+        (observed - scaled(low)).alias("above"),
+        (scaled(high) - observed).alias("below"),
+        scaled(low).alias("low_scaled"),
+        scaled(high).alias("high_scaled"),
     )
     above, below = nw.col("above"), nw.col("below")
     comparison = nw.col("comparison")
     nearer_high = (comparison == "at_most") | ((comparison == "between") & (below < above))
     distance = nw.when(above < 0).then(above).otherwise(-above)
     margin = (
-        nw.when(comparison == "at_least").then(above)
-        .when(comparison == "at_most").then(below)
-        .when(comparison == "equals").then(distance + nw.col("slack") * nw.col("one"))
+        nw.when(comparison == "at_least")
+        .then(above)
+        .when(comparison == "at_most")
+        .then(below)
+        .when(comparison == "equals")
+        .then(distance + nw.col("slack") * nw.col("one"))
         .otherwise(nw.min_horizontal(above, below))
     )
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
@@ -140,10 +151,14 @@ def _reason() -> nw.Expr:
     margin = nw.col("exact_margin")
     met = margin >= 0
     graded = (
-        nw.when(met & _is_less_than(margin, "narrow")).then(nw.lit("narrow-pass"))
-        .when(met).then(nw.lit("met"))
-        .when(_within(-margin, "near")).then(nw.lit("near-miss"))
-        .when(~met).then(nw.lit("missed"))
+        nw.when(met & _is_less_than(margin, "narrow"))
+        .then(nw.lit("narrow-pass"))
+        .when(met)
+        .then(nw.lit("met"))
+        .when(_within(-margin, "near"))
+        .then(nw.lit("near-miss"))
+        .when(~met)
+        .then(nw.lit("missed"))
         .otherwise(nw.lit("missing"))
     )
     tracked = nw.when(met).then(nw.lit("on-track")).otherwise(nw.lit("off-track"))
@@ -153,11 +168,16 @@ def _reason() -> nw.Expr:
     )
     usable = nw.col("unusable").is_null()
     return (
-        nw.when(nw.col("is_broken")).then(nw.lit("broken"))
-        .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null()).then(tracked)
-        .when(nw.col("is_early")).then(nw.lit("not-due"))
-        .when(~usable).then(nw.col("unusable"))
-        .when(~nw.col("own_outcome").is_null()).then(own)
+        nw.when(nw.col("is_broken"))
+        .then(nw.lit("broken"))
+        .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null())
+        .then(tracked)
+        .when(nw.col("is_early"))
+        .then(nw.lit("not-due"))
+        .when(~usable)
+        .then(nw.col("unusable"))
+        .when(~nw.col("own_outcome").is_null())
+        .then(own)
         .otherwise(graded)
     )
 
@@ -169,13 +189,20 @@ def _outcome() -> nw.Expr:
     )
     is_own = ~nw.col("own_outcome").is_null() & nw.col("unusable").is_null() & ~nw.col("is_early")
     return (
-        nw.when(reason.is_in(["broken", "not-due"])).then(nw.lit("unjudged"))
-        .when(reason.is_in(list(ALWAYS_FAIL))).then(nw.lit("fail"))
-        .when(is_own).then(nw.col("own_outcome"))
-        .when(excused).then(nw.lit("unjudged"))
-        .when(reason.is_in(list(UNUSABLE))).then(nw.col("if_missing"))
-        .when(reason.is_in(["met", "on-track"])).then(nw.lit("pass"))
-        .when(reason.is_in(["narrow-pass", "near-miss", "off-track"])).then(nw.lit("warn"))
+        nw.when(reason.is_in(["broken", "not-due"]))
+        .then(nw.lit("unjudged"))
+        .when(reason.is_in(list(ALWAYS_FAIL)))
+        .then(nw.lit("fail"))
+        .when(is_own)
+        .then(nw.col("own_outcome"))
+        .when(excused)
+        .then(nw.lit("unjudged"))
+        .when(reason.is_in(list(UNUSABLE)))
+        .then(nw.col("if_missing"))
+        .when(reason.is_in(["met", "on-track"]))
+        .then(nw.lit("pass"))
+        .when(reason.is_in(["narrow-pass", "near-miss", "off-track"]))
+        .then(nw.lit("warn"))
         .otherwise(nw.lit("fail"))
     )
 
@@ -184,4 +211,3 @@ def _capped() -> nw.Expr:
     """Lower a failure to a warning where the rule's severity says so; a few reasons stay failures."""
     may_be_capped = nw.col("is_capped") & (nw.col("outcome") == "fail") & ~nw.col("reason").is_in(list(ALWAYS_FAIL))
     return nw.when(may_be_capped).then(nw.lit("warn")).otherwise(nw.col("outcome"))
-

@@ -45,7 +45,11 @@ def take(answer: Any, place: int) -> Frame:
         raise NoAnswerError(f"the frame has no column {wanted}; it has {', '.join(schema.names())}")
     numbers = [_number(name, schema.get(name)) for name in NUMBERS]
     floats = [name for name in NUMBERS if name in schema and schema[name].is_float()]
-    off_grid = nw.any_horizontal(*(_is_off_grid(name) for name in floats), ignore_nulls=True) if floats else nw.lit(value=False)
+    off_grid = (
+        nw.any_horizontal(*(_is_off_grid(name) for name in floats), ignore_nulls=True)
+        if floats
+        else nw.lit(value=False)
+    )
     return frame.select(
         nw.lit(place).cast(nw.Int64).alias("rule"),
         _typed("unit", schema, nw.String),
@@ -99,4 +103,3 @@ def _typed(name: str, schema: Any, dtype: Any) -> nw.Expr:
     if schema[name] != dtype:
         raise NoAnswerError(f"the column {name} holds {schema[name]} and not {dtype}")
     return nw.col(name)
-

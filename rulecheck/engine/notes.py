@@ -26,27 +26,33 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
             yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping's `where`"
         if counts.ignored:
             yield f"{name}: {source}: {_rows(counts.ignored)} dated after {programme.as_at} and ignored"
-    for unit, place in programme.observed.rows.units.items():
-        remark = _unknown(unit, place, programme, rules)
-        if remark is not None:
-            yield f"{name}: {remark}"
+    for remark in _unknown_units(programme, rules):
+        yield f"{name}: {remark}"
 
 
 def _rows(number: int) -> str:
     return "1 row is" if number == 1 else f"{number} rows are"
 
 
-def _unknown(unit: str, place: str | None, programme: Programme, rules: tuple[Rule, ...]) -> str | None:
-    """Return a remark on a unit of the data that the rule set does not name, but nearly does."""
+def _unknown_units(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
+    """Yield a remark on each unit of the data that the rule set does not name.
+
+    A known name counts as nearly meant only if it has no row of its own. Without ``[units]``
+    only the nearly meant are remarked on, for the rule set does not claim to know all units.
+    """
+    present, ruleset = programme.observed.rows.units, programme.ruleset
     known = _named(programme, rules)
-    ruleset = programme.ruleset
-    if unit in known or unit in ruleset.mapping.totals or unit in programme.observed.reported:
-        return None
-    at = "" if place is None else f" ({place})"
-    near = near_name(unit, known)
-    if near is not None:
-        return f"the data names '{unit}'{at}; if '{near}' is meant, state it as an alias in [units]"
-    return f"the data names '{unit}'{at}, which [units] does not" if ruleset.registry else None
+    absent = [name for name in sorted(known) if name not in present]
+    no_units = {*ruleset.mapping.totals, *programme.observed.reported}
+    for unit, place in present.items():
+        if unit in known or unit in no_units:
+            continue
+        at = "" if place is None else f" ({place})"
+        near = near_name(unit, absent)
+        if near is not None:
+            yield f"the data names '{unit}'{at}; if '{near}' is meant, state it as an alias in [units]"
+        elif ruleset.registry:
+            yield f"the data names '{unit}'{at}, which [units] does not"
 
 
 def _named(programme: Programme, rules: tuple[Rule, ...]) -> set[str]:

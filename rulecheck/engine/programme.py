@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 
 import attrs
+import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
+from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.observed import Observed
 from rulecheck.model.bounds import Bound, FromColumn
 from rulecheck.model.mapping import Measure
@@ -32,6 +33,7 @@ class Programme:
     observed: Observed
     tables: Mapping[str, Observed]
     as_at: date
+    _products: dict[object, Frame] = attrs.field(factory=dict, repr=False, eq=False)
 
     @property
     def due_until(self) -> date:
@@ -60,6 +62,14 @@ class Programme:
             else:
                 names[text] = None
         return tuple(names)
+
+    def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
+        """Return each unit in each year; rules of one scope share it."""
+        if (units, starts) not in self._products:
+            pairs = [(unit, start) for unit in units for start in starts]
+            columns = {"unit": [unit for unit, _ in pairs], "year": [start for _, start in pairs]}
+            self._products[units, starts] = make(columns, {"unit": nw.String, "year": YEAR})
+        return self._products[units, starts]
 
     def column_values(self, bound: FromColumn, rule: Rule) -> Frame:
         """Return a bound's column, parsed like a measure; rows that state it differently are a duplicate."""

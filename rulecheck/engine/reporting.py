@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
+import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
 from rulecheck.engine.ask import Judges
 from rulecheck.engine.findings import Findings, Wording
 from rulecheck.engine.run import Task, Verdicts
@@ -25,31 +24,35 @@ from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.words import OUTCOMES
 
 
-def report_of(
-    tasks: Sequence[Task],
-    verdicts: Verdicts,
-    table: Frame,
-    judges: Judges,
-    *,
-    version: str,
-    as_at: date,
-    inputs: Sequence[InputRecord],
-    plugins: Sequence[PluginRecord],
-    notes: Sequence[str],
-) -> Report:
-    """Put together all that one run found.
+@attrs.frozen(kw_only=True)
+class Circumstances:
+    """What a report says of a run besides its findings.
 
-    Args:
-        tasks: the rules that took part, in the order of their places.
-        verdicts: what came of judging them.
-        table: the findings that are kept.
-        judges: who judged which kind.
+    Attributes:
         version: of rulecheck.
         as_at: the day as of which it was judged.
         inputs: what was read.
         plugins: who took part.
         notes: what is no finding.
     """
+
+    version: str
+    as_at: date
+    inputs: tuple[InputRecord, ...]
+    plugins: tuple[PluginRecord, ...]
+    notes: tuple[str, ...]
+
+
+def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circumstances: Circumstances) -> Report:
+    """Put together all that one run found.
+
+    Args:
+        tasks: the rules that took part, in the order of their places.
+        verdicts: what came of judging them; its table holds the findings that are kept.
+        judges: who judged which kind.
+        circumstances: everything else.
+    """
+    table = verdicts.table
     tally: list[tuple[int, str, str, int]] = list(
         table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).collect("polars").rows()
     )
@@ -60,22 +63,18 @@ def report_of(
     rulesets = list({task.programme.ruleset.id: task.programme.ruleset for task in tasks}.values())
     return Report(
         complete=not errors,
-        version=version,
-        as_at=as_at,
+        version=circumstances.version,
+        as_at=circumstances.as_at,
         rulesets=tuple(_ruleset_record(ruleset) for ruleset in rulesets),
         rules=tuple(map(_rule_record, tasks, _counts_by_rule(tally, len(tasks)))),
-        inputs=tuple(inputs),
-        plugins=tuple(plugins),
+        inputs=circumstances.inputs,
+        plugins=circumstances.plugins,
         summary=summary,
-        findings=Findings(_eager(table), [_wording(task) for task in tasks]),
-        notes=tuple(notes),
+        findings=Findings(table.collect("polars"), [_wording(task) for task in tasks]),
+        notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
     )
-
-
-def _eager(table: Frame) -> nw.DataFrame[Any]:
-    return table.collect("polars")
 
 
 def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:

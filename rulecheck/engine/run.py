@@ -122,7 +122,7 @@ _JUDGED_SCHEMA = {
 
 
 def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[int, str]:
-    """Return what is wrong with answers that do not fit their scope: rows outside it, twice, or of an unknown outcome."""
+    """Return what is wrong with answers that do not fit: rows outside the scope, twice, or of no known outcome."""
     outside = answered.join(laid_out.select("rule", "unit", "year"), on=["rule", "unit", "year"], how="anti")
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
     unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.observed import Observed
 from rulecheck.engine.programme import Programme, bounds_of
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromTable
+from rulecheck.model.bounds import ByUnit, ByYear, FromTable
 from rulecheck.model.rule import Rule
 from rulecheck.model.years import Year
 
@@ -110,10 +110,7 @@ def _unit_years(bound: ByUnit) -> Iterator[tuple[str, Year]]:
 def _product(rule: Rule, programme: Programme) -> Frame:
     if _stated_units(rule, programme) is None and _stated_years(rule) is None:
         return programme.observed.pairs()
-    units, starts = _units(rule, programme), _starts(rule, programme)
-    return make(
-        {"unit": [unit for unit in units for _ in starts], "year": [start for _ in units for start in starts]}, _SCHEMA
-    )
+    return programme.product(_units(rule, programme), _starts(rule, programme))
 
 
 def _units(rule: Rule, programme: Programme) -> tuple[str, ...]:

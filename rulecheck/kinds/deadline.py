@@ -99,13 +99,15 @@ class Deadline(Bounded):
                 raise WrongKeyError("milestones", f"{day} lies after the deadline, {self.by.day}")
             bound = self.bounds().bound
             if day == self.by.day and isinstance(bound, Fixed) and bound.value != wanted:
-                raise WrongKeyError("milestones", f"{wanted} on the day of the deadline is not the bound, {bound.value}")
+                raise WrongKeyError(
+                    "milestones", f"{wanted} on the day of the deadline is not the bound, {bound.value}"
+                )
 
     def judged_years(self) -> tuple[Year, ...]:
         """Return the year the deadline lies in."""
         return (self.by.year,)
 
-    def deadline(self, year: Year) -> date:  # noqa: ARG002 - there is one deadline, whichever year is asked for
+    def deadline(self, year: Year) -> date:
         """Return the day of the deadline."""
         return self.by.day
 

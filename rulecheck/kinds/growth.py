@@ -111,9 +111,9 @@ def _flow(rule: Growth, submission: Submission) -> Frame:
     gravest = nw.when(incomplete).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravest"))
     latest = within.select("unit", nw.col("year").alias("last"), "note", "file", "place")
     joined = summed.join(last, on="unit", how="left").join(latest, on=["unit", "last"], how="left")
-    return joined.with_columns(reason_of(gravest).alias("reason"), (nw.col("changing") > 0).alias("provisional")).select(
-        "unit", "observed", "reason", *EVIDENCE
-    )
+    return joined.with_columns(
+        reason_of(gravest).alias("reason"), (nw.col("changing") > 0).alias("provisional")
+    ).select("unit", "observed", "reason", *EVIDENCE)
 
 
 def _stock(rule: Growth, submission: Submission) -> Frame:

@@ -12,10 +12,10 @@ from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
-from rulecheck.model.bounds import Bound, Bounds, is_percent
+from rulecheck.model.bounds import Bound, Bounds, Comparison, is_percent
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Comparison, Rule, WrongKeyError, key
+from rulecheck.model.rule import Rule, WrongKeyError, key
 
 
 @attrs.frozen(kw_only=True)
@@ -53,7 +53,7 @@ class Total(Rule):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         if (self.whole is None) == (self.equals is None):
-            raise WrongKeyError("whole", "needs the whole, once: either whole = \"a row\" or equals = a number")
+            raise WrongKeyError("whole", 'needs the whole, once: either whole = "a row" or equals = a number')
         if self.equals is not None and self.group is None:
             raise WrongKeyError("group", "a sum that equals a number is judged as one; name the group it is the sum of")
         if self.equals is not None and is_percent(self.equals):
@@ -81,7 +81,8 @@ class Total(Rule):
         """Say what the parts add up to, and what they should."""
         parts = "nothing" if finding.observed is None else grouped(finding.observed)
         whole = "nothing" if finding.expected is None else grouped(finding.expected)
-        return f"The parts of {finding.unit} add up to {parts} {finding.measure or ''} in {finding.year}; the whole is {whole}."
+        what = f"{finding.measure} in {finding.year}"
+        return f"The parts of {finding.unit} add up to {parts} for {what}; the whole is {whole}."
 
 
 @hookimpl

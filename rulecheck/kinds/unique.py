@@ -44,7 +44,7 @@ class Unique(Rule):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         if self.group is not None:
-            raise WrongKeyError("group", "rows are counted for single units; write units = [\"@…\"] instead")
+            raise WrongKeyError("group", 'rows are counted for single units; write units = ["@…"] instead')
 
     def bounds(self) -> Bounds:
         """Return that no row may be one too many."""

@@ -115,7 +115,7 @@ class Rule:
         return ()
 
     def slack(self) -> Decimal:
-        """Return the difference that still counts as equal; only kinds that compare two statements of one fact have one."""
+        """Return the difference that still counts as equal, for kinds that compare two statements of one fact."""
         return Decimal(0)
 
     def judged_years(self) -> tuple[Year, ...] | None:

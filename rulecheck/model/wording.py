@@ -48,32 +48,27 @@ def track_sentence(finding: Finding) -> str:
     )
 
 
+_ABSENCES = {
+    "missing": "no figure for {what} was given{target}",
+    "no-target": "the target for {what} is blank, so nothing says whether it was met",
+    "untargeted": "there is a figure for {what}, but no target for it",
+    "suppressed": "the figure for {what} was withheld by its publisher",
+    "not-applicable": "{what} is marked as not applicable",
+    "unreadable": "what stands for {what} is no number in the accepted form, such as 1234 or 12.5",
+    "duplicate": "several rows state {what}, and nothing says which of them counts",
+    "no-base": "{what} has no base above zero to be a share of",
+    "broken": "not judged, because the plugin that judges this rule failed",
+}
+
+
 def absence_sentence(finding: Finding) -> str:
     """Return why a finding rests on no value that could be judged."""
-    what = finding.measure or "a value"
-    who = f"{finding.unit}, {finding.year}"
-    match finding.reason:
-        case "not-due":
-            return _not_due(finding)
-        case "missing":
-            target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
-            return f"{who}: no figure for {what} was given{target}."
-        case "no-target":
-            return f"{who}: the target for {what} is blank, so nothing says whether it was met."
-        case "untargeted":
-            return f"{who}: there is a figure for {what}, but no target for it."
-        case "suppressed":
-            return f"{who}: the figure for {what} was withheld by its publisher."
-        case "not-applicable":
-            return f"{who}: {what} is marked as not applicable."
-        case "unreadable":
-            return f"{who}: what stands for {what} is no number written in the accepted form, such as 1234 or 12.5."
-        case "duplicate":
-            return f"{who}: several rows state {what}, and nothing says which of them counts."
-        case "no-base":
-            return f"{who}: {what} has no base above zero to be a share of."
-        case _:
-            return f"{who}: not judged, because the plugin that judges this rule failed."
+    if finding.reason == "not-due":
+        return _not_due(finding)
+    said = _ABSENCES.get(finding.reason, "not judged")
+    target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
+    what = finding.measure or "the value"
+    return f"{finding.unit}, {finding.year}: {said.format(what=what, target=target)}."
 
 
 def _not_due(finding: Finding) -> str:

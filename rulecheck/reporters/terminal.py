@@ -76,7 +76,7 @@ def summarise(report: Report, *, stream: TextIO, width: int | None = None, color
     shapes = SHAPES if carried(drawn, encoding) == drawn else PLAIN_SHAPES
     for paragraph in paragraphs(report):
         for line in _lines(paragraph, console, shapes, encoding):
-            console.print(line, soft_wrap=False)
+            console.print(line, soft_wrap=True)
 
 
 def summary_text(report: Report, *, width: int = 80) -> str:

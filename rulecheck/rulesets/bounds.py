@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
-from rulecheck.model.numbers import Allowance, exact, parse_percent
+from rulecheck.model.numbers import Allowance, parse_percent
 from rulecheck.model.years import Calendar, Year
-from rulecheck.rulesets.faults import FaultsError
+from rulecheck.rulesets.faults import Fault, FaultsError
+from rulecheck.rulesets.values import read_number, shown_value
 
 _REFERENCES = ({"column"}, {"measure"}, {"table", "column"})
 
@@ -37,13 +36,6 @@ def read_allowance(raw: Any) -> Allowance:
     return Allowance(share=fixed.value) if fixed.percent else Allowance(number=fixed.value)
 
 
-def read_number(raw: Any) -> Decimal:
-    """Read a number as written, exactly."""
-    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal)):
-        raise ValueError(f"must be a number, not {shown_value(raw)}")
-    return exact(raw)
-
-
 def _fixed(raw: Any) -> Fixed:
     if isinstance(raw, str):
         if raw.endswith("%"):
@@ -67,7 +59,7 @@ def _year(name: str, calendar: Calendar) -> Year | None:
 
 def _by_year(raw: dict[str, Any], calendar: Calendar) -> ByYear:
     values: dict[Year, Fixed] = {}
-    faults = []
+    faults: list[Fault] = []
     for name, number in raw.items():
         try:
             year = calendar.parse(name)
@@ -83,7 +75,7 @@ def _by_year(raw: dict[str, Any], calendar: Calendar) -> ByYear:
 
 def _by_unit(raw: dict[str, Any], calendar: Calendar) -> ByUnit:
     values: list[tuple[str, Fixed | ByYear]] = []
-    faults = []
+    faults: list[Fault] = []
     for unit, stated in raw.items():
         try:
             if isinstance(stated, dict) and not stated:
@@ -98,20 +90,3 @@ def _by_unit(raw: dict[str, Any], calendar: Calendar) -> ByUnit:
     if len({isinstance(stated, ByYear) for _, stated in values}) > 1:
         raise ValueError("either every unit has a number, or every unit has a table by year")
     return ByUnit(values=tuple(values))
-
-
-def shown_value(raw: Any) -> str:
-    """Write a TOML value as its author knows it."""
-    match raw:
-        case bool():
-            return str(raw).lower()
-        case str():
-            return f'"{raw}"'
-        case dict():
-            return "a table"
-        case list():
-            return "a list"
-        case date():
-            return f"the date {raw}"
-        case _:
-            return str(raw)

@@ -22,7 +22,7 @@ def placed(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
 
 
 def _nodes(source: str) -> Any:
-    import toml_rs  # noqa: PLC0415 - only a file with errors pays for a second parser
+    import toml_rs
 
     try:
         return toml_rs.load_with_metadata(io.BytesIO(source.encode()), toml_version="1.1.0").meta["nodes"]

@@ -42,7 +42,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
     if mapping.unit is None:
-        yield Problem(what='needs \'unit\': the column that names the unit, or { is = "…" }', path=("data",))
+        yield Problem(what="needs 'unit': the column that names the unit, or { is = \"…\" }", path=("data",))
     if mapping.year is None and mapping.date is None:
         yield Problem(what="needs 'year' or 'date': the column that tells the year", path=("data",))
     for name, measure in mapping.measures.items():
@@ -135,4 +135,3 @@ def _unknown_unit(name: str, ruleset: RuleSet) -> str | None:
     if meant is not None:
         return f"'{name}' is an alias; rules write '{meant}'"
     return f"unknown unit '{name}'{nearest(name, names)}"
-

@@ -11,9 +11,9 @@ import cattrs
 from rulecheck.errors import nearest
 from rulecheck.model.mapping import GOVERNMENT_MARKERS, Mapping
 from rulecheck.model.units import Group, Member, Registry, Unit
-from rulecheck.rulesets.bounds import shown_value
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.structure import keys_of
+from rulecheck.rulesets.values import shown_value
 
 
 def read_mapping(raw: Any, strict: cattrs.Converter) -> Mapping:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import types
-import typing
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -14,47 +12,52 @@ import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn
 
-from rulecheck.errors import nearest
+from rulecheck.errors import near_name
 from rulecheck.model.bounds import Bound
 from rulecheck.model.mapping import Constant, Measure, YearColumn
 from rulecheck.model.numbers import Allowance
-from rulecheck.model.years import Calendar, Checkpoint, Year, parse_date
-from rulecheck.rulesets.bounds import shown_value, read_allowance, read_bound, read_number
-from rulecheck.rulesets.faults import FaultsError, faults_of
+from rulecheck.model.years import Calendar, Checkpoint, Year
+from rulecheck.rulesets import values
+from rulecheck.rulesets.bounds import read_allowance, read_bound
+from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
+from rulecheck.rulesets.values import shown_value
 
-_SPAN = re.compile(r"([0-9]{1,4}) (day|week)s?")
+Read = Callable[[Any], Any]
+Structure = Callable[[Any, Any], Any]
 
 
 def converter(calendar: Calendar) -> cattrs.Converter:
     """Return a converter that knows every type a rule set or a kind may use.
 
-    Those are text, whole numbers, decimals, true or false, dates, lists, tables, ``Literal``
-    words, other frozen classes, and rulecheck's own ``Year``, ``Bound`` and ``Allowance``.
+    Those are text, whole numbers, decimals, true or false, dates, times such as ``"30 days"``, lists,
+    tables, ``Literal`` words, other frozen classes, and rulecheck's own ``Year``, ``Checkpoint``,
+    ``Bound`` and ``Allowance``.
     """
     strict = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
-    for type_, read in (
-        (str, _text),
-        (bool, _truth),
-        (int, _whole),
-        (Decimal, lambda raw: read_number(raw)),
-        (float, lambda raw: float(read_number(raw))),
-        (date, _date),
-        (timedelta, _span),
-        (Allowance, read_allowance),
-        (Year, lambda raw: _year(raw, calendar)),
-        (Checkpoint, lambda raw: _checkpoint(raw, calendar)),
-    ):
-        strict.register_structure_hook(type_, _ignoring_type(read))
     strict.register_structure_hook_factory(attrs.has, lambda type_: _class_hook(type_, strict))
-    for special, read in ((Constant, _constant), (YearColumn, lambda raw: _year_column(raw, strict))):
-        strict.register_structure_hook(special, _ignoring_type(read))
-    strict.register_structure_hook_factory(lambda t: get_origin(t) is tuple, lambda t: _list_hook(t, strict))
-    strict.register_structure_hook_factory(lambda t: get_origin(t) is dict, lambda t: _table_hook(t, strict))
-    strict.register_structure_hook_factory(_is_union, lambda t: _union_hook(t, strict))
-    strict.register_structure_hook_factory(lambda t: get_origin(t) is Literal, _word_hook)
-    strict.register_structure_hook_func(lambda t: t == Bound, lambda raw, _: read_bound(raw, calendar))
-    strict.register_structure_hook_func(lambda t: t == tuple[Year, ...], lambda raw, _: _years(raw, calendar))
-    strict.register_structure_hook_func(lambda t: t == Measure, lambda raw, _: _measure(raw, strict))
+    strict.register_structure_hook_factory(_is_of(tuple), lambda type_: _list_hook(type_, strict))
+    strict.register_structure_hook_factory(_is_of(dict), lambda type_: _table_hook(type_, strict))
+    strict.register_structure_hook_factory(_is_of(Union, types.UnionType), lambda type_: _union_hook(type_, strict))
+    strict.register_structure_hook_factory(_is_of(Literal), _word_hook)
+    readers: dict[Any, Read] = {
+        str: values.read_text,
+        bool: values.read_truth,
+        int: values.read_whole,
+        Decimal: values.read_number,
+        float: values.read_float,
+        date: values.read_date,
+        timedelta: values.read_span,
+        Allowance: read_allowance,
+        Constant: values.read_constant,
+        Year: lambda raw: values.read_year(raw, calendar),
+        Checkpoint: lambda raw: values.read_checkpoint(raw, calendar),
+        YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
+        Measure: lambda raw: _column_or_table(raw, Measure, strict),
+        Bound: lambda raw: read_bound(raw, calendar),
+        tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
+    }
+    for type_, read in readers.items():
+        strict.register_structure_hook_func(_is(type_), _ignoring_type(read))
     return strict
 
 
@@ -63,12 +66,22 @@ def keys_of(type_: type) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(type_) if field.init)
 
 
-def _ignoring_type(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+def _is(type_: Any) -> Callable[[Any], bool]:
+    return lambda other: bool(other == type_)
+
+
+def _is_of(*origins: Any) -> Callable[[Any], bool]:
+    return lambda type_: get_origin(type_) in origins
+
+
+def _ignoring_type(read: Read) -> Structure:
     return lambda raw, _: read(raw)
 
 
-def _class_hook(type_: type, strict: cattrs.Converter) -> Callable[[Any, Any], Any]:
-    build = make_dict_structure_fn(type_, strict, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+def _class_hook(type_: Any, strict: cattrs.Converter) -> Structure:
+    build: Structure = make_dict_structure_fn(
+        type_, strict, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+    )
 
     def structure(raw: Any, _: Any) -> Any:
         if not isinstance(raw, dict):
@@ -81,7 +94,12 @@ def _class_hook(type_: type, strict: cattrs.Converter) -> Callable[[Any, Any], A
     return structure
 
 
-def _list_hook(type_: Any, strict: cattrs.Converter) -> Callable[[Any, Any], Any]:
+def _column_or_table(raw: Any, type_: Any, strict: cattrs.Converter) -> Any:
+    """Read what may be written as a bare column name, or as a table that says more."""
+    return type_(column=raw) if isinstance(raw, str) else _class_hook(type_, strict)(raw, type_)
+
+
+def _list_hook(type_: Any, strict: cattrs.Converter) -> Structure:
     items = get_args(type_)
 
     def structure(raw: Any, _: Any) -> Any:
@@ -90,62 +108,53 @@ def _list_hook(type_: Any, strict: cattrs.Converter) -> Callable[[Any, Any], Any
         wanted = items[:1] * len(raw) if items[-1] is Ellipsis else items
         if len(wanted) != len(raw):
             raise ValueError(f"must be a list of {len(wanted)}, not of {len(raw)}")
-        return tuple(_each(((place, item, type_) for place, (item, type_) in enumerate(zip(raw, wanted, strict=True))), strict).values())
+        return tuple(_each(zip(range(len(raw)), raw, wanted, strict=True), strict).values())
 
     return structure
 
 
-def _table_hook(type_: Any, strict: cattrs.Converter) -> Callable[[Any, Any], Any]:
+def _table_hook(type_: Any, strict: cattrs.Converter) -> Structure:
     key_type, value_type = get_args(type_)
 
     def structure(raw: Any, _: Any) -> Any:
         if not isinstance(raw, dict):
             raise ValueError(f"must be a table, not {shown_value(raw)}")
-        values = _each(((name, value, value_type) for name, value in raw.items()), strict)
-        if key_type is str:
-            return values
+        read = _each(((name, value, value_type) for name, value in raw.items()), strict)
         keys = _each(((name, name, key_type) for name in raw), strict)
-        return {keys[name]: value for name, value in values.items()}
+        return {keys[name]: value for name, value in read.items()}
 
     return structure
 
 
-def _each(items: typing.Iterable[tuple[str | int, Any, Any]], strict: cattrs.Converter) -> dict[str | int, Any]:
-    values: dict[str | int, Any] = {}
-    faults = []
+def _each(items: Iterable[tuple[str | int, Any, Any]], strict: cattrs.Converter) -> dict[str | int, Any]:
+    """Read every item, or raise with the faults of all."""
+    read: dict[str | int, Any] = {}
+    faults: list[Fault] = []
     for step, raw, type_ in items:
         try:
-            values[step] = strict.structure(raw, type_)
+            read[step] = strict.structure(raw, type_)
         except (ValueError, cattrs.BaseValidationError) as error:
             faults.extend(((step, *path), what) for path, what in faults_of(error))
     if faults:
         raise FaultsError(faults)
-    return values
+    return read
 
 
-def _is_union(type_: Any) -> bool:
-    return get_origin(type_) in (Union, types.UnionType) and type_ != Bound
-
-
-def _union_hook(type_: Any, strict: cattrs.Converter) -> Callable[[Any, Any], Any]:
+def _union_hook(type_: Any, strict: cattrs.Converter) -> Structure:
     """Read what may be absent, and the few values that may be written in two ways."""
     parts = [part for part in get_args(type_) if part is not type(None)]
-    if len(parts) == 1:
-        return lambda raw, _: strict.structure(raw, parts[0])
-    rest = Union[tuple(parts)]  # noqa: UP007 - built from a list
-    if rest == Bound:
-        return lambda raw, _: strict.structure(raw, Bound)
+    whole: Any = Union[tuple(parts)]  # noqa: UP007 - built from a list
+    if len(parts) == 1 or whole == Bound:
+        return lambda raw, _: strict.structure(raw, whole)
 
     def structure(raw: Any, _: Any) -> Any:
-        for part in parts:
-            if _may_be(raw, part):
-                return strict.structure(raw, part)
-        return strict.structure(raw, parts[-1])
+        part = next((part for part in parts if _has_form_of(raw, part)), parts[-1])
+        return strict.structure(raw, part)
 
     return structure
 
 
-def _may_be(raw: Any, type_: Any) -> bool:
+def _has_form_of(raw: Any, type_: Any) -> bool:
     """Whether a raw value has the outer form of a type: enough to choose between the parts of a union."""
     if type_ in (Decimal, float):
         return isinstance(raw, (int, Decimal)) and not isinstance(raw, bool)
@@ -153,96 +162,18 @@ def _may_be(raw: Any, type_: Any) -> bool:
         return type(raw) is type_
     if type_ is Year:
         return isinstance(raw, str)
-    if get_origin(type_) is tuple:
-        return isinstance(raw, list)
-    return isinstance(raw, dict)
+    return isinstance(raw, list if get_origin(type_) is tuple else dict)
 
 
-def _word_hook(type_: Any) -> Callable[[Any, Any], Any]:
+def _word_hook(type_: Any) -> Structure:
     words = get_args(type_)
 
     def structure(raw: Any, _: Any) -> Any:
-        if raw not in words or isinstance(raw, bool):
-            listed = ", ".join(f'"{word}"' for word in words)
-            hint = nearest(raw, words) if isinstance(raw, str) and "did you" in nearest(raw, words) else ""
-            raise ValueError(f"must be one of {listed}, not {shown_value(raw)}{hint}")
-        return raw
+        if isinstance(raw, str) and raw in words:
+            return raw
+        listed = ", ".join(f'"{word}"' for word in words)
+        near = near_name(raw, words) if isinstance(raw, str) else None
+        hint = "" if near is None else f"; did you mean '{near}'?"
+        raise ValueError(f"must be one of {listed}, not {shown_value(raw)}{hint}")
 
     return structure
-
-
-def _text(raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise ValueError(f"must be text in quotes, not {shown_value(raw)}")
-    return raw
-
-
-def _truth(raw: Any) -> bool:
-    if not isinstance(raw, bool):
-        raise ValueError(f"must be true or false, without quotes, not {shown_value(raw)}")
-    return raw
-
-
-def _whole(raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int):
-        raise ValueError(f"must be a whole number, not {shown_value(raw)}")
-    return raw
-
-
-def _date(raw: Any) -> date:
-    if isinstance(raw, datetime) or not isinstance(raw, (date, str)):
-        raise ValueError(f"must be a date, as in 2022-03-31, not {shown_value(raw)}")
-    return parse_date(raw) if isinstance(raw, str) else raw
-
-
-def _span(raw: Any) -> timedelta:
-    match = _SPAN.fullmatch(raw) if isinstance(raw, str) else None
-    if match is None:
-        raise ValueError(f'must be a time such as "30 days", not {shown_value(raw)}')
-    return timedelta(days=int(match[1]) * (7 if match[2] == "week" else 1))
-
-
-def _year(raw: Any, calendar: Calendar) -> Year:
-    if isinstance(raw, bool) or not isinstance(raw, (str, int)):
-        raise ValueError(f'must be a year in quotes, as in "2021-22", not {shown_value(raw)}')
-    return calendar.parse(str(raw))
-
-
-def _checkpoint(raw: Any, calendar: Calendar) -> Checkpoint:
-    if type(raw) is date or isinstance(raw, str):
-        return calendar.checkpoint(raw)
-    if calendar.is_calendar_year and isinstance(raw, int) and not isinstance(raw, bool):
-        return calendar.checkpoint(str(raw))
-    raise ValueError(f'must be a year in quotes, as in "2022-23", or a date, not {shown_value(raw)}')
-
-
-def _years(raw: Any, calendar: Calendar) -> tuple[Year, ...]:
-    texts = raw if isinstance(raw, list) else [raw]
-    years: list[Year] = []
-    faults = []
-    for place, text in enumerate(texts):
-        try:
-            years += calendar.parse_range(_text(text) if not isinstance(text, int) else str(text))
-        except ValueError as error:
-            faults.append(((place,) if isinstance(raw, list) else (), str(error)))
-    if faults:
-        raise FaultsError(faults)
-    return tuple(sorted(set(years)))
-
-
-def _constant(raw: Any) -> Constant:
-    if set(raw) != {"is"} or not isinstance(raw["is"], str) or not raw["is"].strip():
-        raise ValueError('must be a column name, or { is = "the one unit" } where there is no column')
-    return Constant(name=raw["is"])
-
-
-def _year_column(raw: Any, strict: cattrs.Converter) -> YearColumn:
-    if isinstance(raw, str):
-        return YearColumn(column=raw)
-    return typing.cast(YearColumn, _class_hook(YearColumn, strict)(raw, YearColumn))
-
-
-def _measure(raw: Any, strict: cattrs.Converter) -> Measure:
-    if isinstance(raw, str):
-        return Measure(column=raw)
-    return typing.cast(Measure, _class_hook(Measure, strict)(raw, Measure))

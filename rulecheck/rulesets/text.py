@@ -21,7 +21,7 @@ _QUOTED_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*',
     re.DOTALL,
 )
-_DOTTED = re.compile(r"(?:[A-Za-z0-9_\-]*[ \t]*\.[ \t]*){%d,}" % MAX_DEPTH)
+_DOTTED = re.compile(rf"(?:[A-Za-z0-9_\-]*[ \t]*\.[ \t]*){{{MAX_DEPTH},}}")
 
 
 @attrs.frozen(kw_only=True)
