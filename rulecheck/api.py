@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-import rulecheck
 from rulecheck.data.files import read_bytes
 from rulecheck.data.observed import Observed
 from rulecheck.data.rows import Keys, Source, read_rows
@@ -28,6 +27,7 @@ from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.rulesets.load import load
+from rulecheck.version import __version__
 
 PathLike = str | Path
 Data = PathLike | Sequence[PathLike] | Any | None
@@ -82,7 +82,7 @@ def check(
     ]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
     circumstances = Circumstances(
-        version=rulecheck.__version__,
+        version=__version__,
         as_at=as_at,
         inputs=tuple(dict.fromkeys(reading.inputs)),
         plugins=_records(plugins, [task.rule for task in tasks]),

@@ -18,12 +18,12 @@ from typing import Any
 import attrs
 import pluggy
 
-import rulecheck
 from rulecheck import hookspecs, kinds, readers, reporters
 from rulecheck.engine.ask import Judge, told
 from rulecheck.errors import PluginError
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
 from rulecheck.model.rule import Rule
+from rulecheck.version import __version__
 
 ENTRY_POINTS = "rulecheck"
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"
@@ -103,7 +103,7 @@ def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def _built_in(name: str) -> Plugin:
-    return Plugin(name=name, distribution="rulecheck-targets", version=rulecheck.__version__, origin="built in")
+    return Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in")
 
 
 def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from rulecheck import __version__
+from rulecheck.version import __version__
 
 _COMMANDS = {
     "check": "Judge a submission by rule sets.",

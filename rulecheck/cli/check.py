@@ -10,7 +10,6 @@ from typing import Any, TextIO
 import attrs
 import click
 
-import rulecheck
 from rulecheck.api import check
 from rulecheck.cli.options import DATE, plugin_options, plugins_for
 from rulecheck.cli.outputs import Output, parse_outputs, write_whole
@@ -20,6 +19,7 @@ from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.plugins import Plugins
 from rulecheck.reporters.terminal import summarise
+from rulecheck.version import __version__
 
 _EPILOG = """\b
 Examples:
@@ -142,7 +142,7 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
 def _unchecked(message: str, as_at: date, *, is_broken: bool) -> Report:
     return Report(
         complete=False,
-        version=rulecheck.__version__,
+        version=__version__,
         as_at=as_at,
         errors=(ErrorRecord(message=message),),
         is_broken=is_broken,

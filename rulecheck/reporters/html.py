@@ -24,6 +24,8 @@ from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked
 
 LISTED = 500
 """Most findings that are listed of one rule, and most failures at the top of the page; the gravest."""
+LISTED_ON_PAGE = 20_000
+"""Most findings that are listed of all rules together, so that a browser opens the page; each rule has its share."""
 
 _WEB_ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 
@@ -45,12 +47,13 @@ def render(report: Report) -> bytes:
     """Return the report as one HTML page that needs nothing beside it and runs no script.
 
     Text from rule sets, data and plugins is escaped, and what would be unseen or act on the screen is
-    written out. At most 500 findings of a rule are listed, the gravest; the page says how many are not.
-    Same report, same bytes.
+    written out. At most 500 findings of a rule are listed, the gravest, and fewer where there are more than
+    40 rules; the page says how many are not. Same report, same bytes.
     """
     style = _text("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    rules = rank(report, limit=LISTED)
+    share = LISTED_ON_PAGE // max(len(report.rules), 1)
+    rules = rank(report, limit=max(min(LISTED, share), 1))
     tally = tally_of(rules)
     page = _template().render(
         report=report,

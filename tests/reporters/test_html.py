@@ -11,7 +11,7 @@ from types import ModuleType
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulecheck.model.report import ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
@@ -176,6 +176,16 @@ def test_long_rules_list_the_gravest_and_say_so(sample: ModuleType) -> None:
     assert "Unit 7 had" not in words
 
 
+def test_a_page_of_many_rules_stays_small(sample: ModuleType) -> None:
+    """Where there are many rules, each lists its share of what a page can hold, and says what it leaves out."""
+    others = [sample.finding(rule=f"rule-{number}") for number in range(200)]
+    report = sample.report(*(sample.missed(f"Unit {by}", by) for by in range(1, 103)), *others)
+    words = words_of(report)
+
+    assert "The 99 gravest of 102 findings" in words
+    assert "3 more findings of this rule are not shown here." in words
+
+
 def test_inputs_are_told_with_their_hashes(forces: Report, sample: ModuleType) -> None:
     """A reader can tell which files were judged."""
     words = words_of(forces)
@@ -198,6 +208,7 @@ def test_hostile_text_is_visible_and_inert(sample: ModuleType) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=()), min_size=1))
+@settings(deadline=None, max_examples=30)  # a page takes its time where the machine is busy
 def test_any_text_makes_the_same_elements(sample: ModuleType, text: str) -> None:
     """No text changes how the page is built."""
     elements = Page(render(rich_report(sample, f"x{text}"))).elements
