@@ -7,7 +7,6 @@ import importlib
 import importlib.util
 import inspect
 import os
-import pkgutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
@@ -18,13 +17,18 @@ from typing import Any
 import attrs
 import pluggy
 
-from rulecheck import hookspecs, kinds, readers, reporters
+from rulecheck import hookspecs
 from rulecheck.engine.ask import Judge, told
 from rulecheck.errors import PluginError
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
 from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
 
+BUILT_IN = (
+    *(f"rulecheck.kinds.{name}" for name in ("complete", "deadline", "growth", "target", "total", "unique")),
+    *(f"rulecheck.readers.{name}" for name in ("csv",)),
+    *(f"rulecheck.reporters.{name}" for name in ("html", "json")),
+)
 ENTRY_POINTS = "rulecheck"
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"
 
@@ -84,26 +88,15 @@ def load_plugins(files: Iterable[str] = ()) -> Plugins:
     loaded is kept with its fault, and keeps no other from loading.
     """
     loading = _Loading()
-    for package in (kinds, readers, reporters):
-        for module in _modules_of(package):
-            loading.add(module, _built_in(module.__name__))
+    for name in BUILT_IN:
+        plugin = Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in")
+        loading.add(importlib.import_module(name), plugin)
     if os.environ.get(NO_AUTOLOAD, "") in ("", "0"):
         for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=_entry_order):
             loading.add_entry(entry)
     for path in files:
         loading.add_file(path)
     return loading.finished()
-
-
-def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
-    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
-        if any(name.startswith(f"{PROJECT}_") for name in vars(module)):
-            yield module
-
-
-def _built_in(name: str) -> Plugin:
-    return Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in")
 
 
 def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:

@@ -189,7 +189,8 @@ def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encod
     for piece in paragraph.text.split("\n"):
         text = Text(carried(shown(piece), encoding), style=paragraph.style)
         room = max(console.width - len(first), 20)
-        for line in text.wrap(console, room, overflow="fold") if paragraph.wraps and text else [text]:
+        is_one_line = not paragraph.wraps or text.cell_len <= room
+        for line in [text] if is_one_line else text.wrap(console, room, overflow="fold"):
             line.rstrip()
             yield first + line
             first = Text(" " * len(first))
