@@ -1,36 +1,24 @@
-"""Findings made one by one from the table of findings, when somebody looks at them."""
+"""The findings of a run in a table; each is made when somebody looks at it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, Decimal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
-import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.frames import nothing
+from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
-from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
-from rulecheck.model.rule import Rule
-from rulecheck.model.wording import absence_sentence, track_sentence
-from rulecheck.model.years import Calendar
+from rulecheck.model.findings import Findings, RuleKey, Tally
+from rulecheck.model.words import GRAVITY, OUTCOMES
 
-_JUDGED = ("met", "narrow-pass", "near-miss", "missed")
 _CHUNK = 10_000
 
 
-@attrs.frozen(kw_only=True)
-class Wording:
-    """What turns the rows of one rule into findings."""
-
-    ruleset: str
-    rule: Rule
-    calendar: Calendar
-    label: str | None
-
-
-class Findings(Sequence[Finding]):
-    """The findings of a run, in its order; each is made when it is looked at."""
+class TableFindings(Findings):
+    """Findings that stand in a table, sorted by rule; columns ``rulecheck.engine.run.TABLE``."""
 
     def __init__(self, table: nw.DataFrame[Any], wordings: Sequence[Wording]) -> None:
         self.table = table
@@ -42,10 +30,10 @@ class Findings(Sequence[Finding]):
     @overload
     def __getitem__(self, place: int) -> Finding: ...
     @overload
-    def __getitem__(self, place: slice) -> Findings: ...
-    def __getitem__(self, place: int | slice) -> Finding | Findings:
+    def __getitem__(self, place: slice) -> TableFindings: ...
+    def __getitem__(self, place: int | slice) -> Finding | TableFindings:
         if isinstance(place, slice):
-            return Findings(self.table[place], self._wordings)
+            return TableFindings(self.table[place], self._wordings)
         if not -len(self) <= place < len(self):
             raise IndexError(place)
         at = place % len(self)
@@ -55,69 +43,39 @@ class Findings(Sequence[Finding]):
         for start in range(0, len(self), _CHUNK):
             yield from self._made(self.table[start : start + _CHUNK])
 
+    def tallies(self) -> Mapping[RuleKey, Tally]:
+        """Count them in the table."""
+        counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number"))
+        tallies: dict[RuleKey, Tally] = {}
+        for place, outcome, reason, number in counted.sort("rule", "outcome", "reason").rows():
+            tallies.setdefault(self._key(place), Counter())[outcome, reason] = number
+        return tallies
+
+    def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
+        """Rank them in the table, and make only those that are kept."""
+        ranks = {"outcome_rank": _rank("outcome", OUTCOMES), "reason_rank": _rank("reason", GRAVITY)}
+        ranked = self.table.with_columns(**ranks).sort(
+            "rule", "outcome_rank", "reason_rank", "exact_margin", "unit", "year", "at"
+        )
+        kept: dict[RuleKey, tuple[Finding, ...]] = {}
+        first = 0
+        for place, number in self.table.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows():
+            kept[self._key(place)] = tuple(self._made(ranked[first : first + min(number, limit)]))
+            first += number
+        return kept
+
+    def _key(self, place: int) -> RuleKey:
+        wording = self._wordings[place]
+        return wording.ruleset, wording.rule.id
+
     def _made(self, rows: nw.DataFrame[Any]) -> Iterator[Finding]:
         for row in rows.iter_rows(named=True):
             yield finding(row, self._wordings[row["rule"]])
 
 
-def finding(row: dict[str, Any], wording: Wording) -> Finding:
-    """Make one finding from one row of the table."""
-    rule, of = wording.rule, row["of"]
-    observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
-    is_share = of is not None and of > 0
-    if is_share:
-        observed = None if observed is None else rounded(observed / of, PLACES)
-        margin = None if margin is None else _share_margin(margin / row["one"])
-    if observed is None or row["reason"] in ("broken", "no-base"):
-        margin = None
-    fields: dict[str, Any] = {
-        "ruleset": wording.ruleset,
-        "rule": rule.id,
-        "kind": rule.kind,
-        "unit": row["unit"],
-        "year": str(wording.calendar.year(row["year"])),
-        "at": row["at"],
-        "outcome": row["outcome"],
-        "reason": row["reason"],
-        "observed": observed,
-        "expected": expected,
-        "expected_high": row["expected_high"],
-        "margin": margin,
-        "percent": _percent(observed, expected, margin),
-        "due": row["due"],
-        "note": row["note"],
-        "provisional": bool(row["provisional"]),
-        "file": row["file"],
-        "place": row["place"],
-        "is_share": is_share,
-    }
-    message = _message(Finding(**fields, measure=wording.label), wording)
-    return Finding(**fields, measure=rule.measure, message=message)
-
-
-def _share_margin(margin: Decimal) -> Decimal:
-    """Round a margin for reading, so that a shortfall however small stays one."""
-    read = rounded(margin, PLACES)
-    return -LEAST_STEP if margin < 0 and read == 0 else read
-
-
-def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal | None) -> Decimal | None:
-    """Return observed as a percentage of expected, to one hundredth; what fell short never reads as 100."""
-    if observed is None or expected is None or margin is None or expected <= 0:
-        return None
-    percent = observed / expected * 100
-    read = rounded(percent, 2)
-    return percent.quantize(Decimal("0.01"), rounding=ROUND_DOWN) if percent < 100 <= read else read
-
-
-def _message(named: Finding, wording: Wording) -> str:
-    """Return the sentence of a finding whose measure is named in words."""
-    if named.reason in ("on-track", "off-track"):
-        return track_sentence(named)
-    if named.reason not in _JUDGED:
-        return absence_sentence(named)
-    try:
-        said = wording.rule.sentence(named)
-    except Exception:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
-        said = None
-    return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
+def _rank(column: str, words: Sequence[str]) -> nw.Expr:
+    """Return a word's place in an order, 0 the gravest."""
+    rank = nothing(nw.Int64)
+    for place, word in enumerate(words):
+        rank = nw.when(nw.col(column) == word).then(nw.lit(place)).otherwise(rank)
+    return rank

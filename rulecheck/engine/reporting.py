@@ -9,7 +9,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.engine.ask import Judges
-from rulecheck.engine.findings import Findings, Wording
+from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.making import Wording
 from rulecheck.engine.run import Task, Verdicts
 from rulecheck.model.report import (
     ErrorRecord,
@@ -70,7 +71,7 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
-        findings=Findings(table.collect("polars"), [_wording(task) for task in tasks]),
+        findings=TableFindings(table.collect("polars"), [_wording(task) for task in tasks]),
         notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 import attrs
 
-from rulecheck.model.finding import Finding
+from rulecheck.model.findings import Findings, ListedFindings, listed
 from rulecheck.model.rule import Source
 from rulecheck.model.words import OUTCOMES
 
@@ -132,7 +132,7 @@ class Report:
     inputs: tuple[InputRecord, ...] = ()
     plugins: tuple[PluginRecord, ...] = ()
     summary: Summary = Summary()
-    findings: Sequence[Finding] = ()
+    findings: Findings = attrs.field(factory=lambda: ListedFindings(()), converter=listed)
     notes: tuple[str, ...] = ()
     errors: tuple[ErrorRecord, ...] = ()
     is_broken: bool = False

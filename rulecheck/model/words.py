@@ -28,6 +28,13 @@ REASONS = {
 UNUSABLE = ("broken", "duplicate", "unreadable", "no-target", "missing", "no-base", "suppressed", "not-applicable")
 """Reasons that say there is no value to judge; of several, the first here is shown."""
 
+GRAVITY = (
+    *("missed", "off-track", "near-miss", "waived", "narrow-pass", "untargeted"),
+    *UNUSABLE,
+    *("not-due", "on-track", "met"),
+)
+"""The reasons, the gravest first within one outcome; a value that falls short comes before one that is missing."""
+
 ALWAYS_FAIL = ("duplicate", "unreadable")
 """Unusable values that no setting of a rule softens."""
 

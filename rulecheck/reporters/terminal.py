@@ -22,6 +22,8 @@ from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SH
 
 LISTED = 60
 """Most findings that are listed of one rule; the gravest."""
+LISTED_IN_ALL = 1_200
+"""About as many findings are listed in all; with many rules, fewer of each, but always a few."""
 PASSES_LISTED = 200
 """If the report has more passes than this, they are only counted, but for a rule that has few."""
 FEW = 5
@@ -71,6 +73,7 @@ def summarise(report: Report, *, stream: TextIO, width: int | None = None, color
         markup=False,
         emoji=False,
     )
+    console.size = console.size  # asked for once; otherwise each line asks the console again
     encoding = getattr(stream, "encoding", None) or "utf-8"
     drawn = "".join(SHAPES.values())
     shapes = SHAPES if carried(drawn, encoding) == drawn else PLAIN_SHAPES
@@ -94,7 +97,7 @@ def paragraphs(report: Report) -> Iterator[Paragraph]:
     for table in report.inputs:
         yield Paragraph(text=_read(table))
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
-    rules = rank(report, limit=LISTED)
+    rules = rank(report, limit=max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules)))))
     lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
     for rule in rules:
         yield from _rule(rule, lists_passes=lists_passes)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from rulecheck.model.findings import Tally, outcome_and_reason_rank
 from rulecheck.model.report import Report
-from rulecheck.reporters.ranking import Tally, outcome_and_reason_rank
 
 OUTCOME_WORDS = {"pass": "Pass", "warn": "Warn", "fail": "Fail", "unjudged": "Not judged"}
 """What an outcome is called."""

@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from rulecheck.model.report import Report
-from rulecheck.model.words import REASONS
-from rulecheck.reporters.ranking import GRAVITY, rank, tally_of
+from rulecheck.model.words import GRAVITY, REASONS
+from rulecheck.reporters.ranking import rank, tally_of
 
 
 def test_every_reason_has_its_place() -> None:

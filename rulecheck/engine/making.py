@@ -1,0 +1,96 @@
+"""A row of the table of findings becomes a finding, with its numbers for reading and its sentence."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+import attrs
+
+from rulecheck.model.finding import Finding
+from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
+from rulecheck.model.rule import Rule
+from rulecheck.model.wording import absence_sentence, track_sentence
+from rulecheck.model.years import Calendar
+
+_JUDGED = ("met", "narrow-pass", "near-miss", "missed")
+
+
+@attrs.frozen(kw_only=True)
+class Wording:
+    """What turns the rows of one rule into findings.
+
+    Attributes:
+        ruleset: the id of the rule set.
+        rule: the rule; its kind words the findings that were judged.
+        calendar: writes the year.
+        label: what the measure is called in a sentence.
+    """
+
+    ruleset: str
+    rule: Rule
+    calendar: Calendar
+    label: str | None
+
+
+def finding(row: dict[str, Any], wording: Wording) -> Finding:
+    """Make one finding from one row of the table."""
+    rule, of = wording.rule, row["of"]
+    observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
+    is_share = of is not None and of > 0
+    if is_share:
+        observed = None if observed is None else rounded(observed / of, PLACES)
+        margin = None if margin is None else _share_margin(margin / row["one"])
+    if observed is None or row["reason"] in ("broken", "no-base"):
+        margin = None
+    fields: dict[str, Any] = {
+        "ruleset": wording.ruleset,
+        "rule": rule.id,
+        "kind": rule.kind,
+        "unit": row["unit"],
+        "year": str(wording.calendar.year(row["year"])),
+        "at": row["at"],
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "observed": observed,
+        "expected": expected,
+        "expected_high": row["expected_high"],
+        "margin": margin,
+        "percent": _percent(observed, expected, margin),
+        "due": row["due"],
+        "note": row["note"],
+        "provisional": bool(row["provisional"]),
+        "file": row["file"],
+        "place": row["place"],
+        "is_share": is_share,
+    }
+    message = _message(Finding(**fields, measure=wording.label), wording)
+    return Finding(**fields, measure=rule.measure, message=message)
+
+
+def _share_margin(margin: Decimal) -> Decimal:
+    """Round a margin for reading, so that a shortfall however small stays one."""
+    read = rounded(margin, PLACES)
+    return -LEAST_STEP if margin < 0 and read == 0 else read
+
+
+def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal | None) -> Decimal | None:
+    """Return observed as a percentage of expected, to one hundredth; what fell short never reads as 100."""
+    if observed is None or expected is None or margin is None or expected <= 0:
+        return None
+    percent = observed / expected * 100
+    read = rounded(percent, 2)
+    return percent.quantize(Decimal("0.01"), rounding=ROUND_DOWN) if percent < 100 <= read else read
+
+
+def _message(named: Finding, wording: Wording) -> str:
+    """Return the sentence of a finding whose measure is named in words."""
+    if named.reason in ("on-track", "off-track"):
+        return track_sentence(named)
+    if named.reason not in _JUDGED:
+        return absence_sentence(named)
+    try:
+        said = wording.rule.sentence(named)
+    except Exception:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
+        said = None
+    return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
