@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import typing
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import click
@@ -54,17 +56,33 @@ def _kind_lines(class_: type[Rule]) -> Iterator[str]:
     yield ""
     yield inspect.getdoc(class_) or "This kind has no description."
     yield ""
+    types = typing.get_type_hints(class_)
+    common = {field.name for field in attrs.fields(Rule)} - {"measure"}
     yield "Keys of its own:"
-    common = {field.name for field in attrs.fields(Rule)}
     for field in attrs.fields(class_):
-        if field.name not in common or field.name == "measure":
-            need = "required" if field.default is attrs.NOTHING else "optional"
-            yield f"  {field.name:12}  {field.metadata.get('help', '')} ({need})"
+        if field.name not in common:
+            yield _key_line(field, types[field.name])
     yield ""
     yield "Keys of every rule:"
-    for field in attrs.fields(Rule):
-        if field.name != "measure":
-            yield f"  {field.name:12}  {field.metadata.get('help', '')}"
+    for field in attrs.fields(class_):
+        if field.name in common:
+            yield _key_line(field, types[field.name])
+
+
+def _key_line(field: Any, type_: Any) -> str:
+    """Return a key with its help, the words it may have, and what holds if it is left out."""
+    words = [word for part in (type_, *typing.get_args(type_)) for word in _words(part)]
+    remarks = [" or ".join(words)] if words else []
+    if field.default is attrs.NOTHING:
+        remarks.append("required")
+    elif isinstance(field.default, str):
+        remarks.append(f"default {field.default}")
+    remark = f" ({'; '.join(remarks)})" if remarks else ""
+    return f"  {field.name:12}  {field.metadata.get('help', '')}{remark}"
+
+
+def _words(type_: Any) -> tuple[str, ...]:
+    return typing.get_args(type_) if typing.get_origin(type_) is typing.Literal else ()
 
 
 def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
