@@ -50,6 +50,9 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OutputError: it could not be written; what stood there still stands.
     """
+    if path.exists() and not path.is_file():
+        # A rename would put a file in the place of a device or a pipe.
+        raise OutputError(str(path), "it is a folder, a pipe or a device; name a file")
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

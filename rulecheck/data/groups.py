@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import YEAR, Frame, make, nothing
-from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.observations import OBSERVATION
 from rulecheck.model.units import Group
 from rulecheck.model.years import Year
 
@@ -44,10 +44,12 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
     joined = joined.with_columns(
         nw.when(absent).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity"),
         (~absent).cast(nw.Int64).alias("present"),
-        nw.col("provisional").fill_null(value=False).cast(nw.Int64).alias("provisional"),
+        *(nw.col(name).fill_null(value=False).cast(nw.Int64).alias(name) for name in ("provisional", "filled")),
     )
     summed = joined.group_by("year", "day").agg(
-        nw.col("value").sum(), nw.col("gravity").min(), nw.col("provisional").max(), nw.col("present").sum()
+        nw.col("value").sum(),
+        nw.col("gravity").min(),
+        *(nw.col(name).max() for name in ("provisional", "filled", "present")),
     )
     return (
         summed.filter(nw.col("present") > 0)
@@ -56,10 +58,10 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
             nw.col("day").alias("date"),
             nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
             reason_of(nw.col("gravity")).alias("reason"),
-            (nw.col("provisional") > 0).alias("provisional"),
+            *((nw.col(name) > 0).alias(name) for name in ("provisional", "filled")),
             *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
         )
-        .select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
+        .select(*OBSERVATION)
     )
 
 
@@ -73,12 +75,12 @@ def reconciled(summed: Frame, observations: Frame, group: Group, *, flow: bool) 
     reported = observations.filter(nw.col("unit") == group.reported_as)
     reported = reported.with_columns(nw.lit(group.name).alias("unit"))
     every = nw.concat([summed.select(keys), reported.select(keys)]).unique()
-    carried = [name for name in ("date", "value", "reason", "gravity", *EVIDENCE) if name not in keys]
+    carried = [name for name in OBSERVATION if name not in keys]
     both = every
     for frame, prefix in ((reported, "stated"), (summed, "added")):
         renamed = frame.select(*keys, *(nw.col(name).alias(f"{prefix}_{name}") for name in carried))
         both = both.join(renamed, on=keys, how="left")
-    is_blank = nw.col("stated_value").is_null() & (nw.col("stated_reason").fill_null("missing") == "missing")
+    is_blank = ~nw.col("stated_filled").fill_null(value=False)
     differ = (nw.col("stated_value") != nw.col("added_value")).fill_null(value=False)
     chosen = both.with_columns(
         nw.when(is_blank).then(nw.col(f"added_{name}")).otherwise(nw.col(f"stated_{name}")).alias(name)
@@ -88,5 +90,5 @@ def reconciled(summed: Frame, observations: Frame, group: Group, *, flow: bool) 
     return (
         chosen.with_columns(nw.when(~differ).then(nw.col("value")).alias("value"), rank.alias("gravity"))
         .with_columns(reason_of(nw.col("gravity")).alias("reason"))
-        .select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
+        .select(*OBSERVATION)
     )

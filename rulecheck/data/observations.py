@@ -12,6 +12,9 @@ from rulecheck.model.mapping import Mapping, Measure
 EVIDENCE = ("provisional", "note", "file", "place")
 """What an observation carries to the finding that rests on it."""
 
+OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *EVIDENCE)
+"""The columns of every frame of observations."""
+
 _BLANK_VERSION = 1_000_000
 
 
@@ -19,10 +22,10 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
     """Return the observations of one measure.
 
     One row for each unit and date of a stock, for each unit and year of a flow: ``unit``,
-    ``year``, ``date`` (the latest of its rows), ``value``, ``reason``, ``gravity`` of the reason and
-    the evidence. Of several versions of a value the preferred one that is not blank counts. Rows
-    that are still several are combined as the measure says, or are a ``duplicate``. A sum with a
-    part that has no value has none.
+    ``year``, ``date`` (the latest of its rows), ``value``, ``reason``, ``gravity`` of the reason,
+    ``filled`` (whether anything at all stands in its cells) and the evidence. Of several versions of
+    a value the preferred one that is not blank counts. Rows that are still several are combined as
+    the measure says, or are a ``duplicate``. A sum with a part that has no value has none.
     """
     cells = _cells(rows, measure, mapping)
     if mapping.status is not None and mapping.status.prefer:
@@ -36,6 +39,8 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
         nw.col("value").min().alias("least"),
         nw.col("value").max().alias("most"),
         (~nw.col("blank")).cast(nw.Int64).sum().alias("filled"),
+        nw.col("value").count().alias("valued"),
+        (~nw.col("blank") & ~nw.col("is_marker")).cast(nw.Int64).sum().alias("counted"),
         nw.col("gravity").min(),
         *([nw.col("date").max()] if measure.flow else []),
         nw.col("provisional").max(),
@@ -43,7 +48,7 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
         nw.col(ORDER).min(),
     )
     combined = combined.join(cells.select(ORDER, "file", "place"), on=ORDER, how="left")
-    return _settled_value(combined, measure).select("unit", "year", "date", "value", "reason", "gravity", *EVIDENCE)
+    return _settled_value(combined, measure).select(*OBSERVATION)
 
 
 def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
@@ -58,6 +63,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
         value.alias("value"),
         reason.alias("reason"),
         (text.is_null() | (text == "")).alias("blank"),
+        text.is_in(list(mapping.markers)).fill_null(value=False).alias("is_marker"),
         # Booleans become 0 and 1, for not every engine has a greatest Boolean.
         changing.cast(nw.Int64).alias("provisional"),
         note.alias("note"),
@@ -89,12 +95,14 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
     missing, duplicate = _gravity_of("missing"), _gravity_of("duplicate")
     match measure.combine:
         case "count":
-            value, rank = nw.col("filled").cast(NUMBER), nothing(nw.Int64)
+            is_none = nw.col("counted") == 0
+            value = nw.when(~is_none).then(nw.col("counted")).cast(NUMBER)
+            rank = nw.when(is_none).then(missing)
         case "sum":
             value = nw.col("sum")
         case "agree":
-            agree = (nw.col("least") == nw.col("most")) & (nw.col("filled") == rows)
-            several = (rows > 1) & ~agree.fill_null(value=False) & (nw.col("filled") > 0)
+            agree = (nw.col("least") == nw.col("most")) & (nw.col("valued") == rows)
+            several = ~agree.fill_null(value=False) & (rows > 1) & (nw.col("valued") > 0)
             value, rank = nw.col("least"), nw.when(several).then(duplicate).otherwise(rank)
         case _:
             value, rank = nw.col("sum"), nw.when(rows > 1).then(duplicate).otherwise(rank)
@@ -105,6 +113,7 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         reason_of(nw.col("gravity")).alias("reason"),
         (nw.col("provisional") > 0).alias("provisional"),
+        (nw.col("filled") > 0).alias("filled"),
     )
 
 

@@ -8,7 +8,9 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import Frame
+from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.data.rows import DATE, FILE, PLACE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Measure
@@ -60,12 +62,15 @@ class Submission:
         return self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
-        """Return each unit's last observation that has a value; with ``after``, only from later years."""
-        valued = self.observations(measure).filter(~nw.col("value").is_null())
+        """Return each unit's last observation that is not blank; with ``after``, only from later years.
+
+        A marker or an unreadable text is not passed over for an older value.
+        """
+        filled = self.observations(measure).filter(nw.col("filled"))
         if after is not None:
-            valued = valued.filter(nw.col("year") > after.start)
-        latest = valued.group_by("unit").agg(nw.col("date").max().alias("latest"))
-        return valued.join(latest, on="unit", how="left").filter(nw.col("date") == nw.col("latest")).drop("latest")
+            filled = filled.filter(nw.col("year") > after.start)
+        latest = filled.group_by("unit").agg(nw.col("date").max().alias("latest"))
+        return filled.join(latest, on="unit", how="left").filter(nw.col("date") == nw.col("latest")).drop("latest")
 
     def previous(self, measure: str) -> Frame:
         """Return ``yearly`` with ``previous`` and ``previous_reason``: the value of the year before."""
@@ -86,6 +91,40 @@ class Submission:
         gaps = value.is_null().cast(nw.Int64).cum_sum().over("unit", **order)
         running = value.cum_sum().over("unit", **order)
         return self.yearly(measure).with_columns(nw.when(gaps == 0).then(running).alias("running"))
+
+    def summed(self, measure: str, first: int, last: int) -> Frame:
+        """Return the sum of each unit's values over several years, as ``value``, with the reason if it has none.
+
+        Years that are over must all be there; a year that still runs, or whose figures are not due yet, may be
+        absent. A part without a value leaves the sum without one, for the gravest reason of any. The note and
+        the place are those of the latest year.
+
+        Args:
+            measure: a flow.
+            first: the start year of the first year.
+            last: the start year of the last year, included.
+        """
+        within = self.yearly(measure).filter((nw.col("year") >= first) & (nw.col("year") <= last))
+        over = sum(self.calendar.year(start).last_day <= self.due_until for start in range(first, last + 1))
+        sums = within.group_by("unit").agg(
+            (nw.col("year") < first + over).cast(nw.Int64).sum().alias("years"),
+            nw.col("value").sum(),
+            nw.col("gravity").min(),
+            nw.col("provisional").cast(nw.Int64).max(),
+            nw.col("year").max().alias("latest"),
+        )
+        gap = nw.when(nw.col("years") < over).then(gravity(nw.lit("missing")))
+        gravest = nw.min_horizontal(nw.col("gravity"), gap)
+        stands = within.select("unit", nw.col("year").alias("latest"), "note", "file", "place")
+        return (
+            sums.join(stands, on=["unit", "latest"], how="left")
+            .with_columns(gravest.alias("gravity"), (nw.col("provisional") > 0).alias("provisional"))
+            .with_columns(
+                nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
+                reason_of(nw.col("gravity")).alias("reason"),
+            )
+            .select("unit", "value", "reason", *EVIDENCE)
+        )
 
     def members(self, measure: str) -> Frame:
         """Return the sum of the group's members, one row a year, whatever total is reported beside it."""

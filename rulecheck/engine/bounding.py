@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
 from rulecheck.engine.programme import Programme
 from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
@@ -36,8 +37,8 @@ def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Yea
     if bounds.upper is None:
         return framed.with_columns(nothing(NUMBER).alias("expected_high")).rename({"expected_reason": "bound_reason"})
     framed = _attach(framed, bounds.upper, rule, programme, "expected_high")
-    reason = nw.coalesce(nw.col("expected_reason"), nw.col("expected_high_reason"))
-    return framed.with_columns(reason.alias("bound_reason")).drop("expected_reason", "expected_high_reason")
+    gravest = nw.min_horizontal(gravity(nw.col("expected_reason")), gravity(nw.col("expected_high_reason")))
+    return framed.with_columns(reason_of(gravest).alias("bound_reason")).drop("expected_reason", "expected_high_reason")
 
 
 def _with_due(scope: Frame, rule: Rule, years: tuple[Year, ...]) -> Frame:

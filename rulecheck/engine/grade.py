@@ -67,8 +67,10 @@ def grade(judged: Frame) -> Frame:
         _unusable().alias("unusable"),
     )
     framed = _with_margins(framed)
-    return framed.with_columns(_outcome().alias("outcome"), _reason().alias("reason")).with_columns(
-        _capped().alias("outcome")
+    return (
+        framed.with_columns(_reason().alias("reason"))
+        .with_columns(_outcome().alias("outcome"))
+        .with_columns(_capped().alias("outcome"))
     )
 
 
@@ -183,7 +185,7 @@ def _reason() -> nw.Expr:
 
 
 def _outcome() -> nw.Expr:
-    reason = _reason()
+    reason = nw.col("reason")
     excused = ((reason == "suppressed") & nw.col("excuses_suppressed")) | (
         (reason == "not-applicable") & nw.col("excuses_not_applicable")
     )

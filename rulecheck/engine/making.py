@@ -41,7 +41,9 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
     if is_share:
         observed = None if observed is None else rounded(observed / of, PLACES)
         margin = None if margin is None else _share_margin(margin / row["one"])
-    if observed is None or row["reason"] in ("broken", "no-base"):
+    if row["reason"] == "no-base":
+        observed = None
+    if observed is None or row["reason"] in ("broken", "no-target"):
         margin = None
     fields: dict[str, Any] = {
         "ruleset": wording.ruleset,

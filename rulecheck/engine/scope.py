@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import narwhals.stable.v2 as nw
 
@@ -19,37 +19,57 @@ _SCHEMA = {"unit": nw.String, "year": YEAR}
 def lay_out(rule: Rule, programme: Programme) -> Frame:
     """Return ``unit`` and ``year`` of each finding the rule must give, each pair once.
 
-    A scope table or a bound that is a table gives exactly its pairs. Otherwise it is every unit
-    in every year; what the rule does not state comes from the data.
+    Stated units and years: every such unit in every such year. A scope table, or a bound that is a
+    table: exactly its pairs, narrowed to the stated units or years; a stated unit or year that the
+    table leaves out stands there all the same. What nothing states comes from the data.
     """
-    pairs = _table_pairs(rule, programme) or _listed_pairs(rule, programme)
-    return _product(rule, programme) if pairs is None else pairs
+    units, years = stated_units(rule, programme), rule.judged_years()
+    if rule.scope is None and units is not None and years is not None:
+        return programme.product(units, _starts(years))
+    table = _table_pairs(rule, programme)
+    if table is not None:
+        return _with_stated(table, units, None if years is None else _starts(years))
+    units = units or _units_of_bounds(rule)
+    years = years or _years_of_bounds(rule)
+    if units is None and years is None:
+        return programme.observed.pairs()
+    data = programme.observed
+    return programme.product(units or data.units, _starts(years or data.rows.years))
+
+
+def stated_units(rule: Rule, programme: Programme) -> tuple[str, ...] | None:
+    """Return what the rule itself says it judges: its group, its units, or what its kind settles."""
+    units = rule.judged_units()
+    return programme.units_of(rule) if units is None else units
 
 
 def possible_years(rule: Rule, programme: Programme) -> tuple[Year, ...]:
     """Return every year that the rule's scope can hold, told without laying it out."""
     if rule.judged_years() is not None:
         return rule.judged_years() or ()
-    years = {*(_stated_years(rule) or ()), *programme.observed.rows.years}
+    years = {*(_years_of_bounds(rule) or ()), *programme.observed.rows.years}
     for table in programme.tables.values():
         years |= set(table.rows.years)
-    for bound in bounds_of(rule):
-        if isinstance(bound, ByUnit):
-            years |= {year for _, year in _unit_years(bound)}
-    return tuple(sorted(years))
+    return tuple(sorted(years | {year for _, year in _pairs_of_bounds(rule)}))
 
 
 def untargeted(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
-    """Return the units and years that have a value but no target; None where the rule has no table of targets.
+    """Return the units and years that have a figure but no target; None where the rule has no table of targets.
 
-    Only within what the rule states: a unit or year it does not name is none of its business.
+    Only within what the rule states: a unit or year it does not name is none of its business. A
+    marker or an unreadable text is a figure too, a blank is none.
     """
     if rule.untargeted == "ignore" or rule.measure is None or not _has_targets(rule):
         return None
     measure = programme.ruleset.mapping.measures[rule.measure]
     yearly = programme.observed.yearly(measure, programme.group_of(rule))
-    valued = yearly.filter(~nw.col("value").is_null()).select("unit", "year")
-    return _narrowed(valued, rule, programme).join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
+    filled = yearly.filter(nw.col("filled")).select("unit", "year")
+    units, years = stated_units(rule, programme), rule.judged_years()
+    if units is not None:
+        filled = filled.filter(nw.col("unit").is_in(list(units)))
+    if years is not None:
+        filled = filled.filter(nw.col("year").is_in(list(_starts(years))))
+    return filled.join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
 
 
 def _has_targets(rule: Rule) -> bool:
@@ -57,99 +77,75 @@ def _has_targets(rule: Rule) -> bool:
 
 
 def _table_pairs(rule: Rule, programme: Programme) -> Frame | None:
-    """Return the pairs of the scope table, or of the table the bound stands in."""
+    """Return the pairs of the scope table, or of the tables that the bounds are or stand in."""
     if rule.scope is not None:
-        return _narrowed(programme.tables[rule.scope.table].pairs(), rule, programme)
-    for bound in bounds_of(rule):
-        if isinstance(bound, FromTable) and not _is_laid_out(rule):
-            return _bound_table_pairs(programme.tables[bound.table], rule, programme)
-    return None
+        return programme.tables[rule.scope.table].pairs()
+    listed = list(dict.fromkeys(_pairs_of_bounds(rule)))
+    frames = [_pairs((unit, year.start) for unit, year in listed)] if listed else []
+    frames += [
+        _pairs_of_table(programme.tables[bound.table], rule, programme)
+        for bound in bounds_of(rule)
+        if isinstance(bound, FromTable)
+    ]
+    return nw.concat(frames).unique() if frames else None
 
 
-def _is_laid_out(rule: Rule) -> bool:
-    """Whether the rule itself states its units and its years."""
-    has_units = rule.units is not None or rule.judged_units() is not None
-    return has_units and rule.judged_years() is not None
-
-
-def _bound_table_pairs(table: Observed, rule: Rule, programme: Programme) -> Frame:
-    """Return a table's pairs; where it names no unit or no year, every one of the data."""
-    has_unit, has_year = table.mapping.unit is not None, bool(table.rows.years)
+def _pairs_of_table(table: Observed, rule: Rule, programme: Programme) -> Frame:
+    """Return the pairs of the table a bound stands in; where it names no unit or no year, every one there is."""
     pairs = table.pairs()
-    group = programme.group_of(rule)
-    if group is not None:
-        pairs = pairs.select("year").unique().with_columns(nw.lit(group.name).alias("unit")).select("unit", "year")
-    elif not has_unit:
-        pairs = pairs.select("year").unique().join(_column("unit", _units(rule, programme)), how="cross")
-    if not has_year:
-        pairs = pairs.select("unit").unique().join(_column("year", _starts(rule, programme)), how="cross")
-    return _narrowed(pairs.select("unit", "year"), rule, programme)
+    if rule.group is not None:
+        pairs = pairs.select("year").unique().with_columns(nw.lit(rule.group).alias("unit"))
+    elif table.mapping.unit is None:
+        units = stated_units(rule, programme) or programme.observed.units
+        pairs = pairs.select("year").unique().join(_column("unit", units), how="cross")
+    if not table.rows.years:
+        years = rule.judged_years() or programme.observed.rows.years
+        pairs = pairs.select("unit").unique().join(_column("year", _starts(years)), how="cross")
+    return pairs.select("unit", "year")
 
 
-def _listed_pairs(rule: Rule, programme: Programme) -> Frame | None:
-    """Return the pairs of a bound by unit and year; a stated unit that it leaves out stands there for every year."""
-    listed = [pair for bound in bounds_of(rule) if isinstance(bound, ByUnit) for pair in _unit_years(bound)]
-    if not listed:
-        return None
-    units, years = programme.units_of(rule), rule.judged_years()
-    named = {unit for unit, _ in listed}
-    left_out = [unit for unit in units or () if unit not in named]
-    every_year = sorted({year for _, year in listed}) if years is None else years
-    pairs = dict.fromkeys([*listed, *((unit, year) for unit in left_out for year in every_year)])
-    kept = [(u, y) for u, y in pairs if (units is None or u in units) and (years is None or y in years)]
-    return make({"unit": [unit for unit, _ in kept], "year": [year.start for _, year in kept]}, _SCHEMA)
+def _with_stated(table: Frame, units: tuple[str, ...] | None, starts: tuple[int, ...] | None) -> Frame:
+    """Narrow a table's pairs to the stated units and years, and add what is stated and not in the table."""
+    kept = table
+    if units is not None:
+        kept = kept.filter(nw.col("unit").is_in(list(units)))
+    if starts is not None:
+        kept = kept.filter(nw.col("year").is_in(list(starts)))
+    every_unit = table.select("unit").unique() if units is None else _column("unit", units)
+    every_year = table.select("year").unique() if starts is None else _column("year", starts)
+    parts = [kept]
+    if units is not None:
+        parts.append(every_unit.join(table, on="unit", how="anti").join(every_year, how="cross"))
+    if starts is not None:
+        parts.append(every_unit.join(every_year.join(table, on="year", how="anti"), how="cross"))
+    return nw.concat([part.select("unit", "year") for part in parts]).unique()
 
 
-def _unit_years(bound: ByUnit) -> Iterator[tuple[str, Year]]:
-    for unit, stated in bound.values:
-        if isinstance(stated, ByYear):
-            for year, _ in stated.values:
+def _pairs_of_bounds(rule: Rule) -> Iterator[tuple[str, Year]]:
+    """Yield the pairs of bounds by unit and year."""
+    for bound in bounds_of(rule):
+        for unit, stated in bound.values if isinstance(bound, ByUnit) else ():
+            for year, _ in stated.values if isinstance(stated, ByYear) else ():
                 yield unit, year
 
 
-def _product(rule: Rule, programme: Programme) -> Frame:
-    if _stated_units(rule, programme) is None and _stated_years(rule) is None:
-        return programme.observed.pairs()
-    return programme.product(_units(rule, programme), _starts(rule, programme))
-
-
-def _units(rule: Rule, programme: Programme) -> tuple[str, ...]:
-    units = _stated_units(rule, programme)
-    return programme.observed.units if units is None else units
-
-
-def _starts(rule: Rule, programme: Programme) -> tuple[int, ...]:
-    years = _stated_years(rule)
-    return tuple(year.start for year in (programme.observed.rows.years if years is None else years))
-
-
-def _stated_units(rule: Rule, programme: Programme) -> tuple[str, ...] | None:
-    """Return the units that the rule, or its bound by unit, states."""
-    units = rule.judged_units()
-    units = programme.units_of(rule) if units is None else units
-    if units is not None:
-        return units
+def _units_of_bounds(rule: Rule) -> tuple[str, ...] | None:
     listed = [unit for bound in bounds_of(rule) if isinstance(bound, ByUnit) for unit, _ in bound.values]
     return tuple(dict.fromkeys(listed)) or None
 
 
-def _stated_years(rule: Rule) -> tuple[Year, ...] | None:
-    """Return the years that the rule or its bound by year states."""
-    years = rule.judged_years()
-    if years is not None:
-        return years
+def _years_of_bounds(rule: Rule) -> tuple[Year, ...] | None:
     listed = {year for bound in bounds_of(rule) if isinstance(bound, ByYear) for year, _ in bound.values}
     return tuple(sorted(listed)) or None
 
 
-def _narrowed(pairs: Frame, rule: Rule, programme: Programme) -> Frame:
-    """Keep what the rule's own units and years name."""
-    units, years = _stated_units(rule, programme), rule.judged_years()
-    if units is not None:
-        pairs = pairs.filter(nw.col("unit").is_in(list(units)))
-    if years is not None:
-        pairs = pairs.filter(nw.col("year").is_in([year.start for year in years]))
-    return pairs
+def _starts(years: Iterable[Year]) -> tuple[int, ...]:
+    return tuple(year.start for year in years)
+
+
+def _pairs(pairs: Iterable[tuple[str, int]]) -> Frame:
+    listed = list(pairs)
+    return make({"unit": [unit for unit, _ in listed], "year": [start for _, start in listed]}, _SCHEMA)
 
 
 def _column(name: str, values: tuple[str, ...] | tuple[int, ...]) -> Frame:

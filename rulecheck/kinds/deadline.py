@@ -10,7 +10,6 @@ from typing import Literal
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import NUMBER, Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
@@ -154,28 +153,9 @@ def _position(rule: Deadline, submission: Submission) -> Frame:
 
 def _running_total(rule: Deadline, submission: Submission) -> Frame:
     first = submission.first_year if rule.since is None else rule.since.start + 1
-    yearly = submission.yearly(rule.measure)
-    within = yearly.filter((nw.col("year") >= first) & (nw.col("year") <= rule.by.year.start))
-    summed = within.group_by("unit").agg(
-        nw.len().cast(nw.Int64).alias("years"),
-        nw.col("value").sum().alias("sum"),
-        nw.col("gravity").min().alias("gravest"),
-        nw.col("provisional").cast(nw.Int64).max().alias("changing"),
-        nw.col("year").max().alias("last"),
-    )
-    latest = within.select("unit", nw.col("year").alias("last"), "note", "file", "place")
-    incomplete = (nw.col("years") < rule.by.year.start - first + 1) & nw.lit(_is_due(rule, submission))
-    gravest = nw.when(incomplete).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravest"))
     opening = Decimal(0) if rule.baseline is None else rule.baseline.value
-    return (
-        summed.join(latest, on=["unit", "last"], how="left")
-        .with_columns(
-            (nw.col("sum") + number(opening)).alias("observed"),
-            reason_of(gravest).alias("reason"),
-            (nw.col("changing") > 0).alias("provisional"),
-        )
-        .select("unit", "observed", "reason", *EVIDENCE)
-    )
+    total = submission.summed(rule.measure, first, rule.by.year.start)
+    return total.with_columns((nw.col("value") + number(opening)).alias("observed")).drop("value")
 
 
 def _trajectory(rule: Deadline, as_at: date) -> nw.Expr:

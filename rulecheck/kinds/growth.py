@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
-from rulecheck.data.frames import Frame, nothing
+from rulecheck.data.cells import reason_of
+from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -28,7 +28,7 @@ class Growth(Bounded):
     `since`; for a flow, its sum over the years after `since` up to and with `by`. With a
     bound such as "5%" the change of a stock is a share of its position at the end of `since`.
     Border: on the bound is met.
-    Missing: a stock without either position, or a flow without any of its years, is `missing`.
+    Missing: a stock that lacks one of its positions, or a flow that lacks one of its years, is `missing`.
     A base of zero or less has no percentage: `no-base`.
     Due: on the last day of `by`; before it the growth so far is shown and not judged.
     Source: the nine ROCUs, the Met and City of London are expected to grow by 725 officers
@@ -96,43 +96,27 @@ def rulecheck_judge(rule: Growth, submission: Submission) -> Frame:
 
 
 def _flow(rule: Growth, submission: Submission) -> Frame:
-    yearly = submission.yearly(rule.measure)
-    within = yearly.filter((nw.col("year") > rule.since.start) & (nw.col("year") <= rule.by.start))
-    wanted = rule.by.start - rule.since.start
-    is_due = rule.deadline(rule.by) <= submission.due_until
-    last = within.sort("year").group_by("unit").agg(nw.col("year").max().alias("last"))
-    summed = within.group_by("unit").agg(
-        nw.len().cast(nw.Int64).alias("years"),
-        nw.col("value").sum().alias("observed"),
-        nw.col("gravity").min().alias("gravest"),
-        nw.col("provisional").cast(nw.Int64).max().alias("changing"),
-    )
-    incomplete = (nw.col("years") < wanted) & nw.lit(is_due)
-    gravest = nw.when(incomplete).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravest"))
-    latest = within.select("unit", nw.col("year").alias("last"), "note", "file", "place")
-    joined = summed.join(last, on="unit", how="left").join(latest, on=["unit", "last"], how="left")
-    return joined.with_columns(
-        reason_of(gravest).alias("reason"), (nw.col("changing") > 0).alias("provisional")
-    ).select("unit", "observed", "reason", *EVIDENCE)
+    return submission.summed(rule.measure, rule.since.start + 1, rule.by.start).rename({"value": "observed"})
 
 
 def _stock(rule: Growth, submission: Submission) -> Frame:
     yearly = submission.yearly(rule.measure)
-    base = yearly.filter(nw.col("year") == rule.since.start)
     is_due = rule.deadline(rule.by) <= submission.due_until
     end = yearly.filter(nw.col("year") == rule.by.start) if is_due else submission.latest(rule.measure, rule.since)
-    began = base.select(
+    began = yearly.filter(nw.col("year") == rule.since.start).select(
         "unit",
         nw.col("value").alias("base"),
-        nw.col("reason").alias("base_reason"),
+        nw.col("gravity").alias("base_gravity"),
         nw.col("provisional").alias("base_provisional"),
     )
     both = end.join(began, on="unit", how="left")
-    grown = nw.col("value") - nw.col("base")
-    # Without a base the change has no value, and the engine calls it missing.
-    reason = nw.coalesce(nw.col("reason"), nw.col("base_reason"))
-    share = nw.col("base") if rule.is_share else nothing(nw.Float64)
+    # Where there is no base at all the change has no value, and the engine calls it missing.
+    gravest = nw.min_horizontal(nw.col("gravity"), nw.col("base_gravity"))
     changing = nw.col("provisional") | nw.col("base_provisional").fill_null(value=False)
-    return both.with_columns(
-        grown.alias("observed"), reason.alias("reason"), share.alias("of"), changing.alias("provisional")
-    ).select("unit", "observed", *(["of"] if rule.is_share else []), "reason", *EVIDENCE)
+    grown = both.with_columns(
+        (nw.col("value") - nw.col("base")).alias("observed"),
+        reason_of(gravest).alias("reason"),
+        nw.col("base").alias("of"),
+        changing.alias("provisional"),
+    )
+    return grown.select("unit", "observed", *(["of"] if rule.is_share else []), "reason", *EVIDENCE)

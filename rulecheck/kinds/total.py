@@ -95,7 +95,8 @@ def rulecheck_kinds() -> list[type[Rule]]:
 def rulecheck_judge(rule: Total, submission: Submission) -> Frame:
     """Return the sum of the parts, and the whole where the data states it."""
     parts = submission.members(rule.measure) if rule.group is not None else _parts(rule, submission)
-    sums = parts.select("year", nw.col("value").alias("observed"), nw.col("gravity").alias("parts_gravity"))
+    whole_sum = nw.when(nw.col("gravity").is_null()).then(nw.col("value"))
+    sums = parts.select("year", whole_sum.alias("observed"), nw.col("gravity").alias("parts_gravity"))
     judged = submission.scope.select("unit", "year").join(sums, on="year", how="left")
     if rule.whole is None:
         return judged.with_columns(reason_of(nw.col("parts_gravity")).alias("reason"))

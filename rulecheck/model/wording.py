@@ -49,7 +49,7 @@ def track_sentence(finding: Finding) -> str:
 
 
 _ABSENCES = {
-    "missing": "no figure for {what} was given{target}",
+    "missing": "there is no figure for {what}{target}",
     "no-target": "the target for {what} is blank, so nothing says whether it was met",
     "untargeted": "there is a figure for {what}, but no target for it",
     "suppressed": "the figure for {what} was withheld by its publisher",

@@ -32,6 +32,7 @@ NOTES_LISTED = 20
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
+_SHORT = ("missed", "near-miss", "off-track", "waived")
 _SELF_EVIDENT = ("met", "missed")
 
 
@@ -167,7 +168,7 @@ def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
 def _finding(finding: Finding) -> Iterator[Paragraph]:
     sentence = finding.message if finding.unit in finding.message else _with_unit(finding)
     at = f" At {full_date(finding.at)}." if finding.at is not None else ""
-    missed = finding.margin is not None and finding.margin < 0
+    missed = finding.margin is not None and finding.margin < 0 and finding.reason in _SHORT
     by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
     provisional = " Provisional." if finding.provisional else ""
     yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}", outcome=finding.outcome, indent=2)

@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from rulecheck.errors import near_name
 from rulecheck.model.bounds import Bound
-from rulecheck.model.mapping import Constant, Measure, YearColumn
+from rulecheck.model.mapping import Constant, Measure, Status, YearColumn
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets import values
@@ -53,6 +53,7 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         Checkpoint: lambda raw: values.read_checkpoint(raw, calendar),
         YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
         Measure: lambda raw: _column_or_table(raw, Measure, strict),
+        Status: lambda raw: _column_or_table(raw, Status, strict),
         Bound: lambda raw: read_bound(raw, calendar),
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
     }

@@ -1,0 +1,114 @@
+"""Every example gives what it says, through Python and through the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import rulecheck
+from rulecheck.reporters import json as json_reporter
+from rulecheck.reporters.terminal import summary_text
+
+ENDS_WITH = {"01-first-check": 0, "02-forty-three-forces": 1}
+PROGRAMME_RULES = {"01-first-check": "rocu-uplift.toml", "02-forty-three-forces": "police-uplift-forces.toml"}
+
+
+def judged(example: Any) -> rulecheck.Report:
+    """Judge an example through Python, with the arguments of the README's command."""
+    command, rules, table, option, day = example.arguments
+    assert (command, option) == ("check", "--as-at")
+    return rulecheck.check(rules, table, as_at=date.fromisoformat(day))
+
+
+def without_versions(report: str | bytes) -> dict[str, Any]:
+    """Read a JSON report and leave out the versions of rulecheck and of plugins, which change without it."""
+    read: dict[str, Any] = json.loads(report)
+    read.pop("rulecheck")
+    for plugin in read["plugins"]:
+        plugin.pop("version")
+    return read
+
+
+def run(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run the command through pipes."""
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "rulecheck", *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+def test_the_expected_output_is_rewritten_only_on_demand(example: Any, *, rewrites: bool) -> None:
+    """With ``--rewrite`` the files are written anew; without it they are there, and the other tests compare."""
+    if rewrites:
+        report = judged(example)
+        example.expected("txt").write_text(summary_text(report), encoding="utf-8", newline="\n")
+        example.expected("json").write_bytes(json_reporter.render(report))
+
+    assert example.expected("txt").is_file()
+    assert example.expected("json").is_file()
+
+
+def test_python_gives_the_expected_findings(example: Any) -> None:
+    """The JSON report of ``rulecheck.check`` is the one in the folder, but for versions."""
+    report = json_reporter.render(judged(example))
+
+    assert without_versions(report) == without_versions(example.expected("json").read_bytes())
+
+
+def test_the_command_prints_what_the_folder_shows(example: Any) -> None:
+    """Through a pipe the command prints the expected text, byte for byte, nothing on stderr, and ends as expected."""
+    ended = run(example.arguments)
+
+    assert ended.stdout.decode() == example.expected("txt").read_text(encoding="utf-8")
+    assert ended.stderr == b""
+    assert ended.returncode == ENDS_WITH[example.folder.name]
+
+
+def test_the_command_writes_the_expected_report(example: Any, tmp_path: Path) -> None:
+    """``--output report.json`` writes the report in the folder."""
+    written = tmp_path / "report.json"
+    run([*example.arguments, "--output", str(written)])
+
+    assert without_versions(written.read_bytes()) == without_versions(example.expected("json").read_bytes())
+
+
+def test_the_output_fits_eighty_columns(example: Any) -> None:
+    """No line but the last, which is for searching and never wrapped, is wider than 80 columns."""
+    *lines, _ = example.expected("txt").read_text(encoding="utf-8").splitlines()
+
+    assert max(map(len, lines)) <= 80
+
+
+def test_what_the_readme_quotes_stands_in_the_output(example: Any) -> None:
+    """Every block of text in the walk-through is a part of the expected output, word for word."""
+    output = example.expected("txt").read_text(encoding="utf-8")
+    quoted = example.blocks("text")
+
+    assert quoted
+    assert [block for block in quoted if block not in output] == []
+
+
+def test_the_rules_are_the_programmes(example: Any) -> None:
+    """An example's rules are a copy of a programme's, so that reading either is reading both."""
+    programme = Path("rules") / PROGRAMME_RULES[example.folder.name]
+
+    assert (example.folder / "rules.toml").read_bytes() == programme.read_bytes()
+
+
+def test_the_first_csv_is_the_data_and_has_its_source_beside_it(example: Any) -> None:
+    """Tools take the first CSV in name order for the data; a file of its name tells its sources."""
+    first = min(example.folder.glob("*.csv"))
+
+    assert first == (Path.cwd() / example.arguments[2])
+    assert first.with_suffix(".md").is_file()
+
+
+def test_every_example_is_known_here() -> None:
+    """A new folder states how it ends and whose rules it holds; one that has gone is noticed."""
+    folders = {folder.name for folder in (Path(__file__).parents[2] / "examples").iterdir() if folder.is_dir()}
+
+    assert folders == set(ENDS_WITH) == set(PROGRAMME_RULES)
