@@ -93,6 +93,7 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
     """Turn the sums over rows into one value, or a reason."""
     rows, rank = nw.col("rows"), nw.col("gravity")
     missing, duplicate = _gravity_of("missing"), _gravity_of("duplicate")
+    value: nw.Expr
     match measure.combine:
         case "count":
             is_none = nw.col("counted") == 0

@@ -13,6 +13,7 @@ import cattrs
 
 from rulecheck.errors import Problem, RuleSetError, nearest
 from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
@@ -44,9 +45,7 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
     text = read_text(path)
     reading = _Reading(tree=text.tree, kinds=kinds)
     ruleset = reading.ruleset(text)
-    if reading.problems or ruleset is None:
-        raise RuleSetError(path, placed(reading.problems, text.source))
-    problems = list(check_references(ruleset))
+    problems = [*reading.problems, *check_references(ruleset, reading.refused)]
     if problems:
         raise RuleSetError(path, placed(problems, text.source))
     return attrs.evolve(ruleset, warnings=tuple(remarks(ruleset)))
@@ -54,32 +53,42 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
 
 @attrs.define
 class _Reading:
-    """One file on its way from tree to rule set, gathering what is wrong with it."""
+    """One file on its way from tree to rule set, gathering what is wrong with it.
+
+    Attributes:
+        tree: the file as TOML means it.
+        kinds: the installed kinds.
+        problems: what is wrong so far.
+        refused: the tables that could not be read; in their place stand their names alone, so that
+            what refers to them can still be checked.
+    """
 
     tree: dict[str, Any]
     kinds: Kinds
     problems: list[Problem] = attrs.field(factory=list)
+    refused: set[str] = attrs.field(factory=set)
 
-    def ruleset(self, text: Text) -> RuleSet | None:
+    def ruleset(self, text: Text) -> RuleSet:
+        """Return the rule set so far as it can be read."""
         self._check_top()
-        calendar = self._calendar()
+        calendar = self._section("calendar", _calendar, Calendar())
         strict = converter(calendar)
-        heading = self._section("ruleset", lambda raw: strict.structure(raw, Heading), None)
-        mapping = self._section("data", lambda raw: read_mapping(raw, strict), TableMapping())
-        tables = self._tables(strict)
-        registry = self._section("units", lambda raw: read_units(raw, strict), Registry())
-        groups: dict[str, Group] = self._section("groups", read_groups, {})
+        nameless = Heading(id="", title="")
+        heading = self._section("ruleset", lambda raw: strict.structure(raw, Heading), nameless)
+        data, tables = self.tree.get("data"), self.tree.get("tables")
+        columns = {
+            name: Measure(column=name) for name in _names(data.get("measures") if isinstance(data, dict) else {})
+        }
+        groups = {name: Group(name=name, members=()) for name in _names(self.tree.get("groups"))}
         rules = self._rules(strict)
-        self._check_count(heading)
-        if heading is None or mapping is None or self.problems:
-            return None
+        self._check_count()
         return RuleSet(
             heading=heading,
             calendar=calendar,
-            mapping=mapping,
-            tables=tables,
-            registry=registry,
-            groups=groups,
+            mapping=self._section("data", lambda raw: read_mapping(raw, strict), TableMapping(measures=columns)),
+            tables={name: self._table(name, strict) for name in _names(tables)},
+            registry=self._section("units", lambda raw: read_units(raw, strict), Registry()),
+            groups=self._section("groups", read_groups, groups),
             rules=tuple(rule for rule, _ in rules),
             rule_hashes={rule.id: digest for rule, digest in rules},
             path=text.path,
@@ -96,48 +105,36 @@ class _Reading:
         elif version is True or version != FORMAT_VERSION:
             what = f"the version of the format must be {FORMAT_VERSION}, not {version}"
             self.problems.append(Problem(what=what, path=("rulecheck",)))
+        if not isinstance(self.tree.get("tables", {}), dict):
+            self.problems.append(Problem(what="must be a table of tables, [tables.NAME]", path=("tables",)))
         for key, need in (("ruleset", "an id and a title"), ("data", "the columns of the table"), ("rules", "a rule")):
             if key not in self.tree:
                 brackets = "[[rules]]" if key == "rules" else f"[{key}]"
                 self.problems.append(Problem(what=f"there is no {brackets} table with {need}"))
 
-    def _calendar(self) -> Calendar:
-        def read(raw: Any) -> Calendar:
-            starts: dict[str, str] = converter(Calendar()).structure(raw, dict[str, str])
-            unknown = [key for key in starts if key != "year_starts"]
-            if unknown:
-                raise ValueError(f"unknown key '{unknown[0]}'{nearest(unknown[0], ['year_starts'])}")
-            return Calendar.starting(starts["year_starts"]) if starts else Calendar()
+    def _section(self, name: str, read: Callable[[Any], Any], instead: Any) -> Any:
+        """Read one table of the file; if it is absent or refused, return what stands instead."""
+        if name not in self.tree:
+            self.refused |= {name} if name in ("ruleset", "data") else set()
+            return instead
+        return self._read((name,), self.tree[name], read, instead)
 
-        return self._section("calendar", read, Calendar()) or Calendar()
+    def _table(self, name: str, strict: cattrs.Converter) -> TableMapping:
+        raw = self.tree["tables"][name]
+        table: TableMapping = self._read(("tables", name), raw, lambda raw: read_mapping(raw, strict), TableMapping())
+        return table
 
-    def _tables(self, strict: cattrs.Converter) -> dict[str, TableMapping]:
-        raw = self.tree.get("tables", {})
-        if not isinstance(raw, dict):
-            self.problems.append(Problem(what="must be a table of tables, [tables.NAME]", path=("tables",)))
-            return {}
-        tables = {}
-        for name in raw:
-            table = self._read(raw[name], ("tables", name), lambda value: read_mapping(value, strict))
-            if table is not None:
-                tables[name] = table
-        return tables
-
-    def _section(self, name: str, read: Callable[[Any], Any], absent: Any) -> Any:
-        return self._read(self.tree[name], (name,), read) if name in self.tree else absent
-
-    def _read(self, raw: Any, path: tuple[str | int, ...], read: Callable[[Any], Any]) -> Any:
+    def _read(self, path: tuple[str | int, ...], raw: Any, read: Callable[[Any], Any], instead: Any) -> Any:
         try:
             return read(raw)
         except (ValueError, cattrs.BaseValidationError) as error:
             for below, what in faults_of(error):
                 self._report((*path, *below), what)
-            return None
+            self.refused.add(str(path[0]))
+            return instead
 
     def _report(self, path: tuple[str | int, ...], what: str, rule: str | None = None) -> None:
-        key = next((step for step in reversed(path[1:]) if isinstance(step, str)), None)
-        named = what if key is None or f"'{key}'" in what else f"{key}: {what}"
-        self.problems.append(Problem(what=named, path=path, rule=rule))
+        self.problems.append(Problem(what=_named(path, what), path=path, rule=rule))
 
     def _rules(self, strict: cattrs.Converter) -> list[tuple[Rule, str]]:
         raw = self.tree.get("rules", [])
@@ -171,17 +168,39 @@ class _Reading:
             return None
         return rule
 
-    def _check_count(self, heading: Heading | None) -> None:
-        rules = self.tree.get("rules", [])
-        if heading is None or heading.rule_count is None or not isinstance(rules, list):
-            return
-        if heading.rule_count != len(rules):
+    def _check_count(self) -> None:
+        """Refuse a file whose end was cut off, whatever else is wrong with it."""
+        heading, rules = self.tree.get("ruleset"), self.tree.get("rules", [])
+        count = heading.get("rule_count") if isinstance(heading, dict) else None
+        if type(count) is int and isinstance(rules, list) and count != len(rules):
             what = (
-                f"rule_count is {heading.rule_count}, but the file has {len(rules)} rules; "
+                f"rule_count is {count}, but the file has {len(rules)} rules; "
                 "either it was cut off, or the line should read "
                 f"rule_count = {len(rules)}"
             )
             self.problems.append(Problem(what=what, path=("ruleset", "rule_count")))
+
+
+def _calendar(raw: Any) -> Calendar:
+    stated: dict[str, str] = converter(Calendar()).structure(raw, dict[str, str])
+    for key in stated:
+        if key != "year_starts":
+            raise ValueError(f"unknown key '{key}'{nearest(key, ['year_starts'])}")
+    return Calendar.starting(stated["year_starts"]) if stated else Calendar()
+
+
+def _names(raw: Any) -> tuple[str, ...]:
+    return tuple(raw) if isinstance(raw, dict) else ()
+
+
+def _named(path: tuple[str | int, ...], what: str) -> str:
+    """Say in which table and at which key a fault stands, unless it names the key itself."""
+    table = f"group '{path[1]}': " if path[0] == "groups" and len(path) > 1 else ""
+    if path[0] in ("data", "ruleset", "calendar", "tables"):
+        table = f"[{'.'.join(str(step) for step in path[: 2 if path[0] == 'tables' else 1])}]: "
+    below = path[2:] if path[0] in ("groups", "tables", "rules") else path[1:]
+    keys = [step for step in below if isinstance(step, str)]
+    return f"{table}{what}" if not keys or f"'{keys[-1]}'" in what else f"{table}{'.'.join(keys)}: {what}"
 
 
 def _slipped(below: tuple[str | int, ...], keys: tuple[str, ...]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from rulecheck.errors import Problem, nearest
 from rulecheck.model.bounds import Bound, ByUnit, FromMeasure, FromTable
@@ -14,15 +14,25 @@ from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of
 
 
-def check_references(ruleset: RuleSet) -> Iterator[Problem]:
-    """Yield a problem for each name that nothing answers to."""
+def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator[Problem]:
+    """Yield a problem for each name that nothing answers to.
+
+    Args:
+        ruleset: so far as it could be read.
+        refused: its tables that have problems of their own; of those only the names are known.
+    """
     yield from unmet(ruleset.heading.requires)
-    yield from _mapping_problems(ruleset.mapping)
-    yield from _group_problems(ruleset)
+    if "data" not in refused:
+        yield from _mapping_problems(ruleset.mapping)
+    if "groups" not in refused and "units" not in refused:
+        yield from _group_problems(ruleset)
     yield from _id_problems(ruleset)
     for place, rule in enumerate(ruleset.rules):
         for path, what in _rule_problems(rule, ruleset):
             yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
+        if "data" not in refused:
+            for path, what in rule.conflicts(ruleset.mapping.measures):
+                yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
 
 
 def remarks(ruleset: RuleSet) -> Iterator[str]:
@@ -87,7 +97,6 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)
-    yield from rule.conflicts(measures)
 
 
 def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -118,7 +127,7 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
 def _unit_problem(text: str, ruleset: RuleSet) -> str | None:
     if text.startswith("@"):
         known = ruleset.groups
-        return None if text[1:] in known else f"unknown group '{text}'{nearest(text[1:], known)}"
+        return None if text[1:] in known else f"unknown group '{text}'{nearest(text, [f'@{name}' for name in known])}"
     if any(sign in text for sign in "*?["):
         names = ruleset.declared_units
         if names and not any(fnmatch.fnmatchcase(name, text) for name in names):

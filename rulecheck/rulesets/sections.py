@@ -133,7 +133,7 @@ def _entry(entry: Any, raw: dict[str, Any], within: tuple[str, ...]) -> tuple[Me
     if isinstance(entry, str) and entry.startswith("@"):
         inner = entry[1:]
         if inner not in raw:
-            raise ValueError(f"unknown group '@{inner}'{nearest(inner, raw)}")
+            raise ValueError(f"unknown group '{entry}'{nearest(entry, [f'@{name}' for name in raw])}")
         return _members(inner, raw, within)
     if isinstance(entry, str):
         if not entry.strip():

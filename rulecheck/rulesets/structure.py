@@ -22,6 +22,8 @@ from rulecheck.rulesets.bounds import read_allowance, read_bound
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.values import shown_value
 
+_COERCED = (str, bool, int, float)
+
 Read = Callable[[Any], Any]
 Structure = Callable[[Any, Any], Any]
 
@@ -58,7 +60,11 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
     }
     for type_, read in readers.items():
-        strict.register_structure_hook_func(_is(type_), _ignoring_type(read))
+        if type_ in _COERCED:
+            # The library's own hooks for these coerce ("false" is true), and only this call replaces them.
+            strict.register_structure_hook(type_, _ignoring_type(read))
+        else:
+            strict.register_structure_hook_func(_is(type_), _ignoring_type(read))
     return strict
 
 
