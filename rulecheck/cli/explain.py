@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -13,8 +15,10 @@ import click
 from rulecheck.api import load_rulesets
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.errors import RulecheckError, UnknownNameError
+from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.years import full_date
 
 _EPILOG = """\b
 Examples:
@@ -42,6 +46,24 @@ def command(subject: str, rule_id: str | None, plugin_files: tuple[str, ...], *,
         refuse(error)
         return
     click.echo("\n".join(lines))
+
+
+_TOLD_APART = ("id", "title", "guidance", "owner", "tags", "source", "previous_ids")
+
+
+def _value_words(value: Any) -> str:
+    """Write what a key of a rule states, for reading."""
+    match value:
+        case dict():
+            return "; ".join(f"{_value_words(name)}: {_value_words(stated)}" for name, stated in value.items())
+        case tuple():
+            return ", ".join(_value_words(each) for each in value)
+        case Decimal():
+            return grouped(value)
+        case date():
+            return full_date(value)
+        case _:
+            return str(value)
 
 
 def _rule(rule_id: str, ruleset: RuleSet) -> Rule:
@@ -92,12 +114,15 @@ def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
     for name, text in (("Guidance", rule.guidance), ("Owner", rule.owner), ("Tags", ", ".join(rule.tags))):
         if text:
             yield f"{name}: {text}"
+    yield ""
+    yield "As stated:"
+    for field in attrs.fields(type(rule)):
+        value = getattr(rule, field.name)
+        if field.name not in _TOLD_APART and value != field.default:
+            yield f"  {field.name:12}  {_value_words(value)}"
+    yield ""
     yield "Scope: " + ("open: what the data has" if rule.is_open() else "closed: a missing row is a finding")
     yield f"A missing value: {rule.missing}"
-    if rule.near_miss is not None:
-        yield f"Missed by up to {rule.near_miss}: a warning"
-    if rule.narrow_pass is not None:
-        yield f"Met by less than {rule.narrow_pass}: a warning"
     if rule.source is not None:
         dated = "" if rule.source.date is None else f", {rule.source.date}"
         yield f"Source: {rule.source.title}{dated}"

@@ -17,23 +17,8 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Fixed, is_percent
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import LEAST_STEP
-from rulecheck.model.rule import Bounded, Rule, Source, WrongKeyError, key
+from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
 from rulecheck.model.years import Checkpoint, Year
-
-
-@attrs.frozen(kw_only=True)
-class Baseline:
-    """Where the count begins.
-
-    Attributes:
-        value: in the measure's unit.
-        at: the day on which it was the value.
-        source: the document it is taken from.
-    """
-
-    value: Decimal
-    at: date
-    source: Source | None = None
 
 
 @attrs.frozen(kw_only=True)

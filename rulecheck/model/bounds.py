@@ -7,6 +7,7 @@ from typing import Literal
 
 import attrs
 
+from rulecheck.model.numbers import grouped
 from rulecheck.model.years import Year
 
 Comparison = Literal["at_least", "at_most", "between", "equals"]
@@ -24,12 +25,18 @@ class Fixed:
     value: Decimal
     percent: bool = False
 
+    def __str__(self) -> str:
+        return f"{grouped(self.value * 100)}%" if self.percent else grouped(self.value)
+
 
 @attrs.frozen(kw_only=True)
 class ByYear:
     """A number for each year; a year not listed has no bound."""
 
     values: tuple[tuple[Year, Fixed], ...]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{year}: {stated}" for year, stated in self.values)
 
 
 @attrs.frozen(kw_only=True)
@@ -38,12 +45,18 @@ class ByUnit:
 
     values: tuple[tuple[str, Fixed | ByYear], ...]
 
+    def __str__(self) -> str:
+        return "; ".join(f"{unit}: {stated}" for unit, stated in self.values)
+
 
 @attrs.frozen(kw_only=True)
 class FromColumn:
     """A column of the submitted table, parsed like a measure; rows that disagree are a ``duplicate``."""
 
     column: str
+
+    def __str__(self) -> str:
+        return f"the column {self.column} of the data"
 
 
 @attrs.frozen(kw_only=True)
@@ -52,6 +65,9 @@ class FromMeasure:
 
     measure: str
 
+    def __str__(self) -> str:
+        return f"the measure {self.measure}"
+
 
 @attrs.frozen(kw_only=True)
 class FromTable:
@@ -59,6 +75,9 @@ class FromTable:
 
     table: str
     column: str
+
+    def __str__(self) -> str:
+        return f"the column {self.column} of the table {self.table}"
 
 
 Bound = Fixed | ByYear | ByUnit | FromColumn | FromMeasure | FromTable

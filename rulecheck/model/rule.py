@@ -13,9 +13,9 @@ import attrs
 from rulecheck.model.bounds import Bound, Bounds, ByUnit, ByYear, Comparison, Fixed, FromTable
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
-from rulecheck.model.numbers import Allowance
+from rulecheck.model.numbers import Allowance, grouped
 from rulecheck.model.wording import bound_words, value_words
-from rulecheck.model.years import Year
+from rulecheck.model.years import Year, full_date
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -54,10 +54,31 @@ class Source:
 
 
 @attrs.frozen(kw_only=True)
+class Baseline:
+    """Where the count begins.
+
+    Attributes:
+        value: in the measure's unit.
+        at: the day on which it was the value.
+        source: the document it is taken from.
+    """
+
+    value: Decimal
+    at: date
+    source: Source | None = None
+
+    def __str__(self) -> str:
+        return f"{grouped(self.value)} on {full_date(self.at)}"
+
+
+@attrs.frozen(kw_only=True)
 class TableScope:
     """The units and years of a further table, as a rule's scope."""
 
     table: str
+
+    def __str__(self) -> str:
+        return f"the units and years of the table {self.table}"
 
 
 @attrs.frozen(kw_only=True)

@@ -216,6 +216,9 @@ class Checkpoint:
     day: date
     year: Year
 
+    def __str__(self) -> str:
+        return full_date(self.day)
+
 
 def day_and_month(day: date) -> str:
     """Write ``31 March``."""

@@ -22,7 +22,7 @@ def read_bound(raw: Any, calendar: Calendar) -> Bound:
     if isinstance(raw, dict):
         if not raw:
             raise ValueError("the table is empty, so no year and no unit has a bound")
-        if set(raw) in _REFERENCES and all(isinstance(value, str) for value in raw.values()):
+        if any(key in raw for key in ("column", "measure", "table")):
             return _reference(raw)
         if any(_year(name, calendar) is not None for name in raw):
             return _by_year(raw, calendar)
@@ -44,7 +44,11 @@ def _fixed(raw: Any) -> Fixed:
     return Fixed(value=read_number(raw))
 
 
-def _reference(raw: dict[str, str]) -> Bound:
+def _reference(raw: dict[str, Any]) -> Bound:
+    if set(raw) not in _REFERENCES or not all(isinstance(value, str) for value in raw.values()):
+        raise ValueError(
+            'a reference is { column = "…" }, { measure = "…" } or { table = "…", column = "…" }, and nothing beside it'
+        )
     if "table" in raw:
         return FromTable(table=raw["table"], column=raw["column"])
     return FromMeasure(measure=raw["measure"]) if "measure" in raw else FromColumn(column=raw["column"])

@@ -58,7 +58,7 @@ def strict() -> cattrs.Converter:
     return converter(Calendar())
 
 
-@pytest.mark.parametrize(("type_", "value"), _cases())
+@pytest.mark.parametrize(("type_", "value"), list(_cases()))
 def test_a_value_of_another_form_is_refused(strict: cattrs.Converter, type_: Any, value: Any) -> None:
     """It raises an error that can be told as a sentence."""
     with pytest.raises((ValueError, cattrs.BaseValidationError)) as caught:
@@ -67,7 +67,7 @@ def test_a_value_of_another_form_is_refused(strict: cattrs.Converter, type_: Any
     assert all(what for _, what in faults_of(caught.value))
 
 
-@pytest.mark.parametrize(("type_", "value"), _cases())
+@pytest.mark.parametrize(("type_", "value"), list(_cases()))
 def test_a_key_of_another_form_is_refused_in_a_class(strict: cattrs.Converter, type_: Any, value: Any) -> None:
     """The fault names the key; the library's own shortcuts for plain types coerce nothing either."""
     holder = attrs.make_class("Holder", {"it": attrs.field(type=type_)})
