@@ -55,7 +55,8 @@ _ABSENCES = {
     "suppressed": "the figure for {what} was withheld by its publisher",
     "not-applicable": "{what} is marked as not applicable",
     "unreadable": "what stands for {what} is no number in the accepted form, such as 1234 or 12.5",
-    "duplicate": "several rows state {what}, and nothing says which of them counts",
+    "duplicate": "{what} is stated twice, by two rows or by a total that its parts do not add up to, "
+    "and nothing says which counts",
     "no-base": "{what} has no base above zero to be a share of",
     "broken": "not judged, because the plugin that judges this rule failed",
 }

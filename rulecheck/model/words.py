@@ -19,7 +19,7 @@ REASONS = {
     "suppressed": "the value was withheld by its publisher",
     "not-applicable": "the publisher says that no value applies",
     "unreadable": "the text in the cell is no number of the accepted form",
-    "duplicate": "several rows state this value, and the mapping does not say which counts",
+    "duplicate": "the value is stated twice, and nothing says which counts",
     "no-base": "a share or a percentage has nothing to be a share of: its base is zero or negative",
     "waived": "a named, dated waiver permits this failure",
     "broken": "the plugin that judges this rule raised an error or gave an answer that cannot be used",

@@ -149,7 +149,7 @@ def _rule(ranked: RankedRule, *, lists_passes: bool) -> Iterator[Paragraph]:
         if is_mixed or reason not in _SELF_EVIDENT:
             yield Paragraph(text=f"{reason.replace('-', ' ').capitalize()}: {REASONS.get(reason, reason)}", indent=2)
         for finding in findings:
-            yield from _finding(finding)
+            yield from _finding(finding, is_told_in_full=finding.outcome != "pass" or ranked.tally.total() <= FEW)
     yield from _unlisted(ranked, listed)
 
 
@@ -165,14 +165,14 @@ def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
             yield Paragraph(text=f"{hidden:,}{more} {COUNTED[outcome]}, not listed here", outcome=outcome, indent=2)
 
 
-def _finding(finding: Finding) -> Iterator[Paragraph]:
+def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
     sentence = finding.message if finding.unit in finding.message else _with_unit(finding)
     at = f" At {full_date(finding.at)}." if finding.at is not None else ""
     missed = finding.margin is not None and finding.margin < 0 and finding.reason in _SHORT
     by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
     provisional = " Provisional." if finding.provisional else ""
     yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}", outcome=finding.outcome, indent=2)
-    if finding.outcome == "pass":
+    if not is_told_in_full:
         return
     place = ", ".join(word for word in (finding.file, finding.place) if word)
     for what in (finding.waiver and f"Waived: {finding.waiver}", finding.note and f"Note: {finding.note}", place):

@@ -101,12 +101,20 @@ def test_wrapped_lines_stand_under_the_message(sample: ModuleType) -> None:
 
 
 def test_failures_tell_where_they_stand(sample: ModuleType) -> None:
-    """Note, waiver, file and place follow a finding that is no pass."""
+    """Note, waiver, file and place follow a finding that is no pass; among many, passes are told in one line."""
     facts = {"note": "estimate", "waiver": "Board, until 30 September 2023", "file": "returns.csv", "place": "line 7"}
-    lines = lines_of(sample.report(sample.missed("North", 1, **facts), sample.finding(**facts)))
+    passes = [sample.finding(**facts, unit=f"Synthetic {number}") for number in range(6)]
+    lines = lines_of(sample.report(sample.missed("North", 1, **facts), *passes))
 
     for text in ("Waived: Board, until 30 September 2023", "Note: estimate", "returns.csv, line 7"):
         assert [line.strip() for line in lines].count(text) == 1
+
+
+def test_the_passes_of_a_rule_with_few_findings_tell_their_notes(sample: ModuleType) -> None:
+    """A caveat on the only finding there is must not be lost because it passed."""
+    lines = lines_of(sample.report(sample.finding(note="the figure itself is not printed")))
+
+    assert "Note: the figure itself is not printed" in [line.strip() for line in lines]
 
 
 def test_a_message_without_its_unit_is_given_one(sample: ModuleType) -> None:
