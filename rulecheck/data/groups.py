@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.observations import OBSERVATION
+from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Year
 
@@ -19,7 +20,8 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
 
     One row, of the group's name, for each year of a flow or date of a stock at which a member
     has an observation. Who belongs to the group is told on that date; for a flow, on the
-    year's last day. A member without a value leaves the sum without one, for the gravest reason of any.
+    year's last day. A member without a value leaves the sum without one, for the gravest reason of any;
+    ``parts`` is the sum of those that have one.
 
     Args:
         observations: of single units.
@@ -56,22 +58,24 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
         .with_columns(
             nw.lit(group.name).alias("unit"),
             nw.col("day").alias("date"),
+            nw.col("value").alias("parts"),
             nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
             reason_of(nw.col("gravity")).alias("reason"),
             *((nw.col(name) > 0).alias(name) for name in ("provisional", "filled")),
             *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
         )
-        .select(*OBSERVATION)
+        .select(*OBSERVATION, "parts")
     )
 
 
-def reconciled(summed: Frame, observations: Frame, group: Group, *, flow: bool) -> Frame:
+def reconciled(summed: Frame, observations: Frame, group: Group, measure: Measure) -> Frame:
     """Set a group's reported total beside the sum of its members.
 
     The reported row counts where it has anything but a blank; where both have a value they
-    must agree, or the value is a ``duplicate``. Where nothing is reported the sum stands.
+    must agree, or the value is a ``duplicate``; so it is if members that are counts add up to more
+    than the total before all of them are there. Where nothing is reported the sum stands.
     """
-    keys = ["unit", "year"] if flow else ["unit", "year", "date"]
+    keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
     reported = observations.filter(nw.col("unit") == group.reported_as)
     reported = reported.with_columns(nw.lit(group.name).alias("unit"))
     every = nw.concat([summed.select(keys), reported.select(keys)]).unique()
@@ -80,8 +84,11 @@ def reconciled(summed: Frame, observations: Frame, group: Group, *, flow: bool) 
     for frame, prefix in ((reported, "stated"), (summed, "added")):
         renamed = frame.select(*keys, *(nw.col(name).alias(f"{prefix}_{name}") for name in carried))
         both = both.join(renamed, on=keys, how="left")
+    both = both.join(summed.select(*keys, "parts"), on=keys, how="left")
     is_blank = ~nw.col("stated_filled").fill_null(value=False)
     differ = (nw.col("stated_value") != nw.col("added_value")).fill_null(value=False)
+    if measure.count:
+        differ = differ | (nw.col("parts") > nw.col("stated_value")).fill_null(value=False)
     chosen = both.with_columns(
         nw.when(is_blank).then(nw.col(f"added_{name}")).otherwise(nw.col(f"stated_{name}")).alias(name)
         for name in carried

@@ -105,8 +105,8 @@ class Observed:
     def _grouped(self, measure: Measure, group: Group) -> Frame:
         summed = self.members(measure, group)
         if group.reported_as is None:
-            return summed
-        return reconciled(summed, self.printed(measure), group, flow=measure.flow)
+            return summed.drop("parts")
+        return reconciled(summed, self.printed(measure), group, measure)
 
     def _days(self) -> list[tuple[Year, date]]:
         pairs = self.rows.frame.select(ROW_YEAR, DATE).unique().collect("polars").rows()
