@@ -55,7 +55,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory, rows: dict[str, str], *, co
         pytest.param({"North": "5"}, "missing", None, id="a member is absent and nothing is reported"),
         pytest.param({"North": "5", "South": "6", "Both": ""}, "met", 11, id="a blank total states nothing"),
         pytest.param(
-            {"North": "5", "South": "6", "Both": "[x]"}, "missing", None, id="a marked total is not passed over"
+            {"North": "5", "South": "6", "Both": "[x]"}, "missing", None, id="a marked total stays"
         ),
         pytest.param({"North": "5", "South": "6", "Both": "11,0"}, "unreadable", None, id="nor an unreadable one"),
     ],

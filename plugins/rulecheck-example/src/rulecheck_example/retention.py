@@ -1,12 +1,9 @@
 """The kind ``retention``: enough of a year's recruits are still there at its end."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
-
 import rulecheck
 
 
@@ -16,20 +13,18 @@ class Retention(rulecheck.Bounded):
 
     Formula: recruits less those of them who left in the year, as a share of the recruits.
     Border: on the bound is met.
-    Missing: without either figure the share is `missing`; a year without recruits has nothing
-    to be a share of: `no-base`.
+    Missing: without either figure it is `missing`; a year without recruits is `no-base`.
     Due: on the last day of the year.
 
     Example:
         [[rules]]
         id = "keep-recruits"
         kind = "retention"
-        title = "Each unit keeps 92% of its recruits to the end of the year"
+        title = "North keeps 92% of its recruits to the end of the year"
         measure = "recruited"
-        leavers = "left_in_first_year"
-        units = ["North", "South"]
-        years = "2021-22"
-        at_least = "92%"
+        leavers = "left"
+        units = ["North"]
+        at_least = { 2021-22 = "92%" }
     """
 
     kind = "retention"
@@ -39,11 +34,11 @@ class Retention(rulecheck.Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if self.at_least is None or not getattr(self.at_least, "percent", True):
-            raise rulecheck.WrongKeyError("at_least", 'retention is bounded by a percentage: at_least = "92%"')
+        if self.at_least is None or getattr(self.at_least, "percent", None) is False:
+            raise rulecheck.WrongKeyError("at_least", 'must be a percentage, as in at_least = "92%"')
 
     def measures(self) -> tuple[str, ...]:
-        """Return both measures, so that rulecheck checks that they are declared."""
+        """Return both measures, so that the rule set must declare them."""
         return (self.measure, self.leavers)
 
 
@@ -55,15 +50,9 @@ def rulecheck_kinds() -> list[type[rulecheck.Rule]]:
 
 @rulecheck.hookimpl
 def rulecheck_judge(rule: Retention, submission: rulecheck.Submission) -> nw.LazyFrame[Any]:
-    """Return who stayed, of how many; nothing is divided, the engine cross-multiplies."""
-    recruits = submission.scope_with(rule.measure)
-    left = submission.scope_with(rule.leavers).select(
-        "unit", "year", nw.col("observed").alias("left"), nw.col("reason").alias("left_reason")
-    )
-    return recruits.join(left, on=["unit", "year"], how="left").select(
-        "unit",
-        "year",
-        (nw.col("observed") - nw.col("left")).alias("observed"),
-        nw.col("observed").alias("of"),
-        nw.coalesce("reason", "left_reason").alias("reason"),
-    )
+    """Return who stayed, and of how many; nothing is divided here."""
+    recruits = submission.scope_with(rule.measure).rename({"observed": "of"})
+    left = submission.scope_with(rule.leavers).rename({"observed": "left", "reason": "why", "gravity": "worse"})
+    both = recruits.join(left.select("unit", "year", "left", "why", "worse"), on=["unit", "year"], how="left")
+    graver = nw.when(nw.col("worse") < nw.col("gravity")).then("why").otherwise(nw.coalesce("reason", "why"))
+    return both.with_columns((nw.col("of") - nw.col("left")).alias("observed"), graver.alias("reason"))

@@ -1,0 +1,98 @@
+"""The page for plugin authors, plugins/README.md: what it shows is what happens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PAGE = (Path(__file__).parents[2] / "plugins" / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the page's blocks of one language, in their order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+
+
+ROW_BY_ROW, ON_FRAMES = blocks("python")
+KINDS = {
+    "row by row": ROW_BY_ROW,
+    "on frames": ROW_BY_ROW.rpartition("\n\n@rulecheck.hookimpl")[0] + "\n\n" + ON_FRAMES,
+}
+UNKNOWN_KEY, BROKEN, MISSPELT = (block.strip() for block in blocks("text"))
+
+
+@pytest.fixture
+def page(bench: Any) -> Any:
+    """Return a bench with the page's rule set and return."""
+    bench.file(blocks("toml")[0], "rules.toml")
+    bench.file(blocks("csv")[0], "synthetic.csv")
+    return bench
+
+
+def run(page: Any, kind: str) -> Any:
+    """Run the page's own command, with this kind, and write the report too."""
+    page.file(kind)
+    program, *arguments = blocks("sh")[0].split()
+    assert program == "rulecheck"
+    return page.command(*arguments, "--output", "report.json")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_kind_judges_as_the_page_says(page: Any, kind: str) -> None:
+    """Both ways of judging give the findings and the exit code that the page tells."""
+    ended = run(page, kind)
+
+    assert {f["unit"]: (f["outcome"], f["reason"]) for f in page.report()["findings"]} == {
+        "North": ("pass", "met"),
+        "East": ("warn", "near-miss"),
+        "South": ("fail", "missed"),
+        "West": ("fail", "missing"),
+    }
+    assert (ended.code, "South had 5 recruits left over in 2021-22." in ended.out) == (1, True)
+
+
+def test_the_kind_explains_itself(page: Any) -> None:
+    """Docstring and keys are printed."""
+    page.file(ROW_BY_ROW)
+
+    ended = page.command("explain", "full-classes", "--plugin", "my_kind.py")
+
+    assert "Recruits fill whole training classes." in ended.out
+    assert "how many recruits fill a class" in ended.out
+
+
+def test_an_unknown_key_is_told_as_on_the_page(page: Any) -> None:
+    """Word for word, with the line."""
+    rules = page.file(blocks("toml")[0].replace("at_most = 0", "sise = 12\nat_most = 0"), "rules.toml")
+    line = rules.read_text().splitlines().index("sise = 12") + 1
+
+    ended = run(page, ROW_BY_ROW)
+
+    assert (ended.code, UNKNOWN_KEY in ended.err) == (2, True)
+    assert f"rules.toml:{line}:" in UNKNOWN_KEY
+
+
+def test_a_broken_kind_is_told_as_on_the_page(page: Any) -> None:
+    """The report says which rule, and why."""
+    ended = run(page, ROW_BY_ROW.replace("% rule.size", "% 0"))
+
+    (error, *_) = page.report()["errors"]
+    assert ended.code == 3
+    assert f"rule {error['rule']}: {error['message']}".startswith(BROKEN)
+
+
+def test_a_misspelt_hook_is_told_as_on_the_page(page: Any) -> None:
+    """The command ends with 2."""
+    ended = run(page, ROW_BY_ROW.replace("def rulecheck_kinds", "def rulecheck_kind"))
+
+    assert (ended.code, ended.err.startswith(MISSPELT)) == (2, True)
+
+
+def test_the_page_shows_the_template_as_it_is() -> None:
+    """The entry point on the page is that of the example package."""
+    template = Path(__file__).parents[2] / "plugins" / "rulecheck-example" / "pyproject.toml"
+
+    assert blocks("toml")[1] in template.read_text(encoding="utf-8")
