@@ -136,10 +136,9 @@ def _load(path: Path, plugins: Plugins) -> RuleSet:
     try:
         ruleset = load(path, plugins.kinds)
     except RuleSetError as error:
-        faulty = [plugin for plugin in plugins.faulty if any(f"'{kind}'" in str(error) for kind in plugin.kinds)]
-        if faulty:
-            said = f"{error}\nplugin {faulty[0].title} offers it, but was not loaded: {faulty[0].fault}"
-            raise PluginError(faulty[0].title, said) from error
+        if plugins.faulty and any("unknown kind" in problem.what for problem in error.problems):
+            said = [Problem(what=f"plugin {p.title} was not loaded: {p.fault}") for p in plugins.faulty]
+            raise RuleSetError(path, [*error.problems, *said]) from error
         raise
     for plugin in plugins.faulty:
         for rule in ruleset.rules:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
+
+_COUNTED = re.compile(r" for \d+ out of \d+ values.*")
+_LONGEST = 500
 
 
 class RulecheckError(Exception):
@@ -105,3 +109,13 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
 
 def _fold(name: str) -> str:
     return " ".join(name.casefold().replace("&", " and ").replace("_", " ").replace("-", " ").split())
+
+
+def told(error: BaseException) -> str:
+    """Return an error as one line: its type and what it says, the same whichever thread met it first."""
+    try:
+        said = " ".join(str(error).split())
+    except BaseException:  # noqa: BLE001 - the plugin border: an error of a plugin's own may not even tell itself
+        said = ""
+    said = _COUNTED.sub("", said)[:_LONGEST]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__

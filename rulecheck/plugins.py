@@ -18,8 +18,8 @@ import attrs
 import pluggy
 
 from rulecheck import hookspecs
-from rulecheck.engine.ask import Judge, told
-from rulecheck.errors import PluginError
+from rulecheck.engine.ask import Judge
+from rulecheck.errors import PluginError, told
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
 from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
@@ -137,6 +137,10 @@ class _Loading:
 
     def add(self, module: object, plugin: Plugin) -> None:
         """Register a plugin and take in what it offers, or note why not."""
+        if self.manager.is_registered(module):
+            owner = self._title(module)
+            self.plugins.append(attrs.evolve(plugin, fault=f"the same module is already loaded as {owner}"))
+            return
         try:
             offered = self._register(module, plugin)
         except KeyboardInterrupt:
@@ -209,9 +213,11 @@ class _Loading:
         self.manager.check_pending()
         hook = self.manager.subset_hook_caller
         others = [other for other in self.manager.get_plugins() if other is not module]
-        classes = _flat(hook("rulecheck_kinds", others)(), "rulecheck_kinds")
-        new_readers = _flat(hook("rulecheck_readers", others)(), "rulecheck_readers")
-        new_reporters = _flat(hook("rulecheck_reporters", others)(), "rulecheck_reporters")
+        names = [caller.name for caller in self.manager.get_hookcallers(module) or []]
+        classes, new_readers, new_reporters = (
+            _flat(hook(name, others)(), name) if name in names else []
+            for name in ("rulecheck_kinds", "rulecheck_readers", "rulecheck_reporters")
+        )
         self._check(classes, new_readers, new_reporters, module)
         self.kinds.update({class_.kind: (class_, module) for class_ in classes})
         self.readers.update({reader.name: reader for reader in new_readers})
@@ -251,8 +257,8 @@ class _Loading:
             raise PluginError("", "it offers kinds, but has no rulecheck_judge to judge them")
 
     def _judges(self, module: object) -> bool:
-        callers = self.manager.get_hookcallers(module) or []
-        return any(caller.name == "rulecheck_judge" for caller in callers)
+        implementations = self.manager.hook.rulecheck_judge.get_hookimpls()
+        return any(i.plugin is module and not i.wrapper and not i.hookwrapper for i in implementations)
 
     def _caller(self, owner: object) -> Any:
         """Return the judging hook, narrowed to one plugin and the wrappers of all."""
@@ -287,6 +293,8 @@ def _is_kind(class_: Any) -> bool:
 
 def _flat(answers: Sequence[Any], hook: str) -> list[Any]:
     """Return what a plugin offers through one hook."""
+    if not answers:
+        raise PluginError("", f"{hook} must return a list, not None")
     offered: list[Any] = []
     for answer in answers:
         if not isinstance(answer, (list, tuple)):
@@ -305,4 +313,4 @@ def _kinds_named(module: object) -> Iterator[str]:
 
 
 def _validation(error: pluggy.PluginValidationError) -> str:
-    return str(error).splitlines()[0]
+    return " ".join(str(error).split())

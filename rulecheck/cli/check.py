@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import attrs
 import click
 
 from rulecheck.api import check
 from rulecheck.cli.options import DATE, plugin_options, plugins_for
-from rulecheck.cli.outputs import Output, parse_outputs, write_whole
+from rulecheck.cli.outputs import Output, parse_outputs, say, summarise_to, write_printed, write_whole
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
+from rulecheck.errors import OutputError, RulecheckError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.plugins import Plugins
-from rulecheck.reporters.terminal import summarise
 from rulecheck.version import __version__
 
 _EPILOG = """\b
@@ -90,7 +88,7 @@ def _run(
         wanted = parse_outputs(outputs, plugins.reporters)
         printed = None if stdout_format is None else _reporter(stdout_format, plugins)
     except RulecheckError as error:
-        click.echo(f"rulecheck: {error}", err=True)
+        say(f"rulecheck: {error}")
         return 2
     report = _report(arguments, as_at, plugins)
     return max(_deliver(report, wanted, printed), report.exit_code(fail_on))
@@ -111,7 +109,7 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
     except KeyboardInterrupt:
         raise
     except RulecheckError as error:
-        click.echo(f"rulecheck: {error}", err=True)
+        say(f"rulecheck: {error}")
         return _unchecked(str(error), as_at, is_broken=False)
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         _show_traceback(error)
@@ -161,22 +159,38 @@ def _reporter(name: str, plugins: Plugins) -> Reporter:
     return plugins.reporters[name]
 
 
+def _rendered(report: Report, reporter: Reporter) -> bytes:
+    """Return what a reporter makes of the report.
+
+    Raises:
+        OutputError: it raised, or made no bytes.
+    """
+    try:
+        content = reporter.render(report)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise OutputError(reporter.name, f"the reporter failed: {told(error)}") from error
+    if not isinstance(content, bytes):
+        raise OutputError(reporter.name, f"the reporter made {type(content).__name__} and not bytes")
+    return content
+
+
 def _deliver(report: Report, outputs: tuple[Output, ...], printed: Reporter | None) -> int:
     """Write and print the report; return 3 if any of it did not arrive, else 0."""
-    ending = 0
+    failures = []
     for output in outputs:
         try:
-            write_whole(output.path, output.reporter.render(report))
+            write_whole(output.path, _rendered(report, output.reporter))
+            say(f"wrote {output.path}")
         except OutputError as error:
-            click.echo(f"rulecheck: {error}", err=True)
-            ending = BROKEN
-    stream: TextIO = sys.stdout
-    if printed is not None:
-        sys.stdout.buffer.write(printed.render(report))
-        sys.stdout.flush()
-        stream = sys.stderr
-    summarise(report, stream=stream)
-    stream.flush()
-    for output in outputs:
-        click.echo(f"wrote {Path(output.path)}", err=True)
-    return ending
+            failures.append(error)
+    try:
+        if printed is not None:
+            write_printed(_rendered(report, printed))
+        summarise_to("stdout" if printed is None else "stderr", report)
+    except OutputError as error:
+        failures.append(error)
+    for failure in failures:
+        say(f"rulecheck: {failure}")
+    return BROKEN if failures else 0

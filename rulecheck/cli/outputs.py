@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, Literal
 
 import attrs
+import click
 
 from rulecheck.errors import OutputError, UnknownNameError
 from rulecheck.hookspecs import Reporter
+from rulecheck.model.report import Report
+from rulecheck.reporters.terminal import summarise
 
 
 @attrs.frozen(kw_only=True)
@@ -63,9 +69,52 @@ def write_whole(path: Path, content: bytes) -> None:
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(str(path), error.strerror or str(error)) from error
+
+
+def write_printed(content: bytes) -> None:
+    """Write a report to stdout, whole.
+
+    Raises:
+        OutputError: stdout is closed or full.
+    """
+    with _standing("stdout") as stream:
+        stream.buffer.write(content)
+
+
+def summarise_to(name: Literal["stdout", "stderr"], report: Report) -> None:
+    """Draw the summary on a standard stream.
+
+    Raises:
+        OutputError: the stream is closed or full.
+    """
+    with _standing(name) as stream:
+        summarise(report, stream=stream)
+
+
+def say(text: str) -> None:
+    """Say something on stderr, if there is one that takes it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            click.echo(text, err=True)
+
+
+@contextmanager
+def _standing(name: Literal["stdout", "stderr"]) -> Iterator[Any]:
+    """Give a standard stream, and see to it that what was written to it has arrived."""
+    stream = getattr(sys, name)
+    if stream is None:
+        raise OutputError(name, "it is closed")
+    try:
+        yield stream
+        stream.flush()
+    except (OSError, ValueError) as error:
+        # What is left in the buffer would fail once more when the interpreter ends, and change the exit code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise OutputError(name, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _umask() -> int:

@@ -59,17 +59,22 @@ def flags(text: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
     return text.is_in(texts).fill_null(value=False)
 
 
+def rank(reason: str) -> nw.Expr:
+    """Return the place of one reason in the order of ``UNUSABLE``, as a constant column."""
+    return nw.lit(UNUSABLE.index(reason))
+
+
 def gravity(reason: nw.Expr) -> nw.Expr:
     """Return a reason's place in the order of ``UNUSABLE``, 0 the gravest; absent where there is none."""
-    rank = nothing(nw.Int64)
+    place_in_order = nothing(nw.Int64)
     for place, word in enumerate(UNUSABLE):
-        rank = nw.when(reason == word).then(nw.lit(place)).otherwise(rank)
-    return rank
+        place_in_order = nw.when(reason == word).then(nw.lit(place)).otherwise(place_in_order)
+    return place_in_order
 
 
-def reason_of(rank: nw.Expr) -> nw.Expr:
+def reason_of(gravest: nw.Expr) -> nw.Expr:
     """Return the reason at a place in the order of ``UNUSABLE``."""
     reason = nothing(nw.String)
     for place, word in enumerate(UNUSABLE):
-        reason = nw.when(rank == place).then(nw.lit(word)).otherwise(reason)
+        reason = nw.when(gravest == place).then(nw.lit(word)).otherwise(reason)
     return reason

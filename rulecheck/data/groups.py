@@ -7,7 +7,7 @@ from datetime import date
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.observations import OBSERVATION
 from rulecheck.model.mapping import Measure
@@ -44,7 +44,7 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
     joined = expected.join(parts.with_columns(nw.lit(value=True).alias("present")), on=on, how="left")
     absent = nw.col("present").is_null()
     joined = joined.with_columns(
-        nw.when(absent).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity"),
+        nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
         (~absent).cast(nw.Int64).alias("present"),
         *(nw.col(name).fill_null(value=False).cast(nw.Int64).alias(name) for name in ("provisional", "filled")),
     )
@@ -93,9 +93,9 @@ def reconciled(summed: Frame, observations: Frame, group: Group, measure: Measur
         nw.when(is_blank).then(nw.col(f"added_{name}")).otherwise(nw.col(f"stated_{name}")).alias(name)
         for name in carried
     )
-    rank = nw.when(differ).then(gravity(nw.lit("duplicate"))).otherwise(nw.col("gravity"))
+    worst = nw.when(differ).then(rank("duplicate")).otherwise(nw.col("gravity"))
     return (
-        chosen.with_columns(nw.when(~differ).then(nw.col("value")).alias("value"), rank.alias("gravity"))
+        chosen.with_columns(nw.when(~differ).then(nw.col("value")).alias("value"), worst.alias("gravity"))
         .with_columns(reason_of(nw.col("gravity")).alias("reason"))
         .select(*OBSERVATION)
     )

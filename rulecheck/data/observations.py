@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import flags, gravity, read_cells, reason_of
+from rulecheck.data.cells import flags, gravity, rank, read_cells, reason_of
 from rulecheck.data.frames import NUMBER, Frame, nothing
 from rulecheck.data.rows import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
@@ -91,32 +91,28 @@ def _last(cells: Frame, keys: list[str]) -> Frame:
 
 def _settled_value(combined: Frame, measure: Measure) -> Frame:
     """Turn the sums over rows into one value, or a reason."""
-    rows, rank = nw.col("rows"), nw.col("gravity")
-    missing, duplicate = _gravity_of("missing"), _gravity_of("duplicate")
+    rows, gravest = nw.col("rows"), nw.col("gravity")
+    missing, duplicate = rank("missing"), rank("duplicate")
     value: nw.Expr
     match measure.combine:
         case "count":
             is_none = nw.col("counted") == 0
             value = nw.when(~is_none).then(nw.col("counted")).cast(NUMBER)
-            rank = nw.when(is_none).then(missing)
+            gravest = nw.when(is_none).then(missing)
         case "sum":
             value = nw.col("sum")
         case "agree":
             agree = (nw.col("least") == nw.col("most")) & (nw.col("valued") == rows)
             several = ~agree.fill_null(value=False) & (rows > 1) & (nw.col("valued") > 0)
-            value, rank = nw.col("least"), nw.when(several).then(duplicate).otherwise(rank)
+            value, gravest = nw.col("least"), nw.when(several).then(duplicate).otherwise(gravest)
         case _:
-            value, rank = nw.col("sum"), nw.when(rows > 1).then(duplicate).otherwise(rank)
+            value, gravest = nw.col("sum"), nw.when(rows > 1).then(duplicate).otherwise(gravest)
     if measure.rows is not None:
-        rank = nw.when(rows < measure.rows).then(missing).otherwise(rank)
-        rank = nw.when(rows > measure.rows).then(duplicate).otherwise(rank)
-    return combined.with_columns(value.alias("value"), rank.alias("gravity")).with_columns(
+        gravest = nw.when(rows < measure.rows).then(missing).otherwise(gravest)
+        gravest = nw.when(rows > measure.rows).then(duplicate).otherwise(gravest)
+    return combined.with_columns(value.alias("value"), gravest.alias("gravity")).with_columns(
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         reason_of(nw.col("gravity")).alias("reason"),
         (nw.col("provisional") > 0).alias("provisional"),
         (nw.col("filled") > 0).alias("filled"),
     )
-
-
-def _gravity_of(reason: str) -> nw.Expr:
-    return gravity(nw.lit(reason))

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity
+from rulecheck.data.cells import rank
 from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
@@ -74,7 +74,7 @@ class Observed:
         return joined.with_columns(
             nw.when(~is_early).then(nw.col("value")).alias("value"),
             nw.when(is_early).then(nw.lit("missing")).otherwise(nw.col("reason")).alias("reason"),
-            nw.when(is_early).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity"),
+            nw.when(is_early).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
         ).drop("last_day")
 
     def pairs(self) -> Frame:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, YEAR, Frame, make
+from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.submission import Submission
+from rulecheck.model.numbers import LEAST_STEP, PLACES
+
+Judge = Callable[[dict[str, Any]], Decimal | float | None]
 
 
-def judge_rows(submission: Submission, measure: str, judge: Callable[[dict[str, Any]], Decimal | int | None]) -> Frame:
+def judge_rows(submission: Submission, measure: str, judge: Judge) -> Frame:
     """Judge each unit and year of the scope with a function from a row to the observed number.
 
     The function is given ``unit``, ``year`` (the start year), ``observed`` (the measure's value,
     or None), ``reason``, ``date`` and ``note``, and returns the number to hold against the bound,
-    or None if there is none; the row's reason is kept. About a thousand times slower than
+    or None if there is none; the row's reason is kept. A float is taken as it prints; one that is not
+    finite is no number. About a thousand times slower than
     expressions on frames: meant for hundreds of rows, not for millions.
     """
     rows = submission.scope_with(measure).collect("polars").rows(named=True)
@@ -26,8 +30,26 @@ def judge_rows(submission: Submission, measure: str, judge: Callable[[dict[str, 
         {
             "unit": [row["unit"] for row in rows],
             "year": [row["year"] for row in rows],
-            "observed": [None if value is None else Decimal(value) for value in observed],
+            "observed": [_finer(value) for value in observed],
             "reason": [row["reason"] for row in rows],
         },
-        {"unit": nw.String, "year": YEAR, "observed": NUMBER, "reason": nw.String},
+        {"unit": nw.String, "year": YEAR, "observed": nw.Decimal(38, _PLACES), "reason": nw.String},
     )
+
+
+_PLACES = 2 * PLACES
+_STEP = Decimal(1).scaleb(-_PLACES)
+_MOST = Decimal(10) ** 18
+
+
+def _finer(value: Decimal | float | None) -> Decimal | None:
+    """Return a number with twice as many decimals as the engine grades in, so that it sees what lies off its grid."""
+    if value is None:
+        return None
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite() or abs(number) >= _MOST:
+        return None
+    rounded = number.quantize(_STEP, context=Context(prec=60))
+    is_on_grid = rounded == rounded.quantize(LEAST_STEP, context=Context(prec=60))
+    # What only rounding brought onto the engine's grid is moved off it again.
+    return rounded + _STEP if is_on_grid and rounded != number else rounded

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
@@ -113,7 +113,7 @@ class Submission:
             nw.col("provisional").cast(nw.Int64).max(),
             nw.col("year").max().alias("latest"),
         )
-        gap = nw.when(nw.col("years") < over).then(gravity(nw.lit("missing")))
+        gap = nw.when(nw.col("years") < over).then(rank("missing"))
         gravest = nw.min_horizontal(nw.col("gravity"), gap)
         stands = within.select("unit", nw.col("year").alias("latest"), "note", "file", "place")
         return (

@@ -12,6 +12,7 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.engine.intake import NoAnswerError, take
+from rulecheck.errors import told
 from rulecheck.model.rule import Rule
 
 
@@ -64,12 +65,6 @@ def settled(answer: Answer) -> Answer:
         return Answer(frame=None, fault=told(error))
 
 
-def told(error: BaseException) -> str:
-    """Return an error as one line: its type and the first line it says."""
-    said = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
-
-
 def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:
     """Add to an answer where its values stand, if the kind did not carry that along."""
     if not isinstance(answer, (nw.LazyFrame, nw.DataFrame)):
@@ -80,10 +75,10 @@ def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:
         return frame
     if frame.collect_schema()["year"] != nw.Int64:
         frame = frame.with_columns(nw.col("year").cast(nw.Int64))
-    bare = frame.select(*(name for name in names if name not in EVIDENCE))
+    lacking = [name for name in EVIDENCE if name not in names]
     for place, measure in enumerate(rule.measures()):
-        evidence = submission.yearly(measure).select("unit", "year", *(EVIDENCE if place == 0 else ("provisional",)))
+        evidence = submission.yearly(measure).select("unit", "year", *(lacking if place == 0 else ("provisional",)))
         named = evidence.rename({"provisional": f"provisional{place}"})
-        bare = bare.join(named, on=["unit", "year"], how="left")
+        frame = frame.join(named, on=["unit", "year"], how="left")
     flags = [nw.col(f"provisional{place}").fill_null(value=False) for place in range(len(rule.measures()))]
-    return bare.with_columns(nw.any_horizontal(*flags, ignore_nulls=True).alias("provisional"))
+    return frame.with_columns(nw.any_horizontal(*flags, ignore_nulls=True).alias("provisional"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, make, number
 from rulecheck.model.numbers import LEAST_STEP, Allowance
 from rulecheck.model.rule import Rule
@@ -63,38 +63,39 @@ def grade(judged: Frame) -> Frame:
         judged: scope, bounds, answers and policies, one row a finding.
     """
     framed = judged.with_columns(
-        ((nw.col("due") > nw.col("due_until")).fill_null(value=False)).alias("is_early"),
-        _unusable().alias("unusable"),
+        (nw.col("due") > nw.col("due_until")).fill_null(value=False).alias("is_early"),
+        nw.when(nw.col("answer_reason").is_in(list(UNUSABLE))).then(nw.col("answer_reason")).alias("known"),
     )
-    framed = _with_margins(framed)
+    framed = framed.with_columns(_gravest().alias("gravest"))
+    framed = framed.with_columns(reason_of(nw.col("gravest")).alias("unusable"))
     return (
-        framed.with_columns(_reason().alias("reason"))
+        _with_margins(framed)
+        .with_columns(_reason().alias("reason"))
         .with_columns(_outcome().alias("outcome"))
         .with_columns(_capped().alias("outcome"))
     )
 
 
-def _unusable() -> nw.Expr:
-    """Return the gravest reason why there is nothing to judge; null where there is something."""
+def _gravest() -> nw.Expr:
+    """Return the rank of the gravest reason why there is nothing to judge; null where there is something."""
     own = nw.col("own_outcome")
     observed_absent = nw.col("observed").is_null() & (own.is_null() | own.is_in(["pass", "warn"]))
     upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
     bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent)
+    base_absent = nw.col("is_share") & nw.col("of").is_null()
     no_base = (nw.col("of") <= 0).fill_null(value=False)
-    known = nw.when(nw.col("answer_reason").is_in(list(UNUSABLE))).then(nw.col("answer_reason"))
-    gravest = nw.min_horizontal(
-        gravity(known),
+    return nw.min_horizontal(
+        gravity(nw.col("known")),
         gravity(nw.col("bound_reason")),
-        nw.when(observed_absent & known.is_null()).then(gravity(nw.lit("missing"))),
-        nw.when(no_base).then(gravity(nw.lit("no-base"))),
-        nw.when(bound_absent & ~observed_absent).then(gravity(nw.lit("no-target"))),
+        nw.when((observed_absent | base_absent) & nw.col("known").is_null()).then(rank("missing")),
+        nw.when(no_base).then(rank("no-base")),
+        nw.when(bound_absent & ~observed_absent).then(rank("no-target")),
     )
-    return reason_of(gravest)
 
 
 def _with_margins(framed: Frame) -> Frame:
     """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
-    is_share = ~nw.col("of").is_null()
+    is_share = nw.col("is_share")
     base = nw.when(is_share).then(nw.col("of"))
     wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
     low = nw.coalesce(wanted, nw.col("expected"))

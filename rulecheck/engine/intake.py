@@ -12,10 +12,11 @@ from rulecheck.model.numbers import PLACES
 NUMBERS = ("observed", "of", "expected", "expected_high", "trajectory")
 TEXTS = ("reason", "outcome", "note", "file", "place")
 
-JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "off_grid", *TEXTS, "provisional")
+JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, "provisional")
 """The columns of every judged frame."""
 
-_MOST = 10.0**15
+_MOST = 10**18
+"""Larger numbers would overflow when they are multiplied; they are no evidence."""
 _NOISE = 1e-9
 
 
@@ -26,9 +27,9 @@ class NoAnswerError(Exception):
 def take(answer: Any, place: int) -> Frame:
     """Return a kind's answer with the columns ``JUDGED``.
 
-    Numbers become exact decimals; a float that is not finite becomes null. A float that lies off
-    the decimal grid by more than rounding noise is marked ``off_grid``, so that bringing it to the
-    grid cannot help it.
+    Numbers become exact decimals; one that is not finite or beyond 10**18 becomes null. A number that
+    lies off the grid of six decimals, for a float by more than rounding noise, is marked ``off_grid``,
+    so that bringing it to the grid cannot help it.
 
     Args:
         answer: as returned by ``rulecheck_judge``.
@@ -44,19 +45,16 @@ def take(answer: Any, place: int) -> Frame:
         wanted = ", ".join(absent) or "observed"
         raise NoAnswerError(f"the frame has no column {wanted}; it has {', '.join(schema.names())}")
     numbers = [_number(name, schema.get(name)) for name in NUMBERS]
-    floats = [name for name in NUMBERS if name in schema and schema[name].is_float()]
-    off_grid = (
-        nw.any_horizontal(*(_is_off_grid(name) for name in floats), ignore_nulls=True)
-        if floats
-        else nw.lit(value=False)
-    )
+    off_grid = [expression for name in NUMBERS if (expression := _is_off_grid(name, schema.get(name))) is not None]
+    is_off_grid = nw.any_horizontal(*off_grid, ignore_nulls=True) if off_grid else nw.lit(value=False)
     return frame.select(
         nw.lit(place).cast(nw.Int64).alias("rule"),
         _typed("unit", schema, nw.String),
         _year(schema),
         _typed("at", schema, nw.Date),
         *numbers,
-        off_grid.alias("off_grid"),
+        nw.lit("of" in schema).alias("is_share"),
+        is_off_grid.alias("off_grid"),
         *(_typed(name, schema, nw.String) for name in TEXTS),
         _typed("provisional", schema, nw.Boolean),
     )
@@ -67,28 +65,39 @@ def _as_frame(answer: Any) -> Frame:
         return answer
     if isinstance(answer, nw.DataFrame):
         return answer.lazy()
-    raise NoAnswerError(f"the answer is no frame of rulecheck's but {type(answer).__name__}")
+    type_ = type(answer)
+    raise NoAnswerError(
+        f"the answer is {type_.__module__}.{type_.__qualname__} and not a frame of narwhals.stable.v2; "
+        "build it from the submission's frames, or wrap it with narwhals.stable.v2.from_native"
+    )
 
 
 def _number(name: str, dtype: Any) -> nw.Expr:
-    if dtype is None:
+    if dtype is None or dtype == nw.Unknown:
         return nothing(NUMBER).alias(name)
+    if not dtype.is_numeric():
+        raise NoAnswerError(f"the column {name} holds {dtype} and not numbers")
+    if dtype.is_unsigned_integer():
+        raise NoAnswerError(
+            f"the column {name} holds {dtype}, which wraps around below zero; cast counts to nw.Int64 first"
+        )
     column = nw.col(name)
+    usable = column.abs() < _MOST
     if dtype.is_float():
-        usable = column.is_finite() & (column.abs() < _MOST)
-        return nw.when(usable).then(column).cast(NUMBER).alias(name)
-    if dtype.is_numeric():
-        return column.cast(NUMBER).alias(name)
-    if dtype == nw.Unknown:
-        return nothing(NUMBER).alias(name)
-    raise NoAnswerError(f"the column {name} holds {dtype} and not numbers")
+        usable = usable & column.is_finite()
+    return nw.when(usable).then(column).cast(NUMBER).alias(name)
 
 
-def _is_off_grid(name: str) -> nw.Expr:
+def _is_off_grid(name: str, dtype: Any) -> nw.Expr | None:
+    """Whether a number has more than six decimals; None for types that cannot have them."""
     column = nw.col(name)
-    scaled = column * 10.0**PLACES
-    noise = _NOISE * 10.0**PLACES
-    return (scaled - scaled.round(0)).abs() > nw.max_horizontal(scaled.abs() * 1e-15, nw.lit(noise))
+    if dtype is not None and dtype.is_float():
+        scaled = column * 10.0**PLACES
+        noise = nw.max_horizontal(scaled.abs() * 1e-15, nw.lit(_NOISE * 10.0**PLACES))
+        return (scaled - scaled.round(0)).abs() > noise
+    if isinstance(dtype, nw.Decimal) and dtype.scale > PLACES:
+        return column != nw.when(column.abs() < _MOST).then(column).cast(NUMBER).cast(dtype)
+    return None
 
 
 def _year(schema: Any) -> nw.Expr:

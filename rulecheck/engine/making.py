@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -82,7 +82,7 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
         return None
     percent = observed / expected * 100
     read = rounded(percent, 2)
-    return percent.quantize(Decimal("0.01"), rounding=ROUND_DOWN) if percent < 100 <= read else read
+    return Decimal("99.99") if percent < 100 <= read else read
 
 
 def _message(named: Finding, wording: Wording) -> str:
@@ -93,6 +93,8 @@ def _message(named: Finding, wording: Wording) -> str:
         return absence_sentence(named)
     try:
         said = wording.rule.sentence(named)
-    except Exception:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
     return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)

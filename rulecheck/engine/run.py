@@ -16,7 +16,7 @@ from rulecheck.engine.intake import JUDGED
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.scope import lay_out, possible_years, untargeted
 from rulecheck.model.rule import Rule
-from rulecheck.model.words import OUTCOMES
+from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
@@ -116,7 +116,7 @@ _JUDGED_SCHEMA = {
     **dict.fromkeys(("rule", "year"), nw.Int64),
     **dict.fromkeys(("observed", "of", "expected", "expected_high", "trajectory"), NUMBER),
     **dict.fromkeys(("unit", "reason", "outcome", "note", "file", "place"), nw.String),
-    **dict.fromkeys(("off_grid", "provisional"), nw.Boolean),
+    **dict.fromkeys(("is_share", "off_grid", "provisional"), nw.Boolean),
     "at": nw.Date,
 }
 
@@ -127,15 +127,18 @@ def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[in
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
     unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
     faults: dict[int, str] = {}
+    reason = nw.col("reason")
+    foreign = answered.filter(~reason.is_null() & (~reason.is_in(list(REASONS)) | reason.is_in(list(ENGINE_REASONS))))
     for rows, what in (
         (outside, "the answer has a row outside the rule's scope"),
         (twice, "the answer has two rows for one unit and year"),
         (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged"),
+        (foreign, "the answer has a reason that is none of those a kind may give"),
     ):
-        found = rows.select("rule", "unit").unique().sort("rule", "unit").collect("polars").rows()
-        for place, unit in found:
+        found = rows.select("rule", "unit", "year").unique().sort("rule", "unit", "year").collect("polars").rows()
+        for place, unit, year in found:
             if place not in known:
-                faults.setdefault(place, f"{what}: {unit}")
+                faults.setdefault(place, f"{what}: {unit}, year from {year}")
     return faults
 
 
@@ -154,6 +157,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.when(own).then(nw.col("own_high")).otherwise(nw.col("expected_high")).alias("expected_high"),
         nw.col("rule").is_in(list(faults)).alias("is_broken"),
         nw.col("off_grid").fill_null(value=False),
+        nw.col("is_share").fill_null(value=False),
         nw.col("provisional").fill_null(value=False),
     ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
 

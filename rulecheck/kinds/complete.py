@@ -8,7 +8,7 @@ from functools import reduce
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
@@ -76,12 +76,12 @@ def rulecheck_judge(rule: Complete, submission: Submission) -> Frame:
 
 def _gaps(values: Frame, place: int) -> Frame:
     absent = nw.col("observed").is_null()
-    reason = nw.when(absent).then(nw.coalesce(nw.col("reason"), nw.lit("missing")))
+    gravest = nw.when(absent).then(nw.coalesce(nw.col("gravity"), rank("missing")))
     evidence = EVIDENCE if place == 0 else ()
     return values.select(
         "unit",
         "year",
         absent.cast(nw.Int64).alias(f"gap{place}"),
-        gravity(reason).alias(f"gravity{place}"),
+        gravest.alias(f"gravity{place}"),
         *evidence,
     )

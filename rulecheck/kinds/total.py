@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -104,7 +104,7 @@ def rulecheck_judge(rule: Total, submission: Submission) -> Frame:
     whole = stated.select("year", nw.col("value").alias("expected"), nw.col("gravity").alias("whole_gravity"))
     joined = judged.join(whole, on="year", how="left")
     absent = nw.col("expected").is_null() & nw.col("whole_gravity").is_null()
-    whole_gravity = nw.when(absent).then(gravity(nw.lit("missing"))).otherwise(nw.col("whole_gravity"))
+    whole_gravity = nw.when(absent).then(rank("missing")).otherwise(nw.col("whole_gravity"))
     gravest = nw.min_horizontal(nw.col("parts_gravity"), whole_gravity)
     return joined.with_columns(reason_of(gravest).alias("reason"))
 
@@ -117,7 +117,5 @@ def _parts(rule: Total, submission: Submission) -> Frame:
         laid_out = years.join(named, how="cross")
         yearly = laid_out.join(yearly, on=["unit", "year"], how="left")
     absent = nw.col("value").is_null() & nw.col("gravity").is_null()
-    parts = yearly.with_columns(
-        nw.when(absent).then(gravity(nw.lit("missing"))).otherwise(nw.col("gravity")).alias("gravity")
-    )
+    parts = yearly.with_columns(nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"))
     return parts.group_by(nw.col("year").cast(YEAR)).agg(nw.col("value").sum(), nw.col("gravity").min())

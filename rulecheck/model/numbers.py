@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import attrs
 
@@ -13,6 +13,7 @@ PLACES = 6
 """Most decimals of a number; more is unreadable."""
 LEAST_STEP = Decimal(1).scaleb(-PLACES)
 
+_WIDE = Context(prec=100)
 _PERCENT = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)%")
 
 
@@ -87,4 +88,4 @@ def grouped(number: Decimal) -> str:
 
 def rounded(number: Decimal, places: int) -> Decimal:
     """Round half up, away from zero, as published percentages are."""
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)

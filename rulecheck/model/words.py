@@ -35,6 +35,9 @@ GRAVITY = (
 )
 """The reasons, the gravest first within one outcome; a value that falls short comes before one that is missing."""
 
+ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "waived", "broken")
+"""Reasons that only the engine gives, for they soften a finding or speak of more than its numbers."""
+
 ALWAYS_FAIL = ("duplicate", "unreadable")
 """Unusable values that no setting of a rule softens."""
 

@@ -55,6 +55,13 @@ class Paragraph:
     wraps: bool = True
 
 
+class _Console(Console):
+    """A console that tells of a broken pipe; its parent would end the process with 1, which means a failed finding."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError("the reader of the pipe is gone")
+
+
 def summarise(report: Report, *, stream: TextIO, width: int | None = None, color: bool | None = None) -> None:
     """Write the summary of a report to a stream.
 
@@ -64,7 +71,7 @@ def summarise(report: Report, *, stream: TextIO, width: int | None = None, color
         width: columns; None takes the console's, or 80 where there is none.
         color: True or False; None colours a console unless ``NO_COLOR`` is set.
     """
-    console = Console(
+    console = _Console(
         file=stream,
         width=width if width is not None or stream.isatty() else 80,
         force_terminal=color,

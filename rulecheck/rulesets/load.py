@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import cattrs
 
-from rulecheck.errors import Problem, RuleSetError, nearest
+from rulecheck.errors import Problem, RuleSetError, nearest, told
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
@@ -165,6 +165,12 @@ class _Reading:
         except (ValueError, cattrs.BaseValidationError) as error:
             for below, what in faults_of(error):
                 self._report((*path, *below), _slipped(below, keys_of(class_)) or what, name)
+            return None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the plugin border: a kind's class is a plugin's code
+            what = f"the kind '{kind}' failed: {told(error)}"
+            self.problems.append(Problem(what=what, path=(*path, "kind"), rule=name))
             return None
         return rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Container, Iterator
 
-from rulecheck.errors import Problem, nearest
+from rulecheck.errors import Problem, nearest, told
 from rulecheck.model.bounds import Bound, ByUnit, FromMeasure, FromTable
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
@@ -28,11 +28,8 @@ def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator
         yield from _group_problems(ruleset)
     yield from _id_problems(ruleset)
     for place, rule in enumerate(ruleset.rules):
-        for path, what in _rule_problems(rule, ruleset):
+        for path, what in _asked(rule, ruleset, is_mapped="data" not in refused):
             yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
-        if "data" not in refused:
-            for path, what in rule.conflicts(ruleset.mapping.measures):
-                yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
 
 
 def remarks(ruleset: RuleSet) -> Iterator[str]:
@@ -78,6 +75,26 @@ def _id_problems(ruleset: RuleSet) -> Iterator[Problem]:
             what = f"the id '{rule.id}' is used twice; each rule has its own"
             yield Problem(what=what, path=("rules", place, "id"), rule=rule.id)
         seen.add(rule.id)
+
+
+def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple[str, ...], str]]:
+    """Return the problems of one rule; a kind whose class fails when it is asked is one of them.
+
+    Whatever a run asks the class later is asked here once, so that it fails before anything is judged.
+    """
+    try:
+        problems = list(_rule_problems(rule, ruleset))
+        if is_mapped:
+            problems += rule.conflicts(ruleset.mapping.measures)
+        for ask in (rule.columns, rule.slack, rule.judged_units, rule.is_open, rule.stated_comparison):
+            ask()
+        for year in rule.judged_years() or ():
+            rule.deadline(year)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the plugin border: a kind's class is a plugin's code
+        return [(("kind",), f"the kind '{rule.kind}' failed: {told(error)}")]
+    return problems
 
 
 def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
