@@ -1,0 +1,190 @@
+"""What is refused before it is parsed, and what only looks as if it should be."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BOUND = "at_least = 100"
+TITLE = '"All recruit"'
+DEEP = "[" * 51 + "]" * 51
+
+TOO_DEEP = {
+    "arrays": (BOUND, f"at_least = {DEEP}"),
+    "inline tables": (BOUND, "at_least = " + "{a=" * 51 + "1" + "}" * 51),
+    "arrays and tables": (BOUND, "at_least = " + "[{a=" * 26 + "1" + "}]" * 26),
+    "dotted keys": (BOUND, ".".join("a" * 52) + " = 1"),
+    "dotted keys in quotes": (BOUND, ".".join(['"a"'] * 52) + " = 1"),
+    "dotted keys with brackets in quotes": (BOUND, ".".join(['"a.]b"'] * 52) + " = 1"),
+    "dotted keys with blanks": (BOUND, " . ".join("a" * 52) + " = 1"),
+    "a dotted heading": (None, f"\n[{'.'.join('a' * 52)}]\n"),
+    "never closed": (BOUND, "at_least = " + "[" * 5000),
+    "200,000 brackets": (BOUND, "at_least = " + "[" * 200_000),
+    "between comments with a quote": (None, f"# don't\nx = {DEEP}\n# don't\n"),
+    "after a text of many lines": (None, f'x = """\n"""\ny = {DEEP}\n'),
+}
+
+ONLY_LOOKS_DEEP = {
+    "in a text": (TITLE, f'"All recruit {DEEP}"'),
+    "in a text after a quote": (TITLE, f'"All \\" recruit {DEEP}"'),
+    "in a plain text": (TITLE, f"'All recruit {DEEP}'"),
+    "in a text of many lines": (TITLE, f'"""All recruit\n{DEEP}"""'),
+    "in a plain text of many lines": (TITLE, f"'''All recruit\n{DEEP}'''"),
+    "in a comment": (None, f"# {DEEP}\n"),
+    "dots in a text": (TITLE, f'"All recruit {"a." * 60}"'),
+    "dots in a comment": (None, f"# {'.' * 200}\n"),
+}
+
+
+@pytest.mark.parametrize("change", TOO_DEEP.values(), ids=TOO_DEEP)
+def test_nested_over_50_deep_is_refused(bench: Any, spoilt: Callable[..., str], change: tuple[str, str]) -> None:
+    """However it is nested, it is refused before a parser can run out of stack."""
+    (problem,) = bench.problems(spoilt(change))
+
+    assert problem.what.startswith("is nested over 50 deep")
+    assert bench.lint().exit_code == bench.check().exit_code == 2
+
+
+@pytest.mark.parametrize("change", ONLY_LOOKS_DEEP.values(), ids=ONLY_LOOKS_DEEP)
+def test_brackets_in_texts_are_no_nesting(bench: Any, spoilt: Callable[..., str], change: tuple[str, str]) -> None:
+    """What stands in quotes or in a comment is not counted."""
+    assert bench.problems(spoilt(change)) == ()
+
+
+@pytest.mark.parametrize(
+    ("size", "refused"), [(256 * 1024, False), (256 * 1024 + 1, True)], ids=["256 KiB", "one more"]
+)
+def test_over_256_kib_is_refused(bench: Any, spoilt: Callable[..., str], size: int, refused: bool) -> None:
+    """A file of 256 KiB is read; one byte more is refused."""
+    text = spoilt()
+
+    problems = bench.problems(text + "#" * (size - len(text)))
+
+    assert [problem.what[:22] for problem in problems] == (["is larger than 256 KiB"] if refused else [])
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _zero(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to("/nowhere")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # the name of a socket is short
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path.name)
+    os.chdir(here)
+
+
+def _nothing(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+NO_FILES = {
+    "a pipe": (_pipe, "no regular file"),
+    "a socket": (_socket, "no regular file"),
+    "an endless device": (_zero, "no regular file"),
+    "a link to nothing": (_dangling, "No such file"),
+    "a link to itself": (_loop, "symbolic links"),
+    "an empty folder": (_folder, "no file that ends in .toml"),
+    "missing": (_nothing, "No such file"),
+}
+
+
+@pytest.mark.parametrize(("make", "says"), NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_is_refused_without_reading(bench: Any, make: Callable[[Path], None], says: str) -> None:
+    """A pipe would wait for ever and a device never end; neither is opened."""
+    make(bench.rules)
+
+    for ended in (bench.lint(), bench.check()):
+        assert ended.exit_code == 2, ended.exception
+        assert says in ended.output
+        assert "Traceback" not in ended.output
+
+
+ODD_PATHS = {
+    "empty": "",
+    "a NUL character": "a\0b.toml",
+    "a device": "/dev/null",
+    "a name that is too long": pytest.param(
+        "r" * 5000 + ".toml",
+        marks=pytest.mark.xfail(strict=True, reason="an OSError traceback: lint ends with 1, check with 3"),
+        id="a name that is too long",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "path", [value if not isinstance(value, str) else pytest.param(value, id=name) for name, value in ODD_PATHS.items()]
+)
+def test_odd_path_is_refused(bench: Any, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that names nothing readable is a refusal, in both commands."""
+    monkeypatch.chdir(bench.folder)
+
+    assert (bench.lint(path).exit_code, bench.check(path).exit_code) == (2, 2)
+
+
+NO_TEXT = {
+    "Latin-1": ("# Nörth\n".encode("latin-1"), "is not written in UTF-8"),
+    "UTF-16": ("rulecheck = 1\n".encode("utf-16"), "is not written in UTF-8"),
+    "NUL bytes": (b"rulecheck = 1\0\n", "is not valid TOML"),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + b"rulecheck = 1\n", "is not valid TOML"),
+    "old Mac line ends": (b"rulecheck = 1\r[ruleset]\r", "is not valid TOML"),
+    "JSON": (b'{"rulecheck": 1}', "is not valid TOML"),
+    "nothing": (b"", "the first line must say `rulecheck = 1`"),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "the first line must say `rulecheck = 1`"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), NO_TEXT.values(), ids=NO_TEXT)
+def test_what_is_no_toml_in_utf_8_is_refused(bench: Any, content: bytes, says: str) -> None:
+    """Bytes that are no text, and text that is no TOML, are refused in words."""
+    problems = bench.problems(content)
+
+    assert says in problems[0].what or says in problems[-1].what
+    assert bench.lint().exit_code == bench.check().exit_code == 2
+
+
+@pytest.mark.parametrize("start", [b"\xef\xbb\xbf", b""], ids=["with a byte order mark", "without"])
+@pytest.mark.parametrize("end", ["\r\n", "\n"], ids=["CRLF", "LF"])
+def test_what_editors_write_is_accepted(bench: Any, spoilt: Callable[..., str], start: bytes, end: str) -> None:
+    """Windows editors set a byte order mark and CRLF; both are read."""
+    assert bench.problems(start + spoilt().replace("\n", end).encode()) == ()
+
+
+SLOW = {
+    "a key of 12,000 letters": "a" * 12_000,
+    "30,000 blanks": " " * 30_000,
+    "30,000 tabs": "\t" * 30_000,
+}
+
+
+@pytest.mark.parametrize("tail", SLOW.values(), ids=SLOW)
+@pytest.mark.xfail(strict=True, reason="the search for dotted keys is quadratic: 200,000 letters take over 6 minutes")
+def test_no_text_takes_more_than_linear_time(bench: Any, spoilt: Callable[..., str], tail: str) -> None:
+    """A file within the limits is refused or accepted at once, whatever stands in it."""
+    began = time.perf_counter()
+    bench.problems(spoilt((None, tail)))
+
+    assert time.perf_counter() - began < 0.5
