@@ -105,7 +105,7 @@ def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
     named = [rules] if isinstance(rules, (str, Path)) else list(rules)
     files: list[Path] = []
     for path in map(Path, named):
-        if path.is_dir():
+        if _is_folder(path):
             inside = sorted(f for f in path.glob("*.toml") if not f.name.endswith(".cases.toml"))
             if not inside:
                 raise RuleSetError(path, [Problem(what="there is no rule set, no file that ends in .toml")])
@@ -113,6 +113,14 @@ def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
         else:
             files.append(path)
     return files
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that cannot even be asked is none, and is refused when it is opened."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def load_rulesets(rules: PathLike | Sequence[PathLike], plugins: Plugins) -> tuple[RuleSet, ...]:
@@ -226,11 +234,13 @@ class _Reading:
         if isinstance(data, (str, Path)):
             return tuple(self._source(path) for path in self._files(Path(data)))
         if isinstance(data, (list, tuple)):
+            if not data:
+                raise DataError(name, "the list is empty; name at least one table")
             return tuple(source for each in data for source in self._sources(each, name))
         return (Source(name=name, path=None, sha256=None, frame=_texts(data)),)
 
     def _files(self, path: Path) -> Iterator[Path]:
-        if not path.is_dir():
+        if not _is_folder(path):
             yield path
             return
         suffixes = {suffix for reader in self.plugins.readers.values() for suffix in reader.suffixes}
@@ -260,7 +270,18 @@ def _texts(data: Any) -> nw.LazyFrame[Any]:
     except TypeError as error:
         raise DataError("data", f"{type(data).__name__} is neither a path nor a dataframe that can be read") from error
     eager = frame.collect("polars") if isinstance(frame, nw.LazyFrame) else nw.from_native(frame.to_polars())
+    unreadable = [name for name, type_ in eager.schema.items() if not isinstance(type_, _READABLE)]
+    if unreadable:
+        listed = ", ".join(f"'{name}' ({eager.schema[name]})" for name in unreadable)
+        raise DataError("data", f"these columns cannot be read as text: {listed}; leave them out or cast them")
     return eager.lazy().select(nw.all().cast(nw.String))
+
+
+_READABLE = (
+    *(nw.String, nw.Boolean, nw.Date, nw.Datetime, nw.Time, nw.Categorical, nw.Enum, nw.Decimal, nw.Float32),
+    *(nw.Float64, nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.Int128, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64),
+)
+"""The types of a dataframe's columns whose cells have one text each."""
 
 
 def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import attrs
 
+from rulecheck.shown import shown
+
 _COUNTED = re.compile(r" for \d+ out of \d+ values.*")
 _LONGEST = 500
 
@@ -37,7 +39,7 @@ class Problem:
         """Return ``file:line: rule 'id': what``."""
         place = f"{file}:{self.line}" if self.line is not None else f"{file}"
         rule = f" rule '{self.rule}':" if self.rule is not None else ""
-        return f"{place}:{rule} {self.what}"
+        return shown(f"{place}:{rule} {self.what}")
 
 
 class RuleSetError(RulecheckError):
@@ -59,7 +61,7 @@ class DataError(RulecheckError):
 
     def __init__(self, file: str, what: str, *, place: str | None = None) -> None:
         self.file, self.what, self.place = file, what, place
-        super().__init__(f"{file}:{f' {place}:' if place else ''} {what}")
+        super().__init__(shown(f"{file}:{f' {place}:' if place else ''} {what}"))
 
 
 class PluginError(RulecheckError):
@@ -67,7 +69,7 @@ class PluginError(RulecheckError):
 
     def __init__(self, plugin: str, what: str) -> None:
         self.plugin, self.what = plugin, what
-        super().__init__(f"plugin {plugin}: {what}")
+        super().__init__(shown(f"plugin {plugin}: {what}"))
 
 
 class UnknownNameError(RulecheckError):
@@ -75,7 +77,7 @@ class UnknownNameError(RulecheckError):
 
     def __init__(self, sort: str, name: str, known: Iterable[str]) -> None:
         self.sort, self.name, self.known = sort, name, tuple(known)
-        super().__init__(f"unknown {sort} '{name}'{nearest(name, self.known)}")
+        super().__init__(shown(f"unknown {sort} '{name}'{nearest(name, self.known)}"))
 
 
 class OutputError(RulecheckError):
@@ -83,7 +85,7 @@ class OutputError(RulecheckError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"{path}: the report could not be written: {reason}")
+        super().__init__(shown(f"{path}: the report could not be written: {reason}"))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -105,6 +107,11 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
         folded.setdefault(_fold(other), other)
     matches = difflib.get_close_matches(_fold(name), list(folded), n=1, cutoff=0.7)
     return folded[matches[0]] if matches else None
+
+
+def is_alike(name: str, other: str) -> bool:
+    """Whether two names differ only in case, blanks, hyphens, or ``&`` for ``and``."""
+    return _fold(name) == _fold(other)
 
 
 def _fold(name: str) -> str:

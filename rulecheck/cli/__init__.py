@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from rulecheck.errors import nearest
+from rulecheck.shown import shown
 from rulecheck.version import __version__
 
 _COMMANDS = {
@@ -30,6 +32,13 @@ class _LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"rulecheck.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"there is no command '{shown(args[0])}'{nearest(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +15,9 @@ from rulecheck.api import check
 from rulecheck.cli.options import DATE, plugin_options, plugins_for
 from rulecheck.cli.outputs import Output, parse_outputs, say, summarise_to, write_printed, write_whole
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import OutputError, RulecheckError, UnknownNameError, told
+from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
-from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
+from rulecheck.model.report import ErrorRecord, FailOn, Report
 from rulecheck.plugins import Plugins
 from rulecheck.version import __version__
 
@@ -91,7 +93,9 @@ def _run(
         say(f"rulecheck: {error}")
         return 2
     report = _report(arguments, as_at, plugins)
-    return max(_deliver(report, wanted, printed), report.exit_code(fail_on))
+    given = (arguments["rules"], *arguments["more_rules"], *arguments["data"])
+    report = _deliver(report, wanted, printed, _read_by(report, given))
+    return report.exit_code(fail_on)
 
 
 def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
@@ -108,12 +112,16 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
         )
     except KeyboardInterrupt:
         raise
+    except RuleSetError as error:
+        say(f"rulecheck: {error}")
+        said = [ErrorRecord(message=p.sentence(error.file), rule=p.rule) for p in error.problems]
+        return _unchecked(said, as_at, is_broken=False)
     except RulecheckError as error:
         say(f"rulecheck: {error}")
-        return _unchecked(str(error), as_at, is_broken=False)
+        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=False)
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         _show_traceback(error)
-        return _unchecked(f"rulecheck itself failed: {type(error).__name__}: {error}", as_at, is_broken=True)
+        return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True)
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:
@@ -121,7 +129,7 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
     for text in arguments["tables"]:
         name, equals, path = text.partition("=")
         if not equals or not name or not path:
-            raise UnknownNameError("table", text, ["NAME=PATH"])
+            raise UnknownNameError("form of --table", text, ["NAME=PATH"])
         tables[name] = path
     return _Request(
         rules=(arguments["rules"], *arguments["more_rules"]),
@@ -137,14 +145,14 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
     )
 
 
-def _unchecked(message: str, as_at: date, *, is_broken: bool) -> Report:
-    return Report(
-        complete=False,
-        version=__version__,
-        as_at=as_at,
-        errors=(ErrorRecord(message=message),),
-        is_broken=is_broken,
-    )
+def _unchecked(errors: Sequence[ErrorRecord], as_at: date, *, is_broken: bool) -> Report:
+    return Report(complete=False, version=__version__, as_at=as_at, errors=tuple(errors), is_broken=is_broken)
+
+
+def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
+    """Return the files that the run read, or would have read; none of them may be written over."""
+    paths = [*given, *(ruleset.path for ruleset in report.rulesets), *(each.path or "" for each in report.inputs)]
+    return frozenset(os.path.realpath(path) for path in paths if path)
 
 
 def _show_traceback(error: BaseException) -> None:
@@ -176,21 +184,41 @@ def _rendered(report: Report, reporter: Reporter) -> bytes:
     return content
 
 
-def _deliver(report: Report, outputs: tuple[Output, ...], printed: Reporter | None) -> int:
-    """Write and print the report; return 3 if any of it did not arrive, else 0."""
-    failures = []
-    for output in outputs:
-        try:
-            write_whole(output.path, _rendered(report, output.reporter))
-            say(f"wrote {output.path}")
-        except OutputError as error:
-            failures.append(error)
+def _deliver(report: Report, outputs: tuple[Output, ...], printed: Reporter | None, read: frozenset[str]) -> Report:
+    """Write and print the report; return it, no longer complete if any of it did not arrive.
+
+    What was written before something failed is written again, so that no report claims to be complete.
+    """
+    failures = _write(report, outputs, read)
+    if failures:
+        report = _with_failures(report, failures)
+        _write(report, outputs, read)
     try:
         if printed is not None:
             write_printed(_rendered(report, printed))
         summarise_to("stdout" if printed is None else "stderr", report)
     except OutputError as error:
         failures.append(error)
+        report = _with_failures(report, [error])
     for failure in failures:
         say(f"rulecheck: {failure}")
-    return BROKEN if failures else 0
+    return report
+
+
+def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) -> list[OutputError]:
+    failures = []
+    for output in outputs:
+        try:
+            if os.path.realpath(output.path) in read:
+                raise OutputError(str(output.path), "it is a file that this run reads; name another")
+            write_whole(output.path, _rendered(report, output.reporter))
+        except OutputError as error:
+            failures.append(error)
+        else:
+            say(f"wrote {output.path}")
+    return failures
+
+
+def _with_failures(report: Report, failures: Sequence[OutputError]) -> Report:
+    errors = (*report.errors, *(ErrorRecord(message=str(failure)) for failure in failures))
+    return attrs.evolve(report, complete=False, is_broken=True, errors=errors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import typing
 from collections.abc import Iterator
 from datetime import date
@@ -14,11 +15,13 @@ import click
 
 from rulecheck.api import load_rulesets
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError, UnknownNameError
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import full_date
+from rulecheck.rulesets.references import open_parts, open_words
 
 _EPILOG = """\b
 Examples:
@@ -38,14 +41,16 @@ def command(subject: str, rule_id: str | None, plugin_files: tuple[str, ...], *,
         if rule_id is not None:
             (ruleset, *_) = load_rulesets(subject, plugins)
             lines = list(_rule_lines(_rule(rule_id, ruleset), ruleset))
+        elif subject.endswith(".toml"):
+            (ruleset, *_) = load_rulesets(subject, plugins)
+            raise UnknownNameError("rule", "", [rule.id for rule in ruleset.rules])
         elif subject in plugins.kinds:
             lines = list(_kind_lines(plugins.kinds[subject]))
         else:
             raise UnknownNameError("kind", subject, plugins.kinds)
     except RulecheckError as error:
         refuse(error)
-        return
-    click.echo("\n".join(lines))
+    sys.exit(tell(lines))
 
 
 _TOLD_APART = ("id", "title", "guidance", "owner", "tags", "source", "previous_ids")
@@ -121,7 +126,8 @@ def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
         if field.name not in _TOLD_APART and value != field.default:
             yield f"  {field.name:12}  {_value_words(value)}"
     yield ""
-    yield "Scope: " + ("open: what the data has" if rule.is_open() else "closed: a missing row is a finding")
+    left = open_parts(rule, ruleset)
+    yield f"Scope: {f'open; the rule {open_words(left)}' if left else 'closed; a missing row is a finding'}"
     yield f"A missing value: {rule.missing}"
     if rule.source is not None:
         dated = "" if rule.source.date is None else f", {rule.source.date}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError
 
 
@@ -16,8 +19,6 @@ def command(plugin_files: tuple[str, ...], *, strict_plugins: bool) -> None:
         plugins = plugins_for(plugin_files, strict=strict_plugins)
     except RulecheckError as error:
         refuse(error)
-        return
-    for reader in sorted(plugins.readers.values(), key=lambda reader: reader.name):
-        click.echo(f"reads   {reader.name:8}  {' '.join(reader.suffixes)}".rstrip())
-    for reporter in sorted(plugins.reporters.values(), key=lambda reporter: reporter.name):
-        click.echo(f"writes  {reporter.name:8}  {' '.join(reporter.suffixes)}".rstrip())
+    formats = [("reads", reader.name, reader.suffixes) for reader in plugins.readers.values()]
+    formats += [("writes", reporter.name, reporter.suffixes) for reporter in plugins.reporters.values()]
+    sys.exit(tell(f"{verb:6}  {name:8}  {' '.join(suffixes)}".rstrip() for verb, name, suffixes in sorted(formats)))

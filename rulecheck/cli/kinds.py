@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from collections.abc import Iterator
 
 import click
 
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError
+from rulecheck.plugins import Plugins
 
 
 @click.command(name="kinds", epilog="Example: rulecheck kinds")
@@ -18,10 +22,13 @@ def command(plugin_files: tuple[str, ...], *, strict_plugins: bool) -> None:
         plugins = plugins_for(plugin_files, strict=strict_plugins)
     except RulecheckError as error:
         refuse(error)
-        return
+    sys.exit(tell(_lines(plugins)))
+
+
+def _lines(plugins: Plugins) -> Iterator[str]:
     for name, class_ in sorted(plugins.kinds.items()):
         owner = plugins.offering(name)
         first_line = (inspect.getdoc(class_) or "").partition("\n")[0]
-        click.echo(f"{name:12}  {first_line}")
+        yield f"{name:12}  {first_line}"
         if owner is not None:
-            click.echo(f"{'':12}  {owner.origin}: {owner.distribution} {owner.version}")
+            yield f"{'':12}  {owner.origin}: {owner.distribution} {owner.version}"

@@ -7,8 +7,10 @@ import sys
 import click
 
 from rulecheck.api import lint, rule_files
-from rulecheck.cli.options import plugin_options, plugins_for
+from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError
+from rulecheck.model.report import NOT_CHECKED
 
 
 @click.command(name="lint", epilog="Example: rulecheck lint rules/")
@@ -24,18 +26,17 @@ def command(rules: tuple[str, ...], plugin_files: tuple[str, ...], *, strict_plu
         plugins = plugins_for(plugin_files, strict=strict_plugins)
         files = rule_files(rules)
     except RulecheckError as error:
-        click.echo(f"rulecheck: {error}", err=True)
-        sys.exit(2)
-    refused = 0
+        refuse(error)
+    said: list[str] = []
+    ending = 0
     for file in files:
         try:
             (ruleset,) = lint(file, plugins=plugins)
         except RulecheckError as error:
-            refused += 1
-            click.echo(str(error))
+            ending = NOT_CHECKED
+            said.append(str(error))
             continue
-        for warning in ruleset.warnings:
-            click.echo(f"{file}: {warning}")
+        said += [f"{file}: {warning}" for warning in ruleset.warnings]
         number = len(ruleset.rules)
-        click.echo(f"{file}: {number} {'rule' if number == 1 else 'rules'}, no problem")
-    sys.exit(2 if refused else 0)
+        said.append(f"{file}: {number} {'rule' if number == 1 else 'rules'}, no problem")
+    sys.exit(tell(said, ending))

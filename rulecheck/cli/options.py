@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -60,7 +60,7 @@ def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:
     return plugins
 
 
-def refuse(error: RulecheckError) -> None:
+def refuse(error: RulecheckError) -> NoReturn:
     """Print an error and end with 2."""
     click.echo(f"rulecheck: {error}", err=True)
     sys.exit(NOT_CHECKED)

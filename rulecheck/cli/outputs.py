@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ import click
 
 from rulecheck.errors import OutputError, UnknownNameError
 from rulecheck.hookspecs import Reporter
-from rulecheck.model.report import Report
+from rulecheck.model.report import BROKEN, Report
 from rulecheck.reporters.terminal import summarise
 
 
@@ -44,7 +44,7 @@ def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
     for reporter in reporters.values():
         if suffix in reporter.suffixes:
             return Output(reporter=reporter, path=Path(text))
-    if equals and "/" not in name and not suffix:
+    if equals and "/" not in name and "." not in name:
         raise UnknownNameError("format", name, reporters)
     known = [each for reporter in reporters.values() for each in reporter.suffixes]
     raise UnknownNameError("report suffix", suffix or text, known)
@@ -56,11 +56,11 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OutputError: it could not be written; what stood there still stands.
     """
-    if path.exists() and not path.is_file():
-        # A rename would put a file in the place of a device or a pipe.
-        raise OutputError(str(path), "it is a folder, a pipe or a device; name a file")
     temporary: str | None = None
     try:
+        if path.exists() and not path.is_file():
+            # A rename would put a file in the place of a device or a pipe.
+            raise OutputError(str(path), "it is a folder, a pipe or a device; name a file")
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -68,8 +68,8 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
-    except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
+        raise OutputError(str(path), getattr(error, "strerror", None) or str(error)) from error
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
@@ -93,6 +93,18 @@ def summarise_to(name: Literal["stdout", "stderr"], report: Report) -> None:
     """
     with _standing(name) as stream:
         summarise(report, stream=stream)
+
+
+def tell(lines: Iterable[str], ending: int = 0) -> int:
+    """Print lines on stdout and return the exit code: the one given, or 3 if they did not arrive."""
+    try:
+        with _standing("stdout"):
+            for line in lines:
+                click.echo(line)
+    except OutputError as error:
+        say(f"rulecheck: {error}")
+        return BROKEN
+    return ending
 
 
 def say(text: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
+from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError
 from rulecheck.plugins import Plugin
 
@@ -20,9 +23,7 @@ def command(plugin_files: tuple[str, ...], *, strict_plugins: bool) -> None:
         plugins = plugins_for(plugin_files, strict=strict_plugins)
     except RulecheckError as error:
         refuse(error)
-        return
-    for plugin in plugins.plugins:
-        click.echo(f"{plugin.title}, {plugin.origin}: {_offers(plugin)}")
+    sys.exit(tell(f"{plugin.title}, {plugin.origin}: {_offers(plugin)}" for plugin in plugins.plugins))
 
 
 def _offers(plugin: Plugin) -> str:

@@ -141,6 +141,9 @@ def _select(source: Source, needed: tuple[str, ...]) -> Frame:
     if absent:
         shown = [name for name in names if not name.startswith(RESERVED)]
         listed = "; ".join(f"there is no column '{column}'{nearest(column, shown)}" for column in absent)
+        sign = next((sign for sign in ";\t|" if len(shown) == 1 and sign in shown[0]), None)
+        if sign is not None:
+            listed = f"the cells look parted by {sign!r}; save the table parted by commas"
         raise DataError(source.name, listed)
     patterned = [column for column in needed if column == "*" or (column.startswith("^") and column.endswith("$"))]
     if patterned:

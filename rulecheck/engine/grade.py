@@ -16,6 +16,7 @@ from rulecheck.model.rule import Rule
 from rulecheck.model.words import ALWAYS_FAIL, REASONS, UNUSABLE
 
 _MILLION = 10**6
+_MOST_SHARE = 1000
 
 
 def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
@@ -103,8 +104,8 @@ def _with_margins(framed: Frame) -> Frame:
 
     def scaled(bound: nw.Expr) -> nw.Expr:
         # A bound has at most six decimals, so a million times it is whole, and the product is exact.
-        # A share of a million and more is nonsense that would overflow; without a margin it cannot pass.
-        share = nw.when(is_share & (bound.abs() < _MILLION)).then(bound)
+        # A thousand times its base is nonsense that would overflow; without a margin it cannot pass.
+        share = nw.when(is_share & (bound.abs() < _MOST_SHARE)).then(bound)
         return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
 
     observed = nw.when(is_share).then(nw.col("observed") * nw.lit(_MILLION)).otherwise(nw.col("observed"))
@@ -133,7 +134,8 @@ def _with_margins(framed: Frame) -> Frame:
     )
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
     bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
-    return framed.with_columns((margin - step).alias("exact_margin"), bound.abs().alias("bound_size"))
+    both = nw.when(nw.col("bound_reason").is_null()).then(margin - step)
+    return framed.with_columns(both.alias("exact_margin"), bound.abs().alias("bound_size"))
 
 
 def _within(size: nw.Expr, allowance: str) -> nw.Expr:

@@ -37,12 +37,11 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
     """Make one finding from one row of the table."""
     rule, of = wording.rule, row["of"]
     observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
-    is_share = of is not None and of > 0
+    is_share = bool(row["is_share"])
     if is_share:
-        observed = None if observed is None else rounded(observed / of, PLACES)
-        margin = None if margin is None else _share_margin(margin / row["one"])
-    if row["reason"] == "no-base":
-        observed = None
+        has_base = of is not None and of > 0
+        observed = rounded(observed / of, PLACES) if has_base and observed is not None else None
+        margin = _share_margin(margin / row["one"]) if has_base and margin is not None else None
     if observed is None or row["reason"] in ("broken", "no-target"):
         margin = None
     fields: dict[str, Any] = {

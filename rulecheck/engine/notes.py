@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulecheck.engine.programme import Programme, bounds_of
-from rulecheck.errors import near_name
+from rulecheck.errors import is_alike, near_name
 from rulecheck.model.bounds import ByUnit
 from rulecheck.model.rule import Rule
+from rulecheck.rulesets.references import open_parts, open_words
 
 
 def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
@@ -19,8 +20,9 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
     """
     name = programme.ruleset.id
     for rule in rules:
-        if rule.is_open():
-            yield f"{name}: rule '{rule.id}' has an open scope: a missing row goes unnoticed"
+        left = open_parts(rule, programme.ruleset)
+        if left:
+            yield f"{name}: open scope: rule '{rule.id}' {open_words(left)}"
     for source, counts in programme.observed.rows.counts.items():
         if counts.skipped:
             yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping's `where`"
@@ -37,7 +39,8 @@ def _rows(number: int) -> str:
 def _unknown_units(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
     """Yield a remark on each unit of the data that the rule set does not name.
 
-    A known name counts as nearly meant only if it has no row of its own. Without ``[units]``
+    A known name counts as nearly meant if it has no row of its own, or differs only in case, blanks or
+    hyphens. Without ``[units]``
     only the nearly meant are remarked on, for the rule set does not claim to know all units.
     """
     present, ruleset = programme.observed.rows.units, programme.ruleset
@@ -48,7 +51,7 @@ def _unknown_units(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[st
         if unit in known or unit in no_units:
             continue
         at = "" if place is None else f" ({place})"
-        near = near_name(unit, absent)
+        near = near_name(unit, absent) or next((name for name in known if is_alike(unit, name)), None)
         if near is not None:
             yield f"the data names '{unit}'{at}; if '{near}' is meant, state it as an alias in [units]"
         elif ruleset.registry:

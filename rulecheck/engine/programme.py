@@ -38,7 +38,8 @@ class Programme:
     @property
     def due_until(self) -> date:
         """The last deadline that is due, figures being published ``return_by`` after it."""
-        return self.as_at - self.ruleset.mapping.return_by
+        after = self.ruleset.mapping.return_by
+        return self.as_at - after if self.as_at - date.min >= after else date.min
 
     def group_of(self, rule: Rule) -> Group | None:
         """Return the group a rule judges as one."""

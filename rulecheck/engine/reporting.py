@@ -23,6 +23,7 @@ from rulecheck.model.report import (
 )
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.words import OUTCOMES
+from rulecheck.rulesets.references import open_parts
 
 
 @attrs.frozen(kw_only=True)
@@ -132,7 +133,7 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
         source=rule.source,
         guidance=rule.guidance,
         sha256=ruleset.rule_hashes[rule.id],
-        scope="open" if rule.is_open() else "closed",
+        scope="open" if open_parts(rule, ruleset) else "closed",
         counts=counts,
     )
 

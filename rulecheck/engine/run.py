@@ -20,7 +20,7 @@ from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
-    *("exact_margin", "one", "due", "provisional", "note", "file", "place"),
+    *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place"),
 )
 """The columns of the table of findings."""
 
@@ -180,6 +180,7 @@ def _untargeted(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
                 nw.col("value").alias("observed"),
                 *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one")),
                 *(nothing(nw.Date).alias(name) for name in ("at", "due")),
+                nw.lit(value=False).alias("is_share"),
             ).select(TABLE)
         )
     return found

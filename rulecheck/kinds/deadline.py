@@ -18,7 +18,7 @@ from rulecheck.model.bounds import Fixed, is_percent
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import LEAST_STEP
 from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
-from rulecheck.model.years import Checkpoint, Year
+from rulecheck.model.years import Checkpoint, Year, full_date
 
 
 @attrs.frozen(kw_only=True)
@@ -26,8 +26,9 @@ class Deadline(Bounded):
     """A running total or a position reaches a number by a date.
 
     Formula: for a stock, its position on the day of the deadline; for a flow, its sum over the
-    years after `since` (from the first year of the data, if that is not stated) up to the
-    deadline, on top of the baseline if there is one.
+    years after `since`, or after the day of the baseline, up to the deadline, on top of the
+    baseline if there is one. Where neither is stated it begins with the first year of the data,
+    and the scope is open.
     Border: on the bound is met.
     Missing: a position that is not dated on the day, or a running total with a year that has
     no value, is `missing`.
@@ -100,13 +101,34 @@ class Deadline(Bounded):
         reached = [number for when, number in sorted((self.milestones or {}).items()) if when <= day]
         return reached[-1] if reached else None
 
+    def begins_after(self) -> Year | None:
+        """Return the year after which a running total begins; None if only the data says."""
+        if self.since is not None or self.baseline is None:
+            return self.since
+        return self.by.year.calendar.year_of(self.baseline.at)
+
+    def left_to_data(self, measures: Mapping[str, Measure]) -> tuple[str, ...]:
+        """Return what only the data says; the years too, of a running total that does not say where it begins."""
+        left = super().left_to_data(measures)
+        measure = measures.get(self.measure)
+        is_running = measure is not None and measure.flow
+        return (*left, "years") if is_running and self.begins_after() is None else left
+
     def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Refuse keys that do not fit the sort of measure."""
         measure = measures.get(self.measure)
         if measure is not None and not measure.flow and self.since is not None:
             yield ("since",), f"'{self.measure}' is a stock, a position at a date; only a flow is summed since a year"
-        if measure is not None and measure.flow and self.by.day != self.by.year.last_day:
+        if measure is None or not measure.flow:
+            return
+        if self.by.day != self.by.year.last_day:
             yield ("by",), f"'{self.measure}' is a flow, counted by the year; write by = \"{self.by.year}\""
+        begins = self.begins_after()
+        if begins is not None and begins >= self.by.year:
+            yield ("since",), f"the count begins after {begins}, so nothing is left of it by {self.by.year}"
+        if self.baseline is not None and begins is not None and self.baseline.at != begins.last_day:
+            last = full_date(begins.last_day)
+            yield ("baseline",), f"'{self.measure}' is a flow, counted by the year; its baseline stands on {last}"
 
 
 @hookimpl
@@ -137,7 +159,8 @@ def _position(rule: Deadline, submission: Submission) -> Frame:
 
 
 def _running_total(rule: Deadline, submission: Submission) -> Frame:
-    first = submission.first_year if rule.since is None else rule.since.start + 1
+    begins = rule.begins_after()
+    first = submission.first_year if begins is None else begins.start + 1
     opening = Decimal(0) if rule.baseline is None else rule.baseline.value
     total = submission.summed(rule.measure, first, rule.by.year.start)
     return total.with_columns((nw.col("value") + number(opening)).alias("observed")).drop("value")

@@ -109,10 +109,11 @@ def _stock(rule: Growth, submission: Submission) -> Frame:
         nw.col("gravity").alias("base_gravity"),
         nw.col("provisional").alias("base_provisional"),
     )
-    both = end.join(began, on="unit", how="left")
+    units = submission.scope.select("unit").unique()
+    both = units.join(end, on="unit", how="left").join(began, on="unit", how="left")
     # Where there is no base at all the change has no value, and the engine calls it missing.
     gravest = nw.min_horizontal(nw.col("gravity"), nw.col("base_gravity"))
-    changing = nw.col("provisional") | nw.col("base_provisional").fill_null(value=False)
+    changing = nw.col("provisional").fill_null(value=False) | nw.col("base_provisional").fill_null(value=False)
     grown = both.with_columns(
         (nw.col("value") - nw.col("base")).alias("observed"),
         reason_of(gravest).alias("reason"),

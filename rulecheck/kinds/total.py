@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bound, Bounds, Comparison, is_percent
 from rulecheck.model.finding import Finding
+from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule, WrongKeyError, key
 
@@ -73,9 +75,10 @@ class Total(Rule):
         """Return the group, or else the row that states the whole."""
         return (self.group,) if self.group is not None else (self.whole or "",)
 
-    def is_open(self) -> bool:
-        """Whether the data alone says which parts or years there are."""
-        return super().is_open() or self.judged_years() is None or (self.group is None and self.units is None)
+    def left_to_data(self, measures: Mapping[str, Measure]) -> tuple[str, ...]:
+        """Return what only the data says; the parts too, where neither a group nor units name them."""
+        left = super().left_to_data(measures)
+        return left if self.group is not None or self.units is not None else ("units", *left)
 
     def sentence(self, finding: Finding) -> str:
         """Say what the parts add up to, and what they should."""
@@ -110,9 +113,9 @@ def rulecheck_judge(rule: Total, submission: Submission) -> Frame:
 
 
 def _parts(rule: Total, submission: Submission) -> Frame:
-    yearly = submission.yearly(rule.measure)
+    yearly = submission.yearly(rule.measure).filter(nw.col("unit") != rule.whole)
     if submission.units is not None:
-        named = make({"unit": list(submission.units)}, {"unit": nw.String})
+        named = make({"unit": [unit for unit in submission.units if unit != rule.whole]}, {"unit": nw.String})
         years = submission.scope.select("year").unique()
         laid_out = years.join(named, how="cross")
         yearly = laid_out.join(yearly, on=["unit", "year"], how="left")

@@ -104,6 +104,33 @@ class Bounds:
         return (self.bound,) if self.upper is None else (self.bound, self.upper)
 
 
+def crosses(low: Bound, high: Bound) -> bool:
+    """Whether a lower bound written in the rule lies above the upper one anywhere."""
+    match low, high:
+        case Fixed(value=first), Fixed(value=second):
+            return first > second
+        case ((ByYear(values=values) | ByUnit(values=values)), Fixed()):
+            return any(crosses(stated, high) for _, stated in values)
+        case Fixed(), (ByYear(values=values) | ByUnit(values=values)):
+            return any(crosses(low, stated) for _, stated in values)
+        case (ByYear(values=first), ByYear(values=second)) | (ByUnit(values=first), ByUnit(values=second)):
+            above = dict(second)
+            return any(crosses(stated, above[name]) for name, stated in first if name in above)
+        case _:
+            return False
+
+
+def states_years(bound: Bound) -> bool:
+    """Whether a bound written in the rule lists the years it is for."""
+    match bound:
+        case ByYear():
+            return True
+        case ByUnit(values=values):
+            return any(isinstance(stated, ByYear) for _, stated in values)
+        case _:
+            return False
+
+
 def is_percent(bound: Bound) -> bool:
     """Whether a bound written in the rule is a percentage; all its numbers are, or none."""
     match bound:

@@ -13,6 +13,7 @@ PLACES = 6
 """Most decimals of a number; more is unreadable."""
 LEAST_STEP = Decimal(1).scaleb(-PLACES)
 
+_MOST_SHARE = 10
 _WIDE = Context(prec=100)
 _PERCENT = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)%")
 
@@ -46,7 +47,7 @@ def parse_percent(text: str) -> Decimal:
     """
     match = _PERCENT.fullmatch(text)
     if match is None:
-        raise ValueError(f'{text!r} is no percentage; write "2.3%"')
+        raise ValueError(f'{text!r} is no percentage; write it as "5%" or "2.3%"')
     return exact(exact(Decimal(match[1])) / 100)  # a division rounds what has more digits than a context holds
 
 
@@ -68,6 +69,8 @@ class Allowance:
             raise ValueError("an allowance is either a number or a percentage")
         if exact(stated[0]) < 0:
             raise ValueError("an allowance cannot be negative; it says how far the bound may be missed")
+        if self.share is not None and self.share > _MOST_SHARE:
+            raise ValueError("an allowance of more than ten times the bound allows anything")
 
     def __str__(self) -> str:
         return plain(self.number) if self.number is not None else f"{plain((self.share or Decimal(0)) * 100)}%"

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from rulecheck.model.bounds import Bound, Bounds, ByUnit, ByYear, Comparison, Fixed, FromTable
+from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, states_years
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance, grouped
@@ -33,21 +33,24 @@ def key(help: str, **how: Any) -> Any:  # noqa: A002 - the word that documentati
     return attrs.field(metadata={"help": help}, **how)
 
 
-def _kebab(_: object, __: object, text: str) -> None:
+def kebab(_: object, attribute: attrs.Attribute[str], text: str) -> None:
+    """Check that a text is an id."""
     if _ID.fullmatch(text) is None:
-        raise ValueError(f"{text!r} is no id; write small letters, digits and single hyphens, as in 'north-recruits'")
+        what = f"'{text}' is no id; write small letters, digits and single hyphens, as in 'north-recruits'"
+        raise WrongKeyError(attribute.name, what)
 
 
-def _not_blank(_: object, __: object, text: str) -> None:
+def not_blank(_: object, attribute: attrs.Attribute[str], text: str) -> None:
+    """Check that a text says something."""
     if not text.strip():
-        raise ValueError("must not be blank")
+        raise WrongKeyError(attribute.name, "must not be blank")
 
 
 @attrs.frozen(kw_only=True)
 class Source:
     """The document a rule is taken from."""
 
-    title: str = key("the document's title", validator=_not_blank)
+    title: str = key("the document's title", validator=not_blank)
     url: str | None = key("where it can be read", default=None)
     date: date | None = key("when it was published", default=None)
     quote: str | None = key("the words the rule stands on", default=None)
@@ -95,8 +98,8 @@ class Rule:
     always_due: ClassVar[bool] = False
     comparison: ClassVar[Comparison] = "at_least"
 
-    id: str = key("unique, in small letters with hyphens, never used again", validator=_kebab)
-    title: str = key("what must be true, in one sentence", validator=_not_blank)
+    id: str = key("unique, in small letters with hyphens, never used again", validator=kebab)
+    title: str = key("what must be true, in one sentence", validator=not_blank)
     measure: str | None = key("the measure that is judged", default=None)
     units: tuple[str, ...] | None = key("the units judged: names, @groups, or patterns such as 'North *'", default=None)
     years: tuple[Year, ...] | None = key("the years judged: '2021-22', a list, '2019-20..2022-23'", default=None)
@@ -147,12 +150,23 @@ class Rule:
         """Return what the rule judges if its own keys settle that; None if ``units`` or the data do."""
         return None if self.group is None else (self.group,)
 
-    def is_open(self) -> bool:
-        """Whether the data alone says which units and years are judged, so that a missing row goes unnoticed."""
-        stated = (self.judged_units(), self.units, self.judged_years(), self.scope)
+    def left_to_data(self, measures: Mapping[str, Measure]) -> tuple[str, ...]:
+        """Return what of the scope only the data says, ``units`` or ``years``: a row missing there goes unnoticed.
+
+        Args:
+            measures: the measures of the rule set.
+        """
         bounds = self.bounds()
-        tabled = bounds is not None and any(isinstance(bound, (ByYear, ByUnit, FromTable)) for bound in bounds.both)
-        return all(part is None for part in stated) and not tabled
+        stated = () if bounds is None else bounds.both
+        is_tabled = self.scope is not None or any(isinstance(bound, FromTable) for bound in stated)
+        has_units = any(isinstance(bound, ByUnit) for bound in stated)
+        has_years = any(states_years(bound) for bound in stated)
+        left = []
+        if self.judged_units() is None and self.units is None and not (is_tabled or has_units):
+            left.append("units")
+        if self.judged_years() is None and not (is_tabled or has_years):
+            left.append("years")
+        return tuple(left)
 
     def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield what does not fit between the rule and the measures it reads, each with its key."""
@@ -192,9 +206,8 @@ class Bounded(Rule):
             raise WrongKeyError("at_least", "needs a bound: one of at_least, at_most, between, equals")
         if len(stated) > 1:
             raise WrongKeyError(stated[1], f"has two bounds, {' and '.join(stated)}; for both ends write between")
-        match self.between:
-            case (Fixed(value=low), Fixed(value=high)) if low > high:
-                raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
+        if self.between is not None and crosses(*self.between):
+            raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
 
     def bounds(self) -> Bounds:
         """Return the bound that is stated."""

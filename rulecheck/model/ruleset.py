@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 
 from rulecheck.model.mapping import Mapping
-from rulecheck.model.rule import Rule
+from rulecheck.model.rule import Rule, kebab, not_blank
 from rulecheck.model.units import Group, Registry
 from rulecheck.model.years import Calendar
 
@@ -27,8 +27,8 @@ class Heading:
         requires: plugins that must be installed, as PEP 508 requirements.
     """
 
-    id: str
-    title: str
+    id: str = attrs.field(validator=kebab)
+    title: str = attrs.field(validator=not_blank)
     version: str | None = None
     owner: str | None = None
     review_by: date | None = None

@@ -19,8 +19,8 @@ from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
 from rulecheck.model.years import full_date
 from rulecheck.reporters import amounts
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
-from rulecheck.reporters.shown import shown
 from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
+from rulecheck.shown import shown
 
 LISTED = 500
 """Most findings that are listed of one rule, and most failures at the top of the page; the gravest."""

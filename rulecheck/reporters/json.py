@@ -18,7 +18,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
 from rulecheck.model.report import FORMAT, Report, RuleRecord
 from rulecheck.model.rule import Source
-from rulecheck.reporters.shown import escaped_for_json, without_surrogates
+from rulecheck.shown import escaped_for_json, without_surrogates
 
 CHUNK = 2_000
 """How many findings are held as values at once; a report may have half a million."""

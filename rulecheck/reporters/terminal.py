@@ -17,8 +17,8 @@ from rulecheck.model.words import OUTCOMES, REASONS
 from rulecheck.model.years import full_date
 from rulecheck.reporters.amounts import margin_words
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
-from rulecheck.reporters.shown import carried, shown
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
+from rulecheck.shown import carried, shown
 
 LISTED = 60
 """Most findings that are listed of one rule; the gravest."""
@@ -197,11 +197,10 @@ def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encod
     if paragraph.outcome is not None:
         label = f"{shapes[paragraph.outcome]} {OUTCOME_WORDS[paragraph.outcome]}"
         first.append(f"{label:{_LABEL}}  ", style=_STYLES[paragraph.outcome])
-    for piece in paragraph.text.split("\n"):
-        text = Text(carried(shown(piece), encoding), style=paragraph.style)
-        room = max(console.width - len(first), 20)
-        is_one_line = not paragraph.wraps or text.cell_len <= room
-        for line in [text] if is_one_line else text.wrap(console, room, overflow="fold"):
-            line.rstrip()
-            yield first + line
-            first = Text(" " * len(first))
+    text = Text(carried(shown(paragraph.text), encoding), style=paragraph.style)
+    room = max(console.width - len(first), 20)
+    is_one_line = not paragraph.wraps or text.cell_len <= room
+    for line in [text] if is_one_line else text.wrap(console, room, overflow="fold"):
+        line.rstrip()
+        yield first + line
+        first = Text(" " * len(first))

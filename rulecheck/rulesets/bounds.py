@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
@@ -10,6 +11,7 @@ from rulecheck.model.years import Calendar, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 from rulecheck.rulesets.values import read_number, shown_value
 
+_LIKE_A_YEAR = re.compile(r"(?:FY ?)?[0-9]{4}(?:[-/\u2013][0-9]{2,4})?", re.ASCII | re.IGNORECASE)
 _REFERENCES = ({"column"}, {"measure"}, {"table", "column"})
 
 
@@ -24,7 +26,7 @@ def read_bound(raw: Any, calendar: Calendar) -> Bound:
             raise ValueError("the table is empty, so no year and no unit has a bound")
         if any(key in raw for key in ("column", "measure", "table")):
             return _reference(raw)
-        if any(_year(name, calendar) is not None for name in raw):
+        if any(_LIKE_A_YEAR.fullmatch(name) or _year(name, calendar) is not None for name in raw):
             return _by_year(raw, calendar)
         return _by_unit(raw, calendar)
     return _fixed(raw)

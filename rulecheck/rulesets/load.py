@@ -24,6 +24,7 @@ from rulecheck.rulesets.references import check_references, remarks
 from rulecheck.rulesets.sections import read_groups, read_mapping, read_units
 from rulecheck.rulesets.structure import converter, keys_of
 from rulecheck.rulesets.text import Text, read_text
+from rulecheck.rulesets.values import shown_value
 
 FORMAT_VERSION = 1
 
@@ -73,7 +74,7 @@ class _Reading:
         self._check_top()
         calendar = self._section("calendar", _calendar, Calendar())
         strict = converter(calendar)
-        nameless = Heading(id="", title="")
+        nameless = Heading(id="nameless", title="nameless")
         heading = self._section("ruleset", lambda raw: strict.structure(raw, Heading), nameless)
         data, tables = self.tree.get("data"), self.tree.get("tables")
         columns = {
@@ -102,8 +103,8 @@ class _Reading:
         version = self.tree.get("rulecheck")
         if version is None:
             self.problems.append(Problem(what="the first line must say `rulecheck = 1`, the version of the format"))
-        elif version is True or version != FORMAT_VERSION:
-            what = f"the version of the format must be {FORMAT_VERSION}, not {version}"
+        elif type(version) is not int or version != FORMAT_VERSION:
+            what = f"the version of the format must be the number {FORMAT_VERSION}, not {shown_value(version)}"
             self.problems.append(Problem(what=what, path=("rulecheck",)))
         if not isinstance(self.tree.get("tables", {}), dict):
             self.problems.append(Problem(what="must be a table of tables, [tables.NAME]", path=("tables",)))
@@ -156,6 +157,8 @@ class _Reading:
         kind = table.get("kind")
         if not isinstance(kind, str) or kind not in self.kinds:
             what = "needs 'kind'" if kind is None else f"unknown kind '{kind}'{nearest(str(kind), self.kinds)}"
+            if kind is not None and not isinstance(kind, str):
+                what = f"kind: must be text in quotes, not {shown_value(kind)}"
             self.problems.append(Problem(what=what, path=(*path, "kind"), rule=name))
             return None
         class_ = self.kinds[kind]

@@ -40,11 +40,23 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
             f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
         )
     for rule in ruleset.rules:
-        if rule.is_open():
-            yield (
-                f"open-scope: rule '{rule.id}' judges whatever units and years the data has, "
-                "so a missing row goes unnoticed; state units and years, a group, or a table"
-            )
+        left = open_parts(rule, ruleset)
+        if left:
+            yield f"open-scope: rule '{rule.id}' {open_words(left)}"
+
+
+def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
+    """Return what of a rule's scope only the data says; empty if the scope is closed."""
+    left = rule.left_to_data(ruleset.mapping.measures)
+    is_pattern = any(sign in text for text in rule.units or () for sign in "*?[")
+    undeclared = is_pattern and not ruleset.declared_units
+    return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
+
+
+def open_words(left: tuple[str, ...]) -> str:
+    """Say what an open scope means and how to close it."""
+    what = " and ".join(left)
+    return f"takes its {what} from the data, so a missing row can go unnoticed; state the {what} it judges"
 
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
@@ -86,8 +98,9 @@ def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple
         problems = list(_rule_problems(rule, ruleset))
         if is_mapped:
             problems += rule.conflicts(ruleset.mapping.measures)
-        for ask in (rule.columns, rule.slack, rule.judged_units, rule.is_open, rule.stated_comparison):
+        for ask in (rule.columns, rule.slack, rule.judged_units, rule.stated_comparison):
             ask()
+        rule.left_to_data(ruleset.mapping.measures)
         for year in rule.judged_years() or ():
             rule.deadline(year)
     except KeyboardInterrupt:

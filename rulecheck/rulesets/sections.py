@@ -29,7 +29,12 @@ def read_mapping(raw: Any, strict: cattrs.Converter) -> Mapping:
     faults: list[Fault] = []
     if mapping.year is not None and mapping.date is not None:
         faults.append((("date",), "the table has a year column and a date column; name the one that tells the year"))
-    for name in mapping.measures:
+    for column, texts in mapping.where.items():
+        if not texts:
+            faults.append((("where", column), "the list is empty, so no row would count"))
+    for name, measure in mapping.measures.items():
+        if measure.rows is not None and measure.rows < 1:
+            faults.append((("measures", name, "rows"), "must be 1 or more"))
         if name in keys_of(Mapping):
             faults.append((("measures", name), f"'{name}' is a key of [data]; move it above [data.measures]"))
     if faults:
@@ -53,7 +58,7 @@ def read_units(raw: Any, strict: cattrs.Converter) -> Registry:
             if not text.strip():
                 faults.append(((unit.name,), "a unit's name or alias is blank"))
             if meant.setdefault(text, unit.name) != unit.name:
-                faults.append(((unit.name,), f"'{text}' already means '{meant[text]}'"))
+                faults.append(((unit.name,), f"the alias '{text}' also means '{meant[text]}'"))
     if faults:
         raise FaultsError(faults)
     return registry

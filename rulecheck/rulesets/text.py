@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,17 @@ import attrs
 import tomli
 
 from rulecheck.errors import Problem, RuleSetError
+from rulecheck.rulesets.lines import placed
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 50
 
+_MOST = 2**63
 _QUOTED_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*',
     re.DOTALL,
 )
-_DOTTED = re.compile(rf"(?:[A-Za-z0-9_\-]*[ \t]*\.[ \t]*){{{MAX_DEPTH},}}")
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_\-])(?:[A-Za-z0-9_\-]++[ \t]*+\.[ \t]*+){{{MAX_DEPTH},}}")
 
 
 @attrs.frozen(kw_only=True)
@@ -56,12 +59,36 @@ def read_text(path: Path) -> Text:
     if _is_too_deep(source):
         raise _refusal(path, f"is nested over {MAX_DEPTH} deep; a rule set needs fewer than ten levels")
     try:
-        tree = tomli.loads(source, parse_float=Decimal)
+        tree = tomli.loads(source, parse_float=_decimal)
     except tomli.TOMLDecodeError as error:
         raise _refusal(path, f"is not valid TOML: {error.msg}", error.lineno) from error
     except (RecursionError, ValueError, ArithmeticError) as error:
         raise _refusal(path, f"is not valid TOML: {error}") from error
+    too_large = list(_too_large(tree, ()))
+    if too_large:
+        raise RuleSetError(path, placed(too_large, source))
     return Text(path=path, source=source, tree=tree, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _decimal(text: str) -> Decimal:
+    """Read a number with a point or an exponent; one beyond all measure becomes one that cannot be compared."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("NaN")
+
+
+def _too_large(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Yield whole numbers that TOML itself does not allow; some are too long even to be printed."""
+    match value:
+        case dict():
+            for key, below in value.items():
+                yield from _too_large(below, (*path, key))
+        case list():
+            for place, below in enumerate(value):
+                yield from _too_large(below, (*path, place))
+        case int() if abs(value) >= _MOST:
+            yield Problem(what=f"{path[-1]}: the number has more than 15 digits", path=path)
 
 
 def _bytes(path: Path) -> bytes:
