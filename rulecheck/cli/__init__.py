@@ -7,8 +7,6 @@ import sys
 
 import click
 
-from rulecheck.errors import nearest
-from rulecheck.shown import shown
 from rulecheck.version import __version__
 
 _COMMANDS = {
@@ -37,6 +35,10 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            # Late, so that --help imports only click.
+            from rulecheck.errors import nearest
+            from rulecheck.shown import shown
+
             ctx.fail(f"there is no command '{shown(args[0])}'{nearest(args[0], _COMMANDS)}")
         return super().resolve_command(ctx, args)
 

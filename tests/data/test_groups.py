@@ -54,9 +54,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory, rows: dict[str, str], *, co
         pytest.param({"North": "13", "Both": "12"}, "duplicate", None, id="one member is more than the total"),
         pytest.param({"North": "5"}, "missing", None, id="a member is absent and nothing is reported"),
         pytest.param({"North": "5", "South": "6", "Both": ""}, "met", 11, id="a blank total states nothing"),
-        pytest.param(
-            {"North": "5", "South": "6", "Both": "[x]"}, "missing", None, id="a marked total stays"
-        ),
+        pytest.param({"North": "5", "South": "6", "Both": "[x]"}, "missing", None, id="a marked total stays"),
         pytest.param({"North": "5", "South": "6", "Both": "11,0"}, "unreadable", None, id="nor an unreadable one"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 import rulecheck
 from rulecheck.model.finding import Finding
+from rulecheck.model.words import ENGINE_REASONS
 from rulecheck.plugins import load_plugins
 
 PLUGIN = '''
@@ -54,12 +55,16 @@ years = "2021-22"
 
 def judged(folder: Path, columns: str, bound: str = "at_least = 20") -> Finding:
     """Return the one finding about what a kind returns."""
+    return checked(folder, columns, bound).findings[0]
+
+
+def checked(folder: Path, columns: str, bound: str = "at_least = 20") -> rulecheck.Report:
+    """Return the report about what a kind returns."""
     (folder / "given.py").write_text(PLUGIN.replace("{columns}", columns), encoding="utf-8")
     (folder / "rules.toml").write_text(RULES.format(bound=bound), encoding="utf-8")
     (folder / "data.csv").write_text("unit,year\nNorth,2021-22\n", encoding="utf-8")
     plugins = load_plugins([str(folder / "given.py")])
-    report = rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=date(2024, 1, 1), plugins=plugins)
-    return report.findings[0]
+    return rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=date(2024, 1, 1), plugins=plugins)
 
 
 @pytest.mark.parametrize(
@@ -121,17 +126,57 @@ def test_share_is_held_against_its_bound_exactly(tmp_path: Path, observed: int, 
     assert judged(tmp_path, f"observed=nw.lit({observed}), of=nw.lit(200)", 'at_least = "29%"').outcome == outcome
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="unsigned columns are taken as they are")
-def test_unsigned_count_below_zero_does_not_wrap(tmp_path: Path) -> None:
-    """One less than no rows is no vast number that passes."""
-    assert judged(tmp_path, "observed=nw.lit(0).cast(nw.UInt32) - nw.lit(1).cast(nw.UInt32)").outcome == "fail"
+BROKEN = [
+    pytest.param("observed=nw.lit(0).cast(nw.UInt32) - nw.lit(1).cast(nw.UInt32)", id="wraps-around"),
+    *(pytest.param(f"observed=nw.lit(30).cast(nw.UInt{bits})", id=f"uint{bits}") for bits in (8, 16, 32, 64)),
+    pytest.param("observed=nw.lit(30), of=nw.lit(1).cast(nw.UInt32)", id="unsigned-base"),
+    pytest.param("observed=nw.lit(30), expected=nw.lit(1).cast(nw.UInt32)", id="unsigned-bound"),
+    *(
+        pytest.param(f"observed=nw.lit(30), reason=nw.lit({reason!r})", id=f"reason-{reason or 'blank'}")
+        for reason in (*ENGINE_REASONS, "Missing", "made-up", "")
+    ),
+    pytest.param("outcome=nw.lit('pass'), reason=nw.lit('waived')", id="own-outcome-waived"),
+]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a row that a kind calls broken is unjudged, and the run counts as complete",
-)
-def test_kind_cannot_call_its_own_answer_broken_and_go_free(tmp_path: Path) -> None:
-    """To be broken is the engine's word; a kind that uses it does not turn a failure into nothing."""
-    assert judged(tmp_path, "observed=nw.lit(1), reason=nw.lit('broken')").reason != "broken"
+@pytest.mark.parametrize("columns", BROKEN)
+def test_answer_that_cannot_be_used_breaks_the_rule(tmp_path: Path, columns: str) -> None:
+    """Counts that wrap around, unknown reasons and those of the engine alone: nothing is judged, and the run ends in 3.
+
+    A kind does not turn a failure into nothing by calling its own row broken or not due.
+    """
+    report = checked(tmp_path, columns)
+
+    assert [(each.outcome, each.reason) for each in report.findings] == [("unjudged", "broken")]
+    assert (len(report.errors), report.complete, report.exit_code()) == (1, False, 3)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("number", ["10**18", "1e18", "10.0**19", "'1000000000000000000'", "'1000000000000000000.5'"])
+def test_number_too_large_is_no_evidence(tmp_path: Path, sign: str, number: str) -> None:
+    """From 10**18 on, in both directions, a number is nothing that can be held against a bound."""
+    value = f"'{sign}{number[1:]}).cast(nw.Decimal(38, 6)" if number.startswith("'") else f"{sign}({number}))"
+    bound = "at_least = 20" if sign == "" else "at_most = 20"
+    finding = judged(tmp_path, f"observed=nw.lit({value}" + (")" if number.startswith("'") else ""), bound)
+
+    assert (finding.outcome, finding.reason, finding.observed) == ("fail", "missing", None)
+
+
+@pytest.mark.parametrize("number", ["10**18 - 1", "999999999999999872.0"])
+def test_number_just_below_the_largest_is_evidence(tmp_path: Path, number: str) -> None:
+    """Below 10**18 a number is judged."""
+    assert judged(tmp_path, f"observed=nw.lit({number})").outcome == "pass"
+
+
+@pytest.mark.parametrize("allowance", ["near_miss", "narrow_pass"])
+@pytest.mark.parametrize(("share", "is_refused"), [("1000%", False), ("1000.0001%", True), ("1001%", True)])
+def test_allowance_over_ten_times_the_bound_is_refused(
+    tmp_path: Path, allowance: str, share: str, is_refused: bool
+) -> None:
+    """An allowance of more than 1000 % would allow anything."""
+    bound = f'at_least = 20\n{allowance} = "{share}"'
+    if not is_refused:
+        assert judged(tmp_path, "observed=nw.lit(20)", bound).outcome in ("pass", "warn")
+        return
+    with pytest.raises(rulecheck.RuleSetError, match=allowance):
+        judged(tmp_path, "observed=nw.lit(20)", bound)

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
+from click.testing import CliRunner
 
 import rulecheck
+from rulecheck.cli import command
 from rulecheck.plugins import NO_AUTOLOAD, Plugin, load_plugins
 
 AS_AT = date(2022, 4, 1)
@@ -127,6 +130,7 @@ class Bench:
         metadata.mkdir(parents=True)
         (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {VERSION}\n")
         (metadata / "entry_points.txt").write_text(f"[rulecheck]\n{entry_points}\n")
+        importlib.invalidate_caches()
 
     def rules(self, kind: str | None = None, bound: str = "at_least = 130") -> Path:
         """Write a rule set: a rule of a built-in kind and, if a kind is named, one of that."""
@@ -151,17 +155,28 @@ class Bench:
         return self.check(self.file(kind_source(judge=judge)), bound=bound)
 
     def command(self, *arguments: str | Path, **environment: str) -> Ended:
-        """Run the command itself, with the packages of this bench installed."""
+        """Run the command in this process, in the folder of this bench."""
+        with chdir(self.folder):
+            ended = CliRunner().invoke(command, [*map(str, arguments)], prog_name="rulecheck", env=environment)
+        assert isinstance(ended.exception, SystemExit | None), ended.exception
+        return Ended(code=ended.exit_code, out=ended.stdout, err=ended.stderr)
+
+    def spawn(self, *arguments: str | Path, **environment: str) -> Ended:
+        """Run the command in a process of its own, with the packages of this bench installed."""
         path = os.pathsep.join(filter(None, [str(self.site), os.environ.get("PYTHONPATH")]))
         seen = {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **environment}
         run = [sys.executable, "-W", "error", "-m", "rulecheck", *map(str, arguments)]
         ended = subprocess.run(run, cwd=self.folder, env=seen, capture_output=True, text=True, timeout=60, check=False)
         return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
 
-    def check_command(self, *options: str | Path, kind: str | None = "mine", **environment: str) -> Ended:
-        """Run ``rulecheck check`` on the returns; East's failure is left to ``--fail-on never``."""
+    def asked(self, *options: str | Path, kind: str | None = "mine") -> tuple[str | Path, ...]:
+        """Return the words of ``rulecheck check`` on the returns; East's failure is left to ``--fail-on never``."""
         fixed = ("--as-at", str(AS_AT), "--fail-on", "never", "--output", "report.json")
-        return self.command("check", self.rules(kind), self.returns(), *fixed, *options, **environment)
+        return ("check", self.rules(kind), self.returns(), *fixed, *options)
+
+    def check_command(self, *options: str | Path, kind: str | None = "mine", **environment: str) -> Ended:
+        """Run ``rulecheck check`` on the returns in this process."""
+        return self.command(*self.asked(*options, kind=kind), **environment)
 
     def report(self) -> dict[str, Any]:
         """Return the JSON report that ``check_command`` wrote."""
@@ -169,18 +184,39 @@ class Bench:
         return found
 
 
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """Return a bench whose installed packages are seen in this process too, and forgotten after."""
-    (tmp_path / "site").mkdir()
-    monkeypatch.delenv(NO_AUTOLOAD, raising=False)
-    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+@contextmanager
+def bench_in(folder: Path) -> Iterator[Bench]:
+    """Give a bench whose installed packages are seen in this process too, and forgotten after."""
+    (folder / "site").mkdir()
     known = set(sys.modules)
-    importlib.invalidate_caches()
-    yield Bench(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(NO_AUTOLOAD, raising=False)
+        patch.syspath_prepend(str(folder / "site"))
+        importlib.invalidate_caches()
+        yield Bench(folder)
     for name in set(sys.modules) - known:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
             del sys.modules[name]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Return a bench of the test's own."""
+    with bench_in(tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Return a bench for a whole module, for what several tests only read."""
+    with bench_in(tmp_path_factory.mktemp("shared")) as bench:
+        yield bench
+
+
+@pytest.fixture(scope="module")
+def without(shared: Bench) -> list[rulecheck.Finding]:
+    """Return the findings of a run without the plugin's rule."""
+    return list(shared.check(kind=None).findings)
 
 
 @pytest.fixture

@@ -50,10 +50,6 @@ def test_a_reporter_of_a_plugin_writes(bench: Any) -> None:
 
 
 @pytest.mark.parametrize("body", WRONG_REPORTERS.values(), ids=WRONG_REPORTERS)
-@pytest.mark.xfail(
-    strict=True,
-    reason="render() is called outside the plugin border: SystemExit(0) ends as 0, the rest as 1 with a traceback",
-)
 def test_a_reporter_that_fails_ends_with_3(bench: Any, body: str) -> None:
     """A report that could not be written is exit 3, and nothing is left of it."""
     path = bench.file(REPORTER.format(body=body))
@@ -62,6 +58,15 @@ def test_a_reporter_that_fails_ends_with_3(bench: Any, body: str) -> None:
 
     assert ended.code == 3
     assert sorted(file.name for file in bench.folder.glob("*findings*")) == []
+
+
+def test_a_reporter_that_exits_does_not_end_the_process(bench: Any) -> None:
+    """The real command ends with 3 as well, and says who failed."""
+    path = bench.file(REPORTER.format(body=WRONG_REPORTERS["exits with 0"]))
+
+    ended = bench.spawn(*bench.asked("--plugin", path, "--output", "findings.count", kind=None))
+
+    assert (ended.code, "count: the report could not be written" in ended.err) == (3, True)
 
 
 @pytest.mark.parametrize("body", ["raise ValueError('unread')", "sys.exit(0)", "return None", "return [1]"])

@@ -20,7 +20,7 @@ def test_the_command_judges_with_it(bench: Any, source: Callable[..., str]) -> N
     """The kind's rule gets its findings, and the report names file and hash as the plugin's name and version."""
     path = bench.file(source())
 
-    ended = bench.check_command("--plugin", path)
+    ended = bench.spawn(*bench.asked("--plugin", path))
 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert ended.code == 0, ended.err
@@ -159,7 +159,7 @@ def test_it_runs_without_anything_installed(bench: Any, source: Callable[..., st
     """With autoload off, a file is still loaded, and what is installed is not even imported."""
     bench.install("exits-zero", "import sys\nsys.exit(0)")
 
-    ended = bench.check_command("--plugin", bench.file(source()), RULECHECK_DISABLE_PLUGIN_AUTOLOAD="1")
+    ended = bench.spawn(*bench.asked("--plugin", bench.file(source())), RULECHECK_DISABLE_PLUGIN_AUTOLOAD="1")
 
     assert (ended.code, "exits-zero" in ended.err + ended.out) == (0, False)
 

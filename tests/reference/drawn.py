@@ -211,20 +211,33 @@ def _deadlines(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
     measure = draw(st.sampled_from(("recruited", "strength", "whole")))
     rule: dict[str, Any] = {"measure": measure, **draw(_who())}
     is_flow = measure != "strength"
-    rule["by"] = draw(st.sampled_from(("2021-22", "2022-23", "2020-21")))
+    rule["by"] = draw(st.sampled_from(("2021-22", "2022-23", date(2022, 3, 31), "2020-21")))
     if not is_flow and is_dated and draw(st.booleans()):
         rule["by"] = date(2021, 9, 30)
-    if is_flow and draw(st.booleans()):
-        rule["since"] = draw(st.sampled_from(("2018-19", "2019-20", "2020-21")))
+    if is_flow:
+        rule |= draw(_beginnings("2019-20" if rule["by"] == "2020-21" else "2020-21"))
+    elif draw(st.booleans()):
+        rule["baseline"] = {"value": draw(NUMBERS), "at": draw(st.sampled_from((*STARTS.values(), date(2019, 9, 30))))}
     bound = draw(
         st.sampled_from(({"at_least": 10}, {"at_most": 10}, {"at_least": 25}, {"at_least": {"column": "wanted"}}))
     )
     how = draw(st.sampled_from(("none", "linear", "steps")))
-    if how == "linear" and (not is_flow or "since" in rule):
-        rule |= {"baseline": {"value": draw(NUMBERS), "at": date(2019, 3, 31)}, "profile": "linear"}
+    if how == "linear" and "baseline" in rule:
+        rule["profile"] = "linear"
     elif how == "steps":
         rule["milestones"] = {"2020-03-31": 2, "2020-09-30": draw(NUMBERS)}
     return {**rule, **bound}
+
+
+STARTS = {"2018-19": date(2019, 3, 31), "2019-20": date(2020, 3, 31), "2020-21": date(2021, 3, 31)}
+
+
+@st.composite
+def _beginnings(draw: st.DrawFn, latest: str) -> dict[str, Any]:
+    """Draw where a running total begins: after a year, on a baseline of its last day, or where the data begins."""
+    since = draw(st.sampled_from([year for year in STARTS if year <= latest]))
+    baseline = {"value": draw(NUMBERS), "at": STARTS[since]}
+    return draw(st.sampled_from(({"since": since}, {"baseline": baseline}, {"since": since, "baseline": baseline}, {})))
 
 
 @st.composite
@@ -243,11 +256,16 @@ def _totals(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
     rule = {"measure": draw(st.sampled_from(("recruited", "whole", "strength"))), "years": draw(YEAR_LISTS)}
     rule["tolerance"] = draw(st.sampled_from((0, 1, Decimal("0.5"), 10)))
     who = draw(
-        st.sampled_from(({"group": "pair"}, {"group": "net"}, {"group": "three"}, {"units": ["North", "East"]}, {}))
+        st.sampled_from(
+            (
+                *({"group": "pair"}, {"group": "net"}, {"group": "three"}, {}),
+                *({"units": ["North", "East"]}, {"units": ["North", "East", "All"]}),
+            )
+        )
     )
     if "group" in who and draw(st.booleans()):
         return {**rule, **who, "equals": draw(NUMBERS)}
-    return {**rule, **who, "whole": draw(st.sampled_from(("All", "Net total")))}
+    return {**rule, **who, "whole": draw(st.sampled_from(("All", "Net total", "Capital")))}
 
 
 @st.composite

@@ -51,8 +51,8 @@ def grade(rule: dict[str, Any], judged: Judged, due_until: date) -> Finding:
     observed = judged.observed
     if observed is not None and judged.of is not None:
         observed = observed / judged.of if judged.of > 0 else None
-    margin = _margin(rule, observed, low, judged.high)
     unusable = _unusable(rule, judged)
+    margin = _margin(rule, observed, low, judged.high) if _is_bounded(rule, judged) else None
     if is_early:
         on_track = judged.trajectory is not None and unusable is None
         reason = ("on-track" if margin >= 0 else "off-track") if on_track else "not-due"
@@ -74,10 +74,13 @@ def _unusable(rule: dict[str, Any], judged: Judged) -> str | None:
         reasons.append("missing")
     if judged.of is not None and judged.of <= 0:
         reasons.append("no-base")
-    is_bounded = judged.low is not None and ("between" not in rule or judged.high is not None)
-    if judged.observed is not None and not is_bounded:
+    if judged.observed is not None and not _is_bounded(rule, judged):
         reasons.append("no-target")
     return gravest(reasons)
+
+
+def _is_bounded(rule: dict[str, Any], judged: Judged) -> bool:
+    return judged.low is not None and ("between" not in rule or judged.high is not None)
 
 
 def slack(rule: dict[str, Any]) -> Fraction:

@@ -13,7 +13,7 @@ from typing import Any
 from .cells import ABSENT, Value, gravest, total
 from .grading import Finding, Judged, grade, harder
 from .scopes import Pair, Programme, bound_at, bounds_of, programme_of, scope_of, stated_years, untargeted
-from .tables import last_day, observations, observe, parse_year, sum_members, year_ends, yearly
+from .tables import last_day, observations, observe, parse_year, sum_members, year_ends, year_of, yearly
 
 Key = tuple[str, str, int]
 
@@ -93,10 +93,20 @@ def _latest(dated: dict[date, Value]) -> Value:
 
 
 def _running_total(rule: dict[str, Any], pair: Pair, programme: Programme, by: date | None) -> Value:
-    first = parse_year(rule["since"]) + 1 if "since" in rule else min(programme.table.years, default=pair[1])
-    value = _sum_of_years(rule, pair, programme, range(first, pair[1] + 1), is_due=by is not None)
+    value = _sum_of_years(
+        rule, pair, programme, range(_first_year(rule, pair, programme), pair[1] + 1), is_due=by is not None
+    )
     opening = Value(number=Fraction(rule.get("baseline", {}).get("value", 0)))
     return total([value, opening])
+
+
+def _first_year(rule: dict[str, Any], pair: Pair, programme: Programme) -> int:
+    """Return the first year of a running total: what ended by the baseline's day is in the baseline."""
+    if "since" in rule:
+        return parse_year(rule["since"]) + 1
+    if "baseline" in rule:
+        return year_of(rule["baseline"]["at"]) + 1
+    return min(programme.table.years, default=pair[1])
 
 
 def _sum_of_years(rule: dict[str, Any], pair: Pair, programme: Programme, years: range, *, is_due: bool) -> Value:
@@ -153,7 +163,8 @@ def parts_and_whole(rule: dict[str, Any], pair: Pair, programme: Programme) -> J
     else:
         units = programme.units_of(rule)
         values = {unit: v for (unit, y), v in yearly(table, measure).items() if y == year}
-        parts = [values.get(unit, ABSENT) for unit in units] if units is not None else list(values.values())
+        named = values if units is None else units
+        parts = [values.get(unit, ABSENT) for unit in named if unit != rule["whole"]]
         summed = total(parts or [ABSENT])
     if "whole" not in rule:
         bounds = _bounds(rule, pair, programme)

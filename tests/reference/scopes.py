@@ -56,12 +56,17 @@ class Programme:
                 members.append(Member(unit=entry))
         return members
 
+    @property
+    def declared(self) -> list[str]:
+        """The units that the rule set itself names, in its registry or in a group."""
+        grouped = [m.unit for name in self.tree.get("groups", {}) for m in self._members(name)]
+        return list(dict.fromkeys([*self.tree.get("units", {}), *grouped]))
+
     def units_of(self, rule: dict[str, Any]) -> list[str] | None:
         """Return the units that a rule's `units` name; None if it has none."""
         if "units" not in rule:
             return None
-        grouped = [m.unit for name in self.tree.get("groups", {}) for m in self._members(name)]
-        declared = list(dict.fromkeys([*self.tree.get("units", {}), *grouped]))
+        declared = self.declared
         named: list[str] = []
         for text in rule["units"]:
             if text.startswith("@"):
@@ -145,6 +150,24 @@ def scope_of(rule: dict[str, Any], programme: Programme) -> set[Pair]:
     units = programme.table.units if units is None else units
     years = programme.table.years if years is None else years
     return {(unit, year) for unit in units for year in years}
+
+
+def is_open(rule: dict[str, Any], programme: Programme) -> bool:
+    """Whether the data says which units or years there are, so that a row left out goes unnoticed."""
+    forms = {form(bound) for bound in bounds_of(rule)}
+    if not programme.declared and any("*" in text for text in rule.get("units", ())):
+        return True
+    is_tabled = "scope" in rule or "table" in forms
+    lists_units = is_tabled or bool(forms & {"by unit", "by unit and year"})
+    lists_years = is_tabled or bool(forms & {"by year", "by unit and year"})
+    has_units = "group" in rule or "units" in rule or (lists_units and rule["kind"] != "total")
+    has_years = stated_years(rule) is not None or lists_years
+    return not has_units or not has_years or (rule["kind"] == "deadline" and is_unbegun(rule, programme))
+
+
+def is_unbegun(rule: dict[str, Any], programme: Programme) -> bool:
+    """Whether nothing but the data says where a running total begins."""
+    return programme.measure(rule).flow and "since" not in rule and "baseline" not in rule
 
 
 def _judged_units(rule: dict[str, Any], programme: Programme) -> list[str] | None:

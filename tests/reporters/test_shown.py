@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.reporters.shown import carried, escaped_for_json, shown, without_surrogates
+from rulecheck.shown import carried, escaped_for_json, shown, without_surrogates
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 
