@@ -232,12 +232,7 @@ class _Loading:
     def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
         """Refuse offers that are not of the right form, or whose name is taken."""
         for class_ in classes:
-            if not (
-                isinstance(class_, type)
-                and issubclass(class_, Rule)
-                and "__attrs_attrs__" in vars(class_)
-                and class_.kind
-            ):
+            if not _is_kind(class_):
                 raise PluginError(
                     "", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind"
                 )

@@ -49,6 +49,10 @@ def _finer(value: Decimal | float | None) -> Decimal | None:
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number) >= _MOST:
         return None
+    if isinstance(value, float):
+        # What is nearer to the engine's grid than a thousandth of its step is the noise of floats.
+        snapped = number.quantize(LEAST_STEP, context=Context(prec=60))
+        number = snapped if abs(number - snapped) <= LEAST_STEP / 1000 else number
     rounded = number.quantize(_STEP, context=Context(prec=60))
     is_on_grid = rounded == rounded.quantize(LEAST_STEP, context=Context(prec=60))
     # What only rounding brought onto the engine's grid is moved off it again.

@@ -13,7 +13,7 @@ from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, make, number
 from rulecheck.model.numbers import LEAST_STEP, Allowance
 from rulecheck.model.rule import Rule
-from rulecheck.model.words import ALWAYS_FAIL, REASONS, UNUSABLE
+from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 
 _MILLION = 10**6
 _MOST_SHARE = 1000
@@ -167,9 +167,16 @@ def _reason() -> nw.Expr:
         .otherwise(nw.lit("missing"))
     )
     tracked = nw.when(met).then(nw.lit("on-track")).otherwise(nw.lit("off-track"))
-    own = nw.coalesce(
-        nw.when(nw.col("answer_reason").is_in(list(REASONS))).then(nw.col("answer_reason")),
-        nw.when(nw.col("own_outcome") == "pass").then(nw.lit("met")).otherwise(nw.lit("missed")),
+    given, outcome = nw.col("answer_reason"), nw.col("own_outcome")
+    is_good = given.is_in(["met", "narrow-pass"])
+    own = (
+        nw.when(outcome == "pass")
+        .then(nw.when(is_good).then(given).otherwise(nw.lit("met")))
+        .when(~given.is_null() & ~is_good)
+        .then(given)
+        .when(outcome == "unjudged")
+        .then(nw.lit("not-applicable"))
+        .otherwise(nw.lit("missed"))
     )
     usable = nw.col("unusable").is_null()
     return (

@@ -82,7 +82,8 @@ def _number(name: str, dtype: Any) -> nw.Expr:
             f"the column {name} holds {dtype}, which wraps around below zero; cast counts to nw.Int64 first"
         )
     column = nw.col(name)
-    usable = column.abs() < _MOST
+    # Not by abs(), which wraps around for the least integer.
+    usable = (column < _MOST) & (column > -_MOST)
     if dtype.is_float():
         usable = usable & column.is_finite()
     return nw.when(usable).then(column).cast(NUMBER).alias(name)
@@ -96,7 +97,7 @@ def _is_off_grid(name: str, dtype: Any) -> nw.Expr | None:
         noise = nw.max_horizontal(scaled.abs() * 1e-15, nw.lit(_NOISE * 10.0**PLACES))
         return (scaled - scaled.round(0)).abs() > noise
     if isinstance(dtype, nw.Decimal) and dtype.scale > PLACES:
-        return column != nw.when(column.abs() < _MOST).then(column).cast(NUMBER).cast(dtype)
+        return column != nw.when((column < _MOST) & (column > -_MOST)).then(column).cast(NUMBER).cast(dtype)
     return None
 
 

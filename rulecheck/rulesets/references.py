@@ -10,6 +10,7 @@ from rulecheck.model.bounds import Bound, ByUnit, FromMeasure, FromTable
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.rulesets.answers import check_answers
 from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of
 
@@ -97,12 +98,8 @@ def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple
     try:
         problems = list(_rule_problems(rule, ruleset))
         if is_mapped:
-            problems += rule.conflicts(ruleset.mapping.measures)
-        for ask in (rule.columns, rule.slack, rule.judged_units, rule.stated_comparison):
-            ask()
-        rule.left_to_data(ruleset.mapping.measures)
-        for year in rule.judged_years() or ():
-            rule.deadline(year)
+            problems += [(tuple(path), str(what)) for path, what in rule.conflicts(ruleset.mapping.measures)]
+        check_answers(rule, ruleset)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border: a kind's class is a plugin's code

@@ -21,7 +21,7 @@ KINDS = {
     "row by row": ROW_BY_ROW,
     "on frames": ROW_BY_ROW.rpartition("\n\n@rulecheck.hookimpl")[0] + "\n\n" + ON_FRAMES,
 }
-UNKNOWN_KEY, BROKEN, MISSPELT = (block.strip() for block in blocks("text"))
+UNKNOWN_KEY, FAILED, BROKEN, MISSPELT = (block.strip() for block in blocks("text"))
 
 
 @pytest.fixture
@@ -73,6 +73,36 @@ def test_an_unknown_key_is_told_as_on_the_page(page: Any) -> None:
 
     assert (ended.code, UNKNOWN_KEY in ended.err) == (2, True)
     assert f"rules.toml:{line}:" in UNKNOWN_KEY
+
+
+def test_a_method_that_fails_is_told_as_on_the_page(page: Any) -> None:
+    """Word for word, with the line; lint says the same."""
+    method = "    def deadline(self, year):\n        raise ValueError('no such year')\n\n    def sentence"
+    kind = ROW_BY_ROW.replace("    def sentence", method)
+
+    ended = run(page, kind)
+    linted = page.command("lint", "rules.toml", "--plugin", "my_kind.py")
+
+    assert (ended.code, FAILED in ended.err) == (2, True)
+    assert (linted.code, FAILED.removeprefix("rulecheck: ") in linted.out) == (2, True)
+
+
+UNSIGNED = ".cast(nw.UInt32)", "cast counts to nw.Int64"
+FOREIGN = ", nw.lit('waived').alias('reason')", "a reason that is none of those a kind may give"
+
+
+@pytest.mark.parametrize(("cast", "reason", "said"), [(UNSIGNED[0], "", UNSIGNED[1]), ("", *FOREIGN)])
+def test_what_the_page_calls_broken_is_broken(page: Any, cast: str, reason: str, said: str) -> None:
+    """An unsigned count and a reason of the engine's break the rule."""
+    one = '(nw.col("observed") % rule.size).alias("observed")'
+    assert one in KINDS["on frames"]
+
+    ended = run(
+        page, KINDS["on frames"].replace(one, f'(nw.col("observed") % rule.size){cast}.alias("observed"){reason}')
+    )
+
+    assert (ended.code, {f["reason"] for f in page.report()["findings"]}) == (3, {"broken"})
+    assert said in page.report()["errors"][0]["message"]
 
 
 def test_a_broken_kind_is_told_as_on_the_page(page: Any) -> None:
