@@ -93,22 +93,12 @@ AT_REGISTERING = {
         ),
         ["has no rulecheck_judge"],
     ),
+    "kind-no-text": (offering("[Mine]").replace('"mine"', "7"), ["is no kind"]),
     "no-judge": (hooks(OFFERS.format(offer="[Mine]")), ["has no rulecheck_judge"]),
 }
 
-UNCAUGHT = {
-    "kind-no-text": (
-        offering("[Mine]").replace('"mine"', "7"),
-        ["is no kind"],
-        "a kind named 7 is registered; rulecheck kinds then fails to sort 7 and 'target'",
-    ),
-}
-
 CAUGHT = AT_IMPORT | AT_REGISTERING
-FAULTS = [pytest.param(name, *fault, id=name) for name, fault in CAUGHT.items()] + [
-    pytest.param(name, source, words, id=name, marks=pytest.mark.xfail(reason=reason, strict=True))
-    for name, (source, words, reason) in UNCAUGHT.items()
-]
+FAULTS = [pytest.param(name, *fault, id=name) for name, fault in CAUGHT.items()]
 
 
 @pytest.mark.parametrize(("name", "source", "words"), FAULTS)
