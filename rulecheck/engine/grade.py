@@ -134,8 +134,10 @@ def _with_margins(framed: Frame) -> Frame:
     )
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
     bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
-    both = nw.when(nw.col("bound_reason").is_null()).then(margin - step)
-    return framed.with_columns(both.alias("exact_margin"), bound.abs().alias("bound_size"))
+    has_upper = (comparison != "between") | ~nw.col("expected_high").is_null()
+    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper
+    exact = nw.when(has_bound).then(margin - step)
+    return framed.with_columns(exact.alias("exact_margin"), bound.abs().alias("bound_size"))
 
 
 def _within(size: nw.Expr, allowance: str) -> nw.Expr:

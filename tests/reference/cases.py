@@ -179,7 +179,7 @@ def differences(case: Case) -> Iterator[str]:
         if one != other:
             yield f"{at}: engine {one}, reference {other}"
     scopes = {rule.id: rule.scope for rule in report.rules}
-    for rule, is_open in open_rules(case).items():
+    for rule, wanted_open in open_rules(case).items():
         is_noted = any("open scope" in note and f"'{rule}'" in note for note in report.notes)
-        if (scopes[rule] == "open", is_noted) != (is_open, is_open):
-            yield f"{rule}: scope is {scopes[rule]}, noted is {is_noted}; open in the reference is {is_open}"
+        if (scopes[rule] == "open", is_noted) != (wanted_open, wanted_open):
+            yield f"{rule}: scope is {scopes[rule]}, noted is {is_noted}; open in the reference is {wanted_open}"

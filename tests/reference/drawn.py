@@ -194,9 +194,23 @@ def _bounds(draw: st.DrawFn, bound: st.SearchStrategy[Any]) -> dict[str, Any]:
     if name != "between":
         return {name: draw(bound)}
     low, high = draw(bound), draw(bound)
-    if not isinstance(low, dict) and not isinstance(high, dict) and low > high:
-        low, high = high, low
-    return {"between": [low, high]}
+    return {"between": list(_ordered(low, high))}
+
+
+def _ordered(low: Any, high: Any) -> tuple[Any, Any]:
+    """Bring two bounds in order wherever both state a number, for a lower one above the upper is refused."""
+    if isinstance(low, dict) and isinstance(high, dict):
+        both = {name: _ordered(low[name], high[name]) for name in low if name in high}
+        return (
+            {name: both[name][0] if name in both else inner for name, inner in low.items()},
+            {name: both[name][1] if name in both else inner for name, inner in high.items()},
+        )
+    if isinstance(low, dict):
+        return {name: _ordered(inner, high)[0] for name, inner in low.items()}, high
+    if isinstance(high, dict):
+        return low, {name: _ordered(low, inner)[1] for name, inner in high.items()}
+    is_crossed = not isinstance(low, str) and not isinstance(high, str) and low > high
+    return (high, low) if is_crossed else (low, high)
 
 
 @st.composite
@@ -217,7 +231,10 @@ def _deadlines(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
     if is_flow:
         rule |= draw(_beginnings("2019-20" if rule["by"] == "2020-21" else "2020-21"))
     elif draw(st.booleans()):
-        rule["baseline"] = {"value": draw(NUMBERS), "at": draw(st.sampled_from((*STARTS.values(), date(2019, 9, 30))))}
+        rule["baseline"] = {
+            "value": draw(NUMBERS),
+            "at": draw(st.sampled_from((date(2019, 3, 31), date(2019, 9, 30), date(2020, 3, 31)))),
+        }
     bound = draw(
         st.sampled_from(({"at_least": 10}, {"at_most": 10}, {"at_least": 25}, {"at_least": {"column": "wanted"}}))
     )
@@ -259,7 +276,7 @@ def _totals(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
         st.sampled_from(
             (
                 *({"group": "pair"}, {"group": "net"}, {"group": "three"}, {}),
-                *({"units": ["North", "East"]}, {"units": ["North", "East", "All"]}),
+                *({"units": ["North", "East"]}, {"units": ["North", "East", "Capital"]}),
             )
         )
     )

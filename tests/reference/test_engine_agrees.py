@@ -8,7 +8,7 @@ from .cases import Case, differences, profile
 from .drawn import cases
 
 
-@profile(30)
+@profile(12)
 @given(cases())
 def test_engine_and_reference_find_the_same(case: Case) -> None:
     """Outcome, reason, numbers and margin of every finding, and what is open, are those of the reference."""

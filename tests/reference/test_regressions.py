@@ -190,3 +190,21 @@ def test_growth_from_nothing_has_no_margin_before_it_is_due() -> None:
     finding = engine(shown)["it", "North", 2021]
 
     assert (finding.reason, finding.observed, finding.margin) == ("not-due", None, None)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["", None],
+    ids=["blank", "no-row"],
+)
+def test_bound_that_is_not_there_leaves_no_margin_before_it_is_due(wanted: str | None) -> None:
+    """Progress is not held against a milestone of a target that nobody has stated, be it blank or without a row."""
+    rule = {"kind": "deadline", "measure": "recruited", "units": ["North"], "since": "2019-20", "by": "2021-22"}
+    rule |= {"milestones": {"2021-03-31": 5}, "at_least": {"table": "targets", "column": "wanted"}}
+    year = "2019-20" if wanted is None else "2021-22"
+    targets = ({"unit": "unit", "year": "year"}, ({"unit": "North", "year": year, "wanted": wanted or ""},))
+    shown = case(rule, ("North", "2021-03-31", "9"), as_at=date(2021, 6, 1), tables={"targets": targets})
+
+    finding = engine(shown)["it", "North", 2021]
+
+    assert (finding.outcome, finding.reason, finding.margin) == ("unjudged", "not-due", None)
