@@ -43,7 +43,7 @@ def command(subject: str, rule_id: str | None, plugin_files: tuple[str, ...], *,
             lines = list(_rule_lines(_rule(rule_id, ruleset), ruleset))
         elif subject.endswith(".toml"):
             (ruleset, *_) = load_rulesets(subject, plugins)
-            raise UnknownNameError("rule", "", [rule.id for rule in ruleset.rules])
+            raise UnknownNameError("rule", "(none named)", [rule.id for rule in ruleset.rules])
         elif subject in plugins.kinds:
             lines = list(_kind_lines(plugins.kinds[subject]))
         else:
@@ -129,6 +129,10 @@ def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
     left = open_parts(rule, ruleset)
     yield f"Scope: {f'open; the rule {open_words(left)}' if left else 'closed; a missing row is a finding'}"
     yield f"A missing value: {rule.missing}"
+    for name in rule.measures():
+        is_flow = ruleset.mapping.measures[name].flow
+        what = "a flow, which happens during a year and adds up" if is_flow else "a stock, a position at a date"
+        yield f"The measure {name}: {what}"
     if rule.source is not None:
         dated = "" if rule.source.date is None else f", {rule.source.date}"
         yield f"Source: {rule.source.title}{dated}"

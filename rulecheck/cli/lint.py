@@ -38,5 +38,7 @@ def command(rules: tuple[str, ...], plugin_files: tuple[str, ...], *, strict_plu
             continue
         said += [f"{file}: {warning}" for warning in ruleset.warnings]
         number = len(ruleset.rules)
-        said.append(f"{file}: {number} {'rule' if number == 1 else 'rules'}, no problem")
+        remarks = len(ruleset.warnings)
+        also = f", {remarks} {'remark' if remarks == 1 else 'remarks'}" if remarks else ""
+        said.append(f"{file}: {number} {'rule' if number == 1 else 'rules'}, no problem{also}")
     sys.exit(tell(said, ending))

@@ -89,7 +89,8 @@ def _message(named: Finding, wording: Wording) -> str:
     if named.reason in ("on-track", "off-track"):
         return track_sentence(named)
     if named.reason not in _JUDGED:
-        return absence_sentence(named)
+        # What a data check holds its violations against is no target that a reader knows of.
+        return absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
     try:
         said = wording.rule.sentence(named)
     except KeyboardInterrupt:

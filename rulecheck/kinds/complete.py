@@ -26,7 +26,8 @@ class Complete(Rule):
     Border: none may be absent.
     Missing: is what the rule looks for; the reason says in which way the figure is missing.
     `excuse = ["suppressed"]` leaves a figure unjudged that its publisher withheld.
-    Due: always.
+    Due: always. A year that has not ended fails too, for figures dated after the as-at date do not
+    count: name only years that have ended.
 
     Example:
         [[rules]]

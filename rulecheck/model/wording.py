@@ -54,7 +54,8 @@ _ABSENCES = {
     "untargeted": "there is a figure for {what}, but no target for it",
     "suppressed": "the figure for {what} was withheld by its publisher",
     "not-applicable": "{what} is marked as not applicable",
-    "unreadable": "what stands for {what} is no number in the accepted form, such as 1234 or 12.5",
+    "unreadable": "what stands for {what} is no number in the accepted form, such as 1234 or 12.5; "
+    "a count is whole and not below zero",
     "duplicate": "{what} is stated twice, by two rows or by a total that its parts do not add up to, "
     "and nothing says which counts",
     "no-base": "{what} has no base above zero to be a share of",

@@ -179,7 +179,8 @@ def _wrong_width(location: str, line: int, cells: int, width: int) -> DataError:
     if cells == 0:
         return DataError(location, "is blank; take it out, for each line is a row", place=_line(line))
     has = f"has {cells} {'cell' if cells == 1 else 'cells'} where the header has {width}"
-    return DataError(location, f"{has}; a cell with a comma in it must be quoted", place=_line(line))
+    hint = "a cell with a comma in it must be quoted" if cells > width else "a cell is missing, or the file was cut off"
+    return DataError(location, f"{has}; {hint}", place=_line(line))
 
 
 def _placed(location: str, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:

@@ -42,6 +42,8 @@ def _fixed(raw: Any) -> Fixed:
     if isinstance(raw, str):
         if raw.endswith("%"):
             return Fixed(value=parse_percent(raw), percent=True)
+        if re.fullmatch(r"[0-9][0-9,.]*", raw, re.ASCII):
+            raise ValueError(f"must be a number without quotes; write {raw.replace(',', '')}")
         raise ValueError(f'must be a number or a percentage such as "5%", not {shown_value(raw)}')
     return Fixed(value=read_number(raw))
 
@@ -71,6 +73,8 @@ def _by_year(raw: dict[str, Any], calendar: Calendar) -> ByYear:
             year = calendar.parse(name)
             if year in values:
                 raise ValueError(f"the year {year} is stated twice")
+            if isinstance(number, dict):
+                raise ValueError('write the unit first, then the year: { "North" = { 2021-22 = 10 } }')
             values[year] = _fixed(number)
         except ValueError as error:
             faults.append(((name,), str(error)))

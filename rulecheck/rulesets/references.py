@@ -6,10 +6,11 @@ import fnmatch
 from collections.abc import Container, Iterator
 
 from rulecheck.errors import Problem, nearest, told
-from rulecheck.model.bounds import Bound, ByUnit, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromMeasure, FromTable
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.years import Year
 from rulecheck.rulesets.answers import check_answers
 from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of
@@ -44,6 +45,9 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
         left = open_parts(rule, ruleset)
         if left:
             yield f"open-scope: rule '{rule.id}' {open_words(left)}"
+        uneven = list(_uneven(rule))
+        if uneven and rule.judged_years() is None:
+            yield f"no-target: rule '{rule.id}' has no target for {', '.join(uneven)}, which its other units have"
 
 
 def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
@@ -136,6 +140,7 @@ def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tup
 
 def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
     key = rule.stated_comparison()
+    yield from _left_out(bound, rule)
     match bound:
         case FromMeasure(measure=name) if name not in ruleset.mapping.measures:
             yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
@@ -149,6 +154,39 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
                     problem = _unknown_unit(unit, ruleset)
                     if problem:
                         yield (key, unit), problem
+
+
+def _left_out(bound: Bound, rule: Rule) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield targets that the rule's own years leave out, so that they would never be judged."""
+    years, key = rule.judged_years(), rule.stated_comparison()
+    if years is None:
+        return
+    for path, year in _years_with_place(bound):
+        if year not in years:
+            what = f"has a target for {year}, which the rule's years leave out, so it would never be judged"
+            yield (key, *path), f"{key} {what}"
+
+
+def _years_with_place(bound: Bound) -> Iterator[tuple[tuple[str, ...], Year]]:
+    match bound:
+        case ByYear(values=values):
+            for year, _ in values:
+                yield (), year
+        case ByUnit(values=values):
+            for unit, stated in values:
+                for _, year in _years_with_place(stated):
+                    yield (unit,), year
+
+
+def _uneven(rule: Rule) -> Iterator[str]:
+    """Yield the unit-years that one unit of a bound by unit and year has and another has not."""
+    bounds = rule.bounds()
+    for bound in () if bounds is None else bounds.both:
+        if isinstance(bound, ByUnit):
+            every = sorted({year for _, year in _years_with_place(bound)})
+            for unit, stated in bound.values:
+                own = {year for _, year in _years_with_place(stated)}
+                yield from (f"'{unit}' in {year}" for year in every if own and year not in own)
 
 
 def _unit_problem(text: str, ruleset: RuleSet) -> str | None:
@@ -167,6 +205,8 @@ def _unknown_unit(name: str, ruleset: RuleSet) -> str | None:
     names = ruleset.registry.names
     if not names or name in names:
         return None
+    if name in ruleset.groups:
+        return f"'{name}' is a group; write '@{name}', or group = \"{name}\" to judge it as one"
     meant = ruleset.registry.spellings().get(name)
     if meant is not None:
         return f"'{name}' is an alias; rules write '{meant}'"

@@ -15,6 +15,7 @@ import tomli
 
 from rulecheck.errors import Problem, RuleSetError
 from rulecheck.rulesets.lines import placed
+from rulecheck.rulesets.plainer import plainer
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 50
@@ -61,7 +62,7 @@ def read_text(path: Path) -> Text:
     try:
         tree = tomli.loads(source, parse_float=_decimal)
     except tomli.TOMLDecodeError as error:
-        raise _refusal(path, f"is not valid TOML: {error.msg}", error.lineno) from error
+        raise _refusal(path, f"is not valid TOML: {plainer(error.msg, source, error.lineno)}", error.lineno) from error
     except (RecursionError, ValueError, ArithmeticError) as error:
         raise _refusal(path, f"is not valid TOML: {error}") from error
     too_large = list(_too_large(tree, ()))
