@@ -115,6 +115,7 @@ def is_alike(name: str, other: str) -> bool:
 
 
 def _fold(name: str) -> str:
+    name = "".join(character for character in name if character.isprintable() or character.isspace())
     return " ".join(name.casefold().replace("&", " and ").replace("_", " ").replace("-", " ").split())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,7 +12,16 @@ import click
 
 from rulecheck.api import check
 from rulecheck.cli.options import DATE, plugin_options, plugins_for
-from rulecheck.cli.outputs import Output, parse_outputs, say, summarise_to, write_printed, write_whole
+from rulecheck.cli.outputs import (
+    Output,
+    files_in,
+    parse_outputs,
+    real_path,
+    say,
+    summarise_to,
+    write_printed,
+    write_whole,
+)
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
@@ -93,7 +101,8 @@ def _run(
         say(f"rulecheck: {error}")
         return 2
     report = _report(arguments, as_at, plugins)
-    given = (arguments["rules"], *arguments["more_rules"], *arguments["data"])
+    tables = (text.partition("=")[2] for text in arguments["tables"])
+    given = (arguments["rules"], *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
     report = _deliver(report, wanted, printed, _read_by(report, given))
     return report.exit_code(fail_on)
 
@@ -152,7 +161,8 @@ def _unchecked(errors: Sequence[ErrorRecord], as_at: date, *, is_broken: bool) -
 def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
     """Return the files that the run read, or would have read; none of them may be written over."""
     paths = [*given, *(ruleset.path for ruleset in report.rulesets), *(each.path or "" for each in report.inputs)]
-    return frozenset(os.path.realpath(path) for path in paths if path)
+    inside = [entry for path in given for entry in files_in(path)]
+    return frozenset(real_path(path) for path in (*paths, *inside) if path)
 
 
 def _show_traceback(error: BaseException) -> None:
@@ -209,7 +219,7 @@ def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) ->
     failures = []
     for output in outputs:
         try:
-            if os.path.realpath(output.path) in read:
+            if real_path(output.path) in read:
                 raise OutputError(str(output.path), "it is a file that this run reads; name another")
             write_whole(output.path, _rendered(report, output.reporter))
         except OutputError as error:

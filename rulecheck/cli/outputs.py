@@ -13,10 +13,11 @@ from typing import Any, Literal
 import attrs
 import click
 
-from rulecheck.errors import OutputError, UnknownNameError
+from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
 from rulecheck.reporters.terminal import summarise
+from rulecheck.shown import shown
 
 
 @attrs.frozen(kw_only=True)
@@ -27,13 +28,42 @@ class Output:
     path: Path
 
 
+class SameOutputError(RulecheckError):
+    """Two reports would be written to one file, and one of them lost."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(shown(f"{path}: two reports cannot be written to one file; name another"))
+
+
 def parse_outputs(texts: tuple[str, ...], reporters: Mapping[str, Reporter]) -> tuple[Output, ...]:
     """Read ``report.html`` or ``json=findings.txt``.
 
     Raises:
         UnknownNameError: no reporter has that name, or writes files that end so.
+        SameOutputError: two of them name one file.
     """
-    return tuple(_parse(text, reporters) for text in texts)
+    outputs = tuple(_parse(text, reporters) for text in texts)
+    places = [real_path(output.path) for output in outputs]
+    for output, place in zip(outputs, places, strict=True):
+        if places.count(place) > 1:
+            raise SameOutputError(output.path)
+    return outputs
+
+
+def real_path(path: str | Path) -> str:
+    """Return where a path leads; one that no system knows leads to itself."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
+def files_in(path: str) -> list[str]:
+    """Return the files of a folder; none if it is no folder."""
+    try:
+        return [entry.path for entry in os.scandir(path)] if os.path.isdir(path) else []  # noqa: PTH112 - never raises
+    except OSError:
+        return []
 
 
 def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:

@@ -26,7 +26,7 @@ def exact(value: int | Decimal) -> Decimal:
     """
     number = Decimal(value)
     if not number.is_finite():
-        raise ValueError(f"{value} is no number that can be compared")
+        raise ValueError("it is no number that can be compared: not finite, or of too many digits")
     if not _is_short(number):
         raise ValueError(f"{value} has more than {DIGITS} digits or {PLACES} decimals")
     return number

@@ -150,6 +150,8 @@ def _misquoted(error: csv.Error) -> str:
         return (
             'has text after the end of a quoted cell; a quotation mark inside one is written twice, as in "say ""so"""'
         )
+    if "field larger" in str(error):
+        return f"has a cell longer than {MAX_CELL:,} characters; is a quoted cell not closed?"
     return f"is not well-formed CSV: {error}; is a quoted cell not closed?"
 
 

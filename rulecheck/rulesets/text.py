@@ -64,7 +64,8 @@ def read_text(path: Path) -> Text:
     except tomli.TOMLDecodeError as error:
         raise _refusal(path, f"is not valid TOML: {plainer(error.msg, source, error.lineno)}", error.lineno) from error
     except (RecursionError, ValueError, ArithmeticError) as error:
-        raise _refusal(path, f"is not valid TOML: {error}") from error
+        said = "a number has more than 15 digits" if "digits" in str(error) else f"is not valid TOML: {error}"
+        raise _refusal(path, said) from error
     too_large = list(_too_large(tree, ()))
     if too_large:
         raise RuleSetError(path, placed(too_large, source))

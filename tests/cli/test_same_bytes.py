@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 ELSEWHERE = {
-    "another hash order, optimised": (("-O",), {"PYTHONHASHSEED": "1"}),
+    "another hash order": ((), {"PYTHONHASHSEED": "1"}),
     "another place on Earth": (
         (),
         {"PYTHONHASHSEED": "2", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
     ),
     "an old console": ((), {"PYTHONIOENCODING": "cp1252", "LC_ALL": "C", "PYTHONUTF8": "0"}),
-    "a wide console, warnings as errors": (("-W", "error", "-OO"), {"COLUMNS": "300", "POLARS_MAX_THREADS": "1"}),
+    "a wide console, optimised, warnings as errors": (
+        ("-W", "error", "-OO"),
+        {"COLUMNS": "300", "POLARS_MAX_THREADS": "1"},
+    ),
 }
 
 

@@ -32,22 +32,16 @@ def in_shell(shell: Any, line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-BROKEN_STREAMS = {
-    "a full disk": pytest.param(">/dev/full", marks=has_full, id="a full disk"),
-    "a full disk for the report": pytest.param("--format json >/dev/full", marks=has_full, id="a full disk, report"),
-    "a closed stdout": pytest.param(">&-", id="a closed stdout"),
-    "a closed stdout for the report": pytest.param("--format json >&-", id="a closed stdout, report"),
-    "a reader that is gone": pytest.param("--format json | :", id="a reader that is gone"),
-}
+BROKEN_STREAMS = [
+    pytest.param(">/dev/full", marks=has_full, id="a full disk"),
+    pytest.param("--format json >/dev/full", marks=has_full, id="a full disk, report"),
+    pytest.param(">&-", id="a closed stdout"),
+    pytest.param("--format json >&-", id="a closed stdout, report"),
+    pytest.param("--format json | :", id="a reader that is gone"),
+]
 
 
-@pytest.mark.parametrize("redirection", BROKEN_STREAMS.values())
-def test_output_that_does_not_arrive_is_no_success(shell: Any, redirection: str) -> None:
-    """What was found did not reach its reader, so the run does not end with 0."""
-    assert in_shell(shell, f"$R {' '.join(CHECK)} {redirection}").returncode != 0
-
-
-@pytest.mark.parametrize("redirection", list(BROKEN_STREAMS.values())[:4])
+@pytest.mark.parametrize("redirection", BROKEN_STREAMS)
 def test_output_that_does_not_arrive_ends_with_3(shell: Any, redirection: str) -> None:
     """A report that could not be written is exit 3; 1 would say that a target was missed."""
     ended = in_shell(shell, f"$R {' '.join(CHECK)} {redirection}")
@@ -56,7 +50,6 @@ def test_output_that_does_not_arrive_ends_with_3(shell: Any, redirection: str) -
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="exit 0 although nothing was printed")
 def test_lint_with_a_closed_stdout_is_no_success(shell: Any) -> None:
     """A gate that cannot hear ``lint`` does not take it for a yes."""
     assert in_shell(shell, "$R lint r.toml >&-").returncode != 0

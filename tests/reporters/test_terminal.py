@@ -177,12 +177,19 @@ def test_an_incomplete_run_says_why_and_never_pass(sample: ModuleType, name: str
     assert not last.startswith("FAIL")
 
 
-def test_errors_of_several_lines_keep_them(sample: ModuleType) -> None:
-    """All problems of a rule set stand below each other."""
-    error = sample.ErrorRecord(message="rules.toml:3: first\nrules.toml:9: second")
-    lines = lines_of(sample.report(complete=False, errors=(error,)))
+def test_several_errors_stand_below_each_other(sample: ModuleType) -> None:
+    """All problems of a rule set are told, each on a line of its own."""
+    errors = tuple(sample.ErrorRecord(message=said) for said in ("rules.toml:3: first", "rules.toml:9: second"))
+    lines = lines_of(sample.report(complete=False, errors=errors))
 
     assert lines[-3:-1] == ["  rules.toml:3: first", "  rules.toml:9: second"]
+
+
+def test_an_error_of_several_lines_is_one_line(sample: ModuleType) -> None:
+    """A new line within what is told is written out, so that it cannot look like a line of the summary."""
+    lines = lines_of(sample.report(complete=False, errors=(sample.ErrorRecord(message="first\nPASS: second"),)))
+
+    assert lines[-2] == r"  first\nPASS: second"
 
 
 def test_rule_without_findings_says_so(sample: ModuleType) -> None:

@@ -105,7 +105,6 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.xfail(strict=True, reason="messages write names as they stand, control characters and new lines included")
 def test_names_in_messages_cannot_act_on_the_screen(
     bench: Any, spoilt: Callable[..., str], change: tuple[str, str]
 ) -> None:

@@ -17,6 +17,7 @@ UNITS = 'units = ["North"]'
 PAIR = '["North", "South"]'
 SOUTH = '"South" = {}'
 HEADING = "rule_count = 2"
+HUGE = "the number has more than 15 digits"
 YEAR_COLUMN = 'year = "year"\n\n[data.measures]'
 
 
@@ -87,9 +88,9 @@ SLIPPED = {
 }
 
 MISTYPED = {
-    "version of the format as text": [("rulecheck = 1", 'rulecheck = "1"'), 1, None, "must be 1"],
-    "version of the format true": [("rulecheck = 1", "rulecheck = true"), 1, None, "must be 1"],
-    "an unknown version of the format": [("rulecheck = 1", "rulecheck = 2"), 1, None, "must be 1, not 2"],
+    "version of the format as text": [("rulecheck = 1", 'rulecheck = "1"'), 1, None, 'must be the number 1, not "1"'],
+    "version of the format true": [("rulecheck = 1", "rulecheck = true"), 1, None, "must be the number 1, not true"],
+    "an unknown version of the format": [("rulecheck = 1", "rulecheck = 2"), 1, None, "must be the number 1, not 2"],
     "rule_count as text": [(HEADING, 'rule_count = "2"'), 7, None, "rule_count: must be a whole number"],
     "rule_count with a point": [(HEADING, "rule_count = 2.0"), 7, None, "rule_count: must be a whole number"],
     "rule_count true": [(HEADING, "rule_count = true"), 7, None, "rule_count: must be a whole number"],
@@ -198,9 +199,14 @@ NAMES = {
         (SOUTH, '"South" = { aliases = ["Northern"] }'),
         27,
         None,
-        "'Northern' already means 'North'",
+        "the alias 'Northern' also means 'North'",
     ],
-    "alias that is a unit": [(SOUTH, '"South" = { aliases = ["North"] }'), 27, None, "'North' already means 'North'"],
+    "alias that is a unit": [
+        (SOUTH, '"South" = { aliases = ["North"] }'),
+        27,
+        None,
+        "the alias 'North' also means 'North'",
+    ],
     "blank alias": [(SOUTH, '"South" = { aliases = [" "] }'), 27, None, "blank"],
     "unit and group": [
         ("all = {", 'North = { units = ["South"] }\nall = {'),
@@ -272,7 +278,7 @@ YEARS_AND_CALENDARS = {
 BOUNDS = {
     "two": [(BOUND, f"{BOUND}\nat_most = 200"), 54, ALL, "has two bounds, at_least and at_most"],
     "word": [(BOUND, 'at_least = "five"'), 53, ALL, 'must be a number or a percentage such as "5%"'],
-    "number in quotes": [(BOUND, 'at_least = "5"'), 53, ALL, 'must be a number or a percentage such as "5%"'],
+    "number in quotes": [(BOUND, 'at_least = "5"'), 53, ALL, "must be a number without quotes; write 5"],
     "space before the sign": [(BOUND, 'at_least = "5 %"'), 53, ALL, "'5 %' is no percentage"],
     "percentage of a target": [(BOUND, 'at_least = "5%"'), 53, ALL, "a target is a number"],
     "true": [(BOUND, "at_least = true"), 53, ALL, "must be a number, not true"],
@@ -282,7 +288,7 @@ BOUNDS = {
     "1e400": [(BOUND, "at_least = 1e400"), 53, ALL, "more than 15 digits"],
     "1e999999999": [(BOUND, "at_least = 1e999999999"), 53, ALL, "more than 15 digits"],
     "1e-400": [(BOUND, "at_least = 1e-400"), 53, ALL, "6 decimals"],
-    "20 digits": [(BOUND, "at_least = 12345678901234567890"), 53, ALL, "more than 15 digits"],
+    "20 digits": [(BOUND, "at_least = 12345678901234567890"), 53, None, f"at_least: {HUGE}"],
     "7 decimals": [(BOUND, "at_least = 1.1234567"), 53, ALL, "6 decimals"],
     "list": [(BOUND, "at_least = [100]"), 53, ALL, "must be a number, not a list"],
     "date": [(BOUND, "at_least = 2021-01-01"), 53, ALL, "must be a number, not the date 2021-01-01"],
@@ -297,7 +303,7 @@ BOUNDS = {
     ],
     "no one year": [(BOUND, "at_least = { 2021-22 = 24, 2022-24 = 5 }"), 53, ALL, 'the year from 2022 is "2022-23"'],
     "year twice": [(BOUND, 'at_least = { 2021-22 = 24, "2021/22" = 5 }'), 53, ALL, "stated twice"],
-    "year then unit": [(BOUND, "at_least = { 2021-22 = { North = 5 } }"), 53, ALL, "must be a number, not a table"],
+    "year then unit": [(BOUND, "at_least = { 2021-22 = { North = 5 } }"), 53, ALL, "write the unit first"],
     "between one": [(BOUND, "between = [1]"), 53, ALL, "a list of 2, not of 1"],
     "between three": [(BOUND, "between = [1, 2, 3]"), 53, ALL, "a list of 2, not of 3"],
     "between reversed": [(BOUND, "between = [2, 1]"), 53, ALL, "the first bound is above the second"],
@@ -318,14 +324,24 @@ SCOPES = {
 }
 
 CARELESS = {
-    "blank title": [('"All recruit"', '" "'), 49, ALL, "title"],
-    "blank title of the set": [('"A closed rule set"', '" "'), 5, None, "title"],
-    "blank id of the set": [('"closed"', '""'), 4, None, "id"],
+    "blank title": [('"All recruit"', '" "'), 49, ALL, "title: must not be blank"],
+    "blank title of the set": [('"A closed rule set"', '" "'), 5, None, "title: must not be blank"],
+    "blank id of the set": [('"closed"', '""'), 4, None, "no id; write small letters"],
     "id of the set in capitals": [('"closed"', '"Closed Set"'), 4, None, "no id; write small letters"],
-    "no rows": [("count = true", 'rows = 0, combine = "sum"'), 17, None, "rows"],
-    "fewer than no rows": [("count = true", 'rows = -1, combine = "sum"'), 17, None, "rows"],
-    "where with no text": [data_key("where = { stage = [] }"), 15, None, "stage"],
-    "version of the format with a point": [("rulecheck = 1", "rulecheck = 1.0"), 1, None, "must be 1"],
+    "no rows": [("count = true", 'rows = 0, combine = "sum"'), 17, None, "rows: must be 1 or more"],
+    "fewer than no rows": [("count = true", 'rows = -1, combine = "sum"'), 17, None, "rows: must be 1 or more"],
+    "where with no text": [
+        data_key("where = { stage = [] }"),
+        15,
+        None,
+        "stage: the list is empty, so no row would count",
+    ],
+    "version of the format with a point": [
+        ("rulecheck = 1", "rulecheck = 1.0"),
+        1,
+        None,
+        "must be the number 1, not 1.0",
+    ],
     "between reversed in a year": [
         (BOUND, "between = [{ 2021-22 = 9 }, { 2021-22 = 3 }]"),
         53,
@@ -336,9 +352,9 @@ CARELESS = {
     "bound by bare years": [(BOUND, "at_least = { 2021 = 24 }"), 53, ALL, "start or the end of the year"],
     "bound in an unknown form": [(BOUND, 'at_least = { colum = "t" }'), 53, ALL, "did you mean 'column'?"],
     "bound of a table without its column": [(BOUND, 'at_least = { table = "allocation" }'), 53, ALL, "column"],
-    "rule_count of 5,000 digits": [(HEADING, "rule_count = 0x" + "f" * 5000), 7, None, "rule_count"],
-    "version of 5,000 digits": [("rulecheck = 1", "rulecheck = 0x" + "f" * 5000), 1, None, "must be 1"],
-    "kind of 5,000 digits": [('kind = "target"', "kind = 0x" + "f" * 5000), 34, NORTH, "kind"],
+    "rule_count of 5,000 digits": [(HEADING, "rule_count = 0x" + "f" * 5000), 7, None, f"rule_count: {HUGE}"],
+    "version of 5,000 digits": [("rulecheck = 1", "rulecheck = 0x" + "f" * 5000), 1, None, f"rulecheck: {HUGE}"],
+    "kind of 5,000 digits": [('kind = "target"', "kind = 0x" + "f" * 5000), 34, None, f"kind: {HUGE}"],
 }
 
 TOML = {
@@ -367,26 +383,7 @@ SECTIONS = {
     "toml": TOML,
 }
 
-HUGE = "a number of over 4,300 digits ends in a traceback, for it is written into the message"
-LOST_YEAR = "a bound by year in which no year can be read is taken for one by unit"
-KNOWN_FAULTS = {
-    **{f"id: {name}": "a fault of the id is placed at [[rules]], not at the key" for name in IDS if name != "twice"},
-    "careless: blank title": "the problem names neither the key nor its line",
-    "careless: blank title of the set": "accepted",
-    "careless: blank id of the set": "accepted",
-    "careless: id of the set in capitals": "accepted",
-    "careless: no rows": "accepted; every value is then a duplicate",
-    "careless: fewer than no rows": "accepted; every value is then a duplicate",
-    "careless: where with no text": "accepted; every row is then left out",
-    "careless: version of the format with a point": "1.0 is taken for 1",
-    "careless: between reversed in a year": "accepted, though no value can meet it",
-    "careless: bound by years that are none": LOST_YEAR,
-    "careless: bound by bare years": LOST_YEAR,
-    "careless: bound in an unknown form": "the known forms of a bound are not named",
-    "careless: rule_count of 5,000 digits": HUGE,
-    "careless: version of 5,000 digits": HUGE,
-    "careless: kind of 5,000 digits": HUGE,
-}
+KNOWN_FAULTS = {"careless: bound in an unknown form": "the known forms of a bound are not named"}
 
 
 def cases() -> list[Any]:
@@ -467,16 +464,25 @@ def test_check_ends_with_2_and_never_says_pass(bench: Any, spoilt: Callable[...,
     assert "PASS" not in ended.output
 
 
+OF_PYTHON = pytest.mark.xfail(strict=True, reason="without a line, and with sys.set_int_max_str_digits()")
+
+
 @pytest.mark.parametrize(
-    "number", ["1e99999999999999999999", "1e-99999999999999999999", "9" * 5000, "0x" + "f" * 5000], ids=lambda n: n[:6]
+    "number",
+    [
+        pytest.param("1e99999999999999999999", id="a huge exponent"),
+        pytest.param("1e-99999999999999999999", id="a tiny exponent"),
+        pytest.param("9" * 5000, marks=OF_PYTHON, id="5,000 digits"),
+        pytest.param("9" * 4300, id="4,300 digits"),
+        pytest.param("0x" + "f" * 5000, id="5,000 digits of 16"),
+    ],
 )
-@pytest.mark.xfail(strict=True, reason="what Python says of such a number is passed on: <class 'decimal…'>, sys.set_…")
 def test_number_beyond_all_limits_is_told_in_plain_words(bench: Any, spoilt: Callable[..., str], number: str) -> None:
     """The problem says that the number is too long, and on which line, without words of Python's."""
     (problem,) = bench.problems(spoilt((BOUND, f"at_least = {number}")))
 
     assert problem.line == 53
-    assert not any(word in problem.what for word in ("<class", "sys.", "Exceeds the limit"))
+    assert not any(word in problem.what for word in ("<class", "sys.", "Exceeds the limit", "NaN"))
 
 
 def test_right_rule_set_is_accepted(bench: Any, spoilt: Callable[..., str]) -> None:
