@@ -80,6 +80,8 @@ def check(
         for programme in programmes
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
+    narrowed = selection.narrows()
+    notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
     circumstances = Circumstances(
         version=__version__,
@@ -104,7 +106,10 @@ def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
     """Return the rule-set files that paths name; a folder stands for the ``.toml`` files in it, cases left out."""
     named = [rules] if isinstance(rules, (str, Path)) else list(rules)
     files: list[Path] = []
-    for path in map(Path, named):
+    for given in named:
+        path = Path(given)
+        if not str(given).strip():
+            raise RuleSetError(path, [Problem(what="the path is empty; name a rule set")])
         if _is_folder(path):
             inside = sorted(f for f in path.glob("*.toml") if not f.name.endswith(".cases.toml"))
             if not inside:
@@ -232,11 +237,19 @@ class _Reading:
 
     def _sources(self, data: Any, name: str) -> tuple[Source, ...]:
         if isinstance(data, (str, Path)):
+            if not str(data).strip():
+                raise DataError(name, "the path is empty; name a file")
             return tuple(self._source(path) for path in self._files(Path(data)))
         if isinstance(data, (list, tuple)):
             if not data:
                 raise DataError(name, "the list is empty; name at least one table")
-            return tuple(source for each in data for source in self._sources(each, name))
+            sources = tuple(source for each in data for source in self._sources(each, name))
+            seen: set[Path] = set()
+            for source in sources:
+                if source.path is not None and Path(source.path).resolve() in seen:
+                    raise DataError(source.name, "is given twice, so its rows would count twice")
+                seen |= {Path(source.path).resolve()} if source.path is not None else set()
+            return sources
         return (Source(name=name, path=None, sha256=None, frame=_texts(data)),)
 
     def _files(self, path: Path) -> Iterator[Path]:

@@ -15,8 +15,6 @@ EVIDENCE = ("provisional", "note", "file", "place")
 OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *EVIDENCE)
 """The columns of every frame of observations."""
 
-_BLANK_VERSION = 1_000_000
-
 
 def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
     """Return the observations of one measure.
@@ -31,10 +29,13 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
     if mapping.status is not None and mapping.status.prefer:
         cells = _preferred(cells)
     keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
+    if measure.rows is not None:
+        cells = cells.with_columns(nw.col(ORDER).count().over(*keys).alias("number"))
     if measure.combine == "last":
         cells = _last(cells, keys)
     combined = cells.group_by(*keys).agg(
         nw.len().alias("rows"),
+        *([nw.col("number").max()] if measure.rows is not None else []),
         nw.col("value").sum().alias("sum"),
         nw.col("value").min().alias("least"),
         nw.col("value").max().alias("most"),
@@ -76,10 +77,14 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
 
 
 def _preferred(cells: Frame) -> Frame:
-    blank_last = nw.col(RANK) + nw.when(nw.col("blank")).then(nw.lit(_BLANK_VERSION)).otherwise(nw.lit(0))
-    ranked = cells.with_columns(blank_last.alias("version"))
-    best = ranked.group_by("unit", "year", "date").agg(nw.col("version").min().alias("best"))
-    return ranked.join(best, on=["unit", "year", "date"], how="left").filter(nw.col("version") == nw.col("best"))
+    """Keep the version that counts: the most preferred one that is not blank throughout, with all its rows."""
+    keys = ("unit", "year", "date")
+    filled = nw.when(~nw.col("blank")).then(nw.col(RANK))
+    ranked = cells.with_columns(
+        filled.min().over(*keys).alias("best"),
+        nw.col(RANK).min().over(*keys).alias("first"),
+    )
+    return ranked.filter(nw.col(RANK) == nw.coalesce(nw.col("best"), nw.col("first")))
 
 
 def _last(cells: Frame, keys: list[str]) -> Frame:
@@ -108,8 +113,8 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
         case _:
             value, gravest = nw.col("sum"), nw.when(rows > 1).then(duplicate).otherwise(gravest)
     if measure.rows is not None:
-        gravest = nw.when(rows < measure.rows).then(missing).otherwise(gravest)
-        gravest = nw.when(rows > measure.rows).then(duplicate).otherwise(gravest)
+        gravest = nw.when(nw.col("number") < measure.rows).then(missing).otherwise(gravest)
+        gravest = nw.when(nw.col("number") > measure.rows).then(duplicate).otherwise(gravest)
     return combined.with_columns(value.alias("value"), gravest.alias("gravity")).with_columns(
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         reason_of(nw.col("gravity")).alias("reason"),

@@ -100,7 +100,8 @@ class Observed:
         return (*self.mapping.totals, *self.reported)
 
     def _only_units(self, frame: Frame) -> Frame:
-        return frame.filter(~nw.col("unit").is_in(list(self._no_units))) if self._no_units else frame
+        unit = nw.col("unit")
+        return frame.filter(unit.is_null() | ~unit.is_in(list(self._no_units))) if self._no_units else frame
 
     def _grouped(self, measure: Measure, group: Group) -> Frame:
         summed = self.members(measure, group)

@@ -233,7 +233,7 @@ def _with_status(frame: Frame, status: Status | None) -> Frame:
     table = make(
         {
             status.column: texts,
-            RANK: [status.prefer.index(text) if status.prefer else 0 for text in texts],
+            RANK: [(status.prefer or texts).index(text) for text in texts],
             PROVISIONAL: [text.casefold() in ("provisional", "revised") for text in texts],
         },
         {status.column: nw.String, RANK: nw.Int64, PROVISIONAL: nw.Boolean},

@@ -23,6 +23,10 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
         left = open_parts(rule, programme.ruleset)
         if left:
             yield f"{name}: open scope: rule '{rule.id}' {open_words(left)}"
+    taking_part = {rule.id for rule in rules}
+    for remark in programme.ruleset.warnings:
+        if remark.startswith(("left-out", "no-target")) and any(f"'{name}'" in remark for name in taking_part):
+            yield f"{name}: {remark}"
     for source, counts in programme.observed.rows.counts.items():
         if counts.skipped:
             yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping's `where`"

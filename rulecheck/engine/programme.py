@@ -16,6 +16,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.units import Group
+from rulecheck.rulesets.references import is_pattern
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +58,7 @@ class Programme:
         for text in rule.units:
             if text.startswith("@"):
                 names.update(dict.fromkeys(self.ruleset.groups[text[1:]].units))
-            elif any(sign in text for sign in "*?["):
+            elif is_pattern(text, self.ruleset) and text not in self.observed.units:
                 known = self.ruleset.declared_units or self.observed.units
                 names.update(dict.fromkeys(name for name in known if fnmatch.fnmatchcase(name, text)))
             else:

@@ -29,12 +29,14 @@ def lay_out(rule: Rule, programme: Programme) -> Frame:
     table = _table_pairs(rule, programme)
     if table is not None:
         return _with_stated(table, units, None if years is None else _starts(years))
-    units = units or _units_of_bounds(rule)
-    years = years or _years_of_bounds(rule)
+    units = _units_of_bounds(rule) if units is None else units
+    years = _years_of_bounds(rule) if years is None else years
     if units is None and years is None:
         return programme.observed.pairs()
     data = programme.observed
-    return programme.product(units or data.units, _starts(years or data.rows.years))
+    return programme.product(
+        data.units if units is None else units, _starts(data.rows.years if years is None else years)
+    )
 
 
 def stated_units(rule: Rule, programme: Programme) -> tuple[str, ...] | None:
@@ -96,7 +98,8 @@ def _pairs_of_table(table: Observed, rule: Rule, programme: Programme) -> Frame:
     if rule.group is not None:
         pairs = pairs.select("year").unique().with_columns(nw.lit(rule.group).alias("unit"))
     elif table.mapping.unit is None:
-        units = stated_units(rule, programme) or programme.observed.units
+        stated = stated_units(rule, programme)
+        units = programme.observed.units if stated is None else stated
         pairs = pairs.select("year").unique().join(_column("unit", units), how="cross")
     if not table.rows.years:
         years = rule.judged_years() or programme.observed.rows.years

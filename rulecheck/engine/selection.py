@@ -68,22 +68,31 @@ class Selection:
                 raise EmptySelectionError(f"no finding is for the unit '{unit}'{nearest(unit, known)}")
         if self.units:
             table = table.filter(nw.col("unit").is_in(list(self.units)))
-        if self.years:
-            table = table.filter(self._in_years(calendars))
-            if not table.select(nw.len()).collect("polars").item():
-                raise EmptySelectionError(f"no finding is for {' or '.join(self.years)}")
-        return table
+        for year in self.years:
+            if not table.filter(_in_years((year,), calendars)).select(nw.len()).collect("polars").item():
+                raise EmptySelectionError(f"no finding is for the year {year}")
+        return table.filter(_in_years(self.years, calendars)) if self.years else table
 
-    def _in_years(self, calendars: Sequence[Calendar]) -> nw.Expr:
-        within = nw.lit(value=False)
-        for calendar in dict.fromkeys(calendars):
-            places = [place for place, other in enumerate(calendars) if other == calendar]
-            try:
-                starts = [year.start for text in self.years for year in calendar.parse_range(text)]
-            except ValueError as error:
-                raise EmptySelectionError(f"--year: {error}") from error
-            within = within | (nw.col("rule").is_in(places) & nw.col("year").is_in(starts))
-        return within
+    def narrows(self) -> str | None:
+        """Say what findings are left out, for the report; None if none are."""
+        kept = [*(f"the unit {unit}" for unit in self.units), *(f"the year {year}" for year in self.years)]
+        return f"only findings of {', '.join(kept)} are kept; this is not the whole answer" if kept else None
+
+
+def _in_years(years: Sequence[str], calendars: Sequence[Calendar]) -> nw.Expr:
+    """Whether a finding is for one of the years; a calendar that cannot read them has none of them."""
+    within, faults = nw.lit(value=False), []
+    for calendar in dict.fromkeys(calendars):
+        places = [place for place, other in enumerate(calendars) if other == calendar]
+        try:
+            starts = [year.start for text in years for year in calendar.parse_range(text)]
+        except ValueError as error:
+            faults.append(str(error))
+            continue
+        within = within | (nw.col("rule").is_in(places) & nw.col("year").is_in(starts))
+    if len(faults) == len(set(calendars)):
+        raise EmptySelectionError(f"--year: {faults[0]}")
+    return within
 
 
 def _matches(rule: Rule, pattern: str) -> bool:

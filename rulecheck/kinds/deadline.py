@@ -14,7 +14,7 @@ from rulecheck.data.frames import NUMBER, Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
-from rulecheck.model.bounds import Fixed, is_percent
+from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, is_percent
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import LEAST_STEP
 from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
@@ -119,6 +119,10 @@ class Deadline(Bounded):
         measure = measures.get(self.measure)
         if measure is not None and not measure.flow and self.since is not None:
             yield ("since",), f"'{self.measure}' is a stock, a position at a date; only a flow is summed since a year"
+        is_mid_year = self.by.day != self.by.year.last_day
+        if is_mid_year and any(isinstance(bound, (FromColumn, FromMeasure)) for bound in self.bounds().both):
+            what = "a bound from the data is read on the year's last day, which is not the deadline; state it here"
+            yield (self.stated_comparison(),), what
         if measure is None or not measure.flow:
             return
         if self.by.day != self.by.year.last_day:

@@ -131,6 +131,17 @@ def states_years(bound: Bound) -> bool:
             return False
 
 
+def shares_of(bound: Bound) -> set[bool]:
+    """Return, for the numbers of a bound written in the rule, which sorts there are: percentages, plain ones."""
+    match bound:
+        case Fixed(percent=percent):
+            return {percent}
+        case ByYear(values=values) | ByUnit(values=values):
+            return {share for _, stated in values for share in shares_of(stated)}
+        case _:
+            return set()
+
+
 def is_percent(bound: Bound) -> bool:
     """Whether a bound written in the rule is a percentage; all its numbers are, or none."""
     match bound:

@@ -104,8 +104,9 @@ class Summary:
 
     @property
     def judged(self) -> int:
-        """How many findings say pass, warn or fail."""
-        return sum(number for outcome, number in self.counts.items() if outcome != "unjudged")
+        """How many findings hold a value against a target; a warning that there is no target is none."""
+        untargeted = min(self.reasons.get("untargeted", 0), self.counts["warn"])
+        return sum(number for outcome, number in self.counts.items() if outcome != "unjudged") - untargeted
 
 
 @attrs.frozen(kw_only=True)

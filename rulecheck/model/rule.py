@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, states_years
+from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, shares_of, states_years
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance, grouped
@@ -206,6 +206,10 @@ class Bounded(Rule):
             raise WrongKeyError("at_least", "needs a bound: one of at_least, at_most, between, equals")
         if len(stated) > 1:
             raise WrongKeyError(stated[1], f"has two bounds, {' and '.join(stated)}; for both ends write between")
+        written = self.between or (getattr(self, stated[0]),)
+        shares = {share for bound in written for share in shares_of(bound)}
+        if len(shares) > 1:
+            raise WrongKeyError(stated[0], "either every bound is a percentage, or none is")
         if self.between is not None and crosses(*self.between):
             raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
 

@@ -45,6 +45,12 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
         left = open_parts(rule, ruleset)
         if left:
             yield f"open-scope: rule '{rule.id}' {open_words(left)}"
+        left_out = list(_left_out(rule, ruleset))
+        if left_out:
+            yield (
+                f"left-out: rule '{rule.id}' has a target for {', '.join(left_out)}, "
+                "which its own years or units leave out, so it is never judged"
+            )
         uneven = list(_uneven(rule))
         if uneven and rule.judged_years() is None:
             yield f"no-target: rule '{rule.id}' has no target for {', '.join(uneven)}, which its other units have"
@@ -53,9 +59,13 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
 def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
     """Return what of a rule's scope only the data says; empty if the scope is closed."""
     left = rule.left_to_data(ruleset.mapping.measures)
-    is_pattern = any(sign in text for text in rule.units or () for sign in "*?[")
-    undeclared = is_pattern and not ruleset.declared_units
+    undeclared = not ruleset.declared_units and any(is_pattern(text, ruleset) for text in rule.units or ())
     return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
+
+
+def is_pattern(text: str, ruleset: RuleSet) -> bool:
+    """Whether a text stands for all units that it matches; a declared name is a name, whatever signs it has."""
+    return any(sign in text for sign in "*?[") and text not in ruleset.declared_units
 
 
 def open_words(left: tuple[str, ...]) -> str:
@@ -75,7 +85,19 @@ def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
             yield Problem(what=what, path=("data", "measures", name, "rows"))
 
 
+def _alias_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    """Yield totals and reported rows that are written as an alias, and so would be taken for units."""
+    spellings = ruleset.registry.spellings()
+    written: list[tuple[tuple[str, ...], str]] = [(("data", "totals"), name) for name in ruleset.mapping.totals]
+    written += [(("groups", g.name, "reported_as"), g.reported_as) for g in ruleset.groups.values() if g.reported_as]
+    for path, name in written:
+        if spellings.get(name, name) != name:
+            what = f"'{name}' is an alias; write '{spellings[name]}', as rows are called once aliases are read"
+            yield Problem(what=what, path=path)
+
+
 def _group_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    yield from _alias_problems(ruleset)
     for group in ruleset.groups.values():
         for unit in group.units:
             problem = _unknown_unit(unit, ruleset)
@@ -134,13 +156,14 @@ def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tup
     table = ruleset.tables.get(name)
     if table is None:
         yield (key,), f"unknown table '{name}'{nearest(name, ruleset.tables)}"
+    elif table.unit is None and table.year is None and table.date is None:
+        yield (key,), f"the table '{name}' has neither a unit nor a year column, so nothing says whom it is for"
     elif key == "scope" and (table.unit is None or (table.year is None and table.date is None)):
         yield (key,), f"the table '{name}' has no unit and year column, so it lays out no scope"
 
 
 def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
     key = rule.stated_comparison()
-    yield from _left_out(bound, rule)
     match bound:
         case FromMeasure(measure=name) if name not in ruleset.mapping.measures:
             yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
@@ -148,7 +171,12 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
             yield from _table_problems(name, ruleset, key)
         case ByUnit(values=values):
             for unit, _ in values:
-                if unit in keys_of(type(rule)):
+                if rule.group is not None and unit != rule.group:
+                    yield (
+                        (key, unit),
+                        f"the rule judges the group '{rule.group}' as one, so '{unit}' has no target here",
+                    )
+                elif unit in keys_of(type(rule)):
                     yield (key, unit), f"'{unit}' is a key of the rule: move it above [rules.{key}]"
                 elif unit != rule.group:
                     problem = _unknown_unit(unit, ruleset)
@@ -156,15 +184,22 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
                         yield (key, unit), problem
 
 
-def _left_out(bound: Bound, rule: Rule) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield targets that the rule's own years leave out, so that they would never be judged."""
-    years, key = rule.judged_years(), rule.stated_comparison()
-    if years is None:
-        return
-    for path, year in _years_with_place(bound):
-        if year not in years:
-            what = f"has a target for {year}, which the rule's years leave out, so it would never be judged"
-            yield (key, *path), f"{key} {what}"
+def _left_out(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
+    """Yield the years and units that a bound has targets for and the rule's own years or units leave out."""
+    bounds, years = rule.bounds(), rule.judged_years()
+    units = None
+    if rule.units is not None and not any(is_pattern(text, ruleset) for text in rule.units):
+        units = {unit for text in rule.units for unit in _spelled_out(text, ruleset)}
+    for bound in () if bounds is None else bounds.both:
+        yield from sorted(
+            {str(year) for _, year in _years_with_place(bound) if years is not None and year not in years}
+        )
+        if isinstance(bound, ByUnit) and units is not None:
+            yield from (f"'{unit}'" for unit, _ in bound.values if unit not in units)
+
+
+def _spelled_out(text: str, ruleset: RuleSet) -> tuple[str, ...]:
+    return ruleset.groups[text[1:]].units if text.startswith("@") else (text,)
 
 
 def _years_with_place(bound: Bound) -> Iterator[tuple[tuple[str, ...], Year]]:
@@ -193,7 +228,7 @@ def _unit_problem(text: str, ruleset: RuleSet) -> str | None:
     if text.startswith("@"):
         known = ruleset.groups
         return None if text[1:] in known else f"unknown group '{text}'{nearest(text, [f'@{name}' for name in known])}"
-    if any(sign in text for sign in "*?["):
+    if is_pattern(text, ruleset):
         names = ruleset.declared_units
         if names and not any(fnmatch.fnmatchcase(name, text) for name in names):
             return f"the pattern '{text}' matches no unit"

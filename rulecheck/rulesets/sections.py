@@ -151,6 +151,8 @@ def _dated_member(entry: Any) -> Member:
     known = ("unit", "from", "until")
     if not isinstance(entry, dict) or not isinstance(entry.get("unit"), str):
         raise ValueError('must be a name in quotes, "@group", or { unit = "name", from = 2022-04-01 }')
+    if entry["unit"].startswith("@"):
+        raise ValueError("a group within a group has no dates of its own; give them to its units")
     faults: list[Fault] = [
         ((key,), f"unknown key '{key}'{nearest(key, known)}") for key in sorted(set(entry) - set(known))
     ]

@@ -124,7 +124,7 @@ REFUSED = {
     "an unknown unit": (["--unit", "Nroth"], "did you mean 'North'?"),
     "a unit in small letters": (["--unit", "north"], "did you mean 'North'?"),
     "one of two units": (["--unit", "North", "--unit", "West"], "no finding is for the unit 'West'"),
-    "a year without findings": (["--year", "2030-31"], "no finding is for 2030-31"),
+    "a year without findings": (["--year", "2030-31"], "no finding is for the year 2030-31"),
     "a bare year": (["--year", "2021"], "does not say whether it names the start or the end"),
     "no year": (["--year", "soon"], "no year"),
     "years reversed": (["--year", "2022-23..2021-22"], "run backwards"),
