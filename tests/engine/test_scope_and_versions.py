@@ -1,0 +1,125 @@
+"""Wrong passes that were once there, each with the smallest table that showed it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import rulecheck
+from rulecheck.errors import RulecheckError
+from rulecheck.model.report import Report
+
+HEAD = """
+rulecheck = 1
+[ruleset]
+id = "synthetic"
+title = "Synthetic"
+[data]
+unit = "unit"
+year = "year"
+{data}
+[data.measures]
+n = {{ column = "n", flow = true, count = true{measure} }}
+[[rules]]
+id = "it"
+kind = "target"
+title = "Enough"
+measure = "n"
+{rule}
+"""
+ROWS = "unit,year,n\n"
+
+
+def checked(
+    at: Path, rows: str, *, rule: str, data: str = "", measure: str = "", as_at: date = date(2024, 1, 1)
+) -> Report:
+    """Check a small table by one rule."""
+    (at / "rules.toml").write_text(HEAD.format(data=data, measure=measure, rule=rule), encoding="utf-8")
+    (at / "data.csv").write_text(rows, encoding="utf-8")
+    return rulecheck.check(at / "rules.toml", at / "data.csv", as_at=as_at)
+
+
+NORTH = 'units = ["North"]\nyears = "2021-22"\nat_least = 24'
+STATUS = 'status = { column = "status", prefer = ["final", "provisional"] }'
+
+
+@pytest.mark.parametrize(("measure", "reason"), [("", "duplicate"), (', combine = "sum"', "missing")])
+def test_a_blank_row_of_the_version_that_counts_is_not_passed_over(tmp_path: Path, measure: str, reason: str) -> None:
+    """A sum with a missing part is missing, and two rows are a duplicate, whatever their status."""
+    rows = "unit,year,status,n\nNorth,2021-22,final,24\nNorth,2021-22,final,\n"
+
+    (finding,) = checked(tmp_path, rows, rule=NORTH, data=STATUS, measure=measure).findings
+
+    assert (finding.outcome, finding.reason) == ("fail", reason)
+
+
+@pytest.mark.parametrize("bound", ["24", "{ 2021-22 = 24 }"])
+def test_a_pattern_that_matches_nothing_judges_nobody(tmp_path: Path, bound: str) -> None:
+    """An empty scope is an error; it does not stand for every unit of the data."""
+    rule = f'units = ["Nrth*"]\nat_least = {bound}'
+
+    report = checked(tmp_path, ROWS + "North,2021-22,30\n", rule=rule)
+
+    assert (report.exit_code(), len(report.findings)) == (2, 0)
+
+
+def test_a_name_with_brackets_is_that_unit(tmp_path: Path) -> None:
+    """A unit of the data is a name before it is a pattern."""
+    rule = NORTH.replace("North", "North [East]")
+
+    (finding,) = checked(tmp_path, ROWS + "North [East],2021-22,3\nNorth E,2021-22,30\n", rule=rule).findings
+
+    assert (finding.unit, finding.outcome) == ("North [East]", "fail")
+
+
+def test_a_file_given_twice_is_refused(tmp_path: Path) -> None:
+    """Its rows would count twice."""
+    checked(tmp_path, ROWS + "North,2021-22,12\n", rule=NORTH, measure=', combine = "sum"')
+
+    with pytest.raises(RulecheckError, match="given twice"):
+        rulecheck.check(tmp_path / "rules.toml", [tmp_path / "data.csv", tmp_path / "data.csv"], as_at=date(2024, 1, 1))
+
+
+@pytest.mark.parametrize("path", ["", " "])
+def test_an_empty_path_is_refused(tmp_path: Path, path: str) -> None:
+    """An unset variable must not stand for whatever lies in the current folder."""
+    checked(tmp_path, ROWS + "North,2021-22,30\n", rule=NORTH)
+
+    with pytest.raises(RulecheckError, match="the path is empty"):
+        rulecheck.check(tmp_path / "rules.toml", path, as_at=date(2024, 1, 1))
+
+
+def test_only_not_due_and_untargeted_is_nothing_judged(tmp_path: Path) -> None:
+    """A warning that there is no target is no check of a target."""
+    rule = 'units = ["North"]\nat_least = { 2023-24 = 24 }'
+
+    report = checked(tmp_path, ROWS + "North,2021-22,30\n", rule=rule)
+
+    assert {finding.reason for finding in report.findings} == {"untargeted", "not-due"}
+    assert report.exit_code() == 2
+
+
+def test_percentages_and_numbers_do_not_mix(tmp_path: Path) -> None:
+    """3 beside "5%" would be read as 300%."""
+    with pytest.raises(RulecheckError, match="either every bound is a percentage, or none is"):
+        checked(tmp_path, ROWS + "North,2021-22,30\n", rule='units = ["North"]\nyears = "2021-22"\nbetween = [1, "5%"]')
+
+
+def test_targets_that_the_rule_leaves_out_are_noted(tmp_path: Path) -> None:
+    """A target that is never judged is said to be so, in lint and in the report."""
+    rule = 'units = ["North"]\nyears = "2021-22"\nat_least = { North = 24, South = 99 }'
+
+    report = checked(tmp_path, ROWS + "North,2021-22,30\nSouth,2021-22,3\n", rule=rule)
+
+    assert any("left-out" in note and "'South'" in note for note in report.notes)
+
+
+def test_rows_are_counted_before_the_last_one_is_taken(tmp_path: Path) -> None:
+    """``rows = 2`` with ``combine = "last"`` is met by two rows."""
+    rows = ROWS + "North,2021-22,12\nNorth,2021-22,30\n"
+
+    (finding,) = checked(tmp_path, rows, rule=NORTH, measure=', combine = "last", rows = 2').findings
+
+    assert (finding.outcome, finding.observed) == ("pass", 30)
