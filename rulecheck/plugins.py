@@ -175,9 +175,10 @@ class _Loading:
         """
         file = Path(path)
         try:
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            content = file.read_bytes()
         except OSError as error:
             raise PluginError(path, f"cannot be read: {error.strerror or error}") from error
+        digest = hashlib.sha256(content).hexdigest()
         plugin = Plugin(name=path, distribution=file.name, version=f"sha256:{digest}", origin="file")
         name = f"rulecheck_plugin_{digest[:16]}"
         spec = importlib.util.spec_from_file_location(name, file)
@@ -186,7 +187,8 @@ class _Loading:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:
-            spec.loader.exec_module(module)
+            # What is run is what was hashed: not a compiled copy that may be left from an older file of the same size.
+            exec(compile(content, path, "exec"), module.__dict__)  # noqa: S102 - the plugin the user named
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,19 @@ def test_a_plugin_in_a_folder_with_a_blank_in_its_name(tmp_path: Path, bench: An
     (bench.folder / "our kinds").mkdir()
 
     assert load_plugins([str(bench.file(source(), "our kinds/kind of ours.py"))]).offering("mine") is not None
+
+
+def test_the_file_that_is_hashed_is_the_file_that_runs(tmp_path: Path) -> None:
+    """A changed file of the same size and the same second is not run from a compiled copy of the older one."""
+    file = tmp_path / "my_kind.py"
+    source = (
+        "import attrs, rulecheck\n@attrs.frozen(kw_only=True)\nclass Mine(rulecheck.Rule):\n    kind = 'NAME'\n"
+        "@rulecheck.hookimpl\ndef rulecheck_kinds():\n    return [Mine]\n"
+        "@rulecheck.hookimpl\ndef rulecheck_judge(rule, submission):\n    return None\n"
+    )
+
+    for name in ("older", "newer"):
+        file.write_text(source.replace("NAME", name), encoding="utf-8")
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+
+        assert load_plugins([str(file)]).plugins[-1].kinds == (name,)
