@@ -86,10 +86,6 @@ class Observed:
             ),
         )
 
-    def has_rows_for(self, name: str) -> bool:
-        """Whether a name stands in the unit column."""
-        return name in self.rows.units
-
     @property
     def units(self) -> tuple[str, ...]:
         """The units that occur, in the order of the file."""

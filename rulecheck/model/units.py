@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import attrs
@@ -76,8 +76,3 @@ class Registry:
     def spellings(self) -> dict[str, str]:
         """Return each accepted spelling with the unit it means."""
         return {text: unit.name for unit in self.units for text in (unit.name, *unit.aliases)}
-
-
-def same_units(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two lists name the same units, in whatever order."""
-    return set(first) == set(second)

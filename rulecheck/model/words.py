@@ -40,6 +40,3 @@ ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "waived", "b
 
 ALWAYS_FAIL = ("duplicate", "unreadable")
 """Unusable values that no setting of a rule softens."""
-
-EXCUSABLE = ("suppressed", "not-applicable")
-"""What ``excuse`` can leave unjudged."""
