@@ -15,6 +15,7 @@ _HOME = {
     "Bounded": "rulecheck.model.rule",
     "DataError": "rulecheck.errors",
     "Finding": "rulecheck.model.finding",
+    "Limits": "rulecheck.model.limits",
     "PluginError": "rulecheck.errors",
     "Reader": "rulecheck.hookspecs",
     "Report": "rulecheck.model.report",
@@ -23,6 +24,7 @@ _HOME = {
     "RuleSetError": "rulecheck.errors",
     "RulecheckError": "rulecheck.errors",
     "Submission": "rulecheck.data.submission",
+    "Table": "rulecheck.data.tables",
     "WrongKeyError": "rulecheck.model.rule",
     "check": "rulecheck.api",
     "hookimpl": "rulecheck.hookspecs",
@@ -35,6 +37,7 @@ __all__ = [
     "Bounded",
     "DataError",
     "Finding",
+    "Limits",
     "PluginError",
     "Reader",
     "Report",
@@ -43,6 +46,7 @@ __all__ = [
     "RuleSetError",
     "RulecheckError",
     "Submission",
+    "Table",
     "WrongKeyError",
     "__version__",
     "check",
@@ -56,9 +60,11 @@ if TYPE_CHECKING:
     from rulecheck.api import check, lint
     from rulecheck.data.rowwise import judge_rows
     from rulecheck.data.submission import Submission
+    from rulecheck.data.tables import Table
     from rulecheck.errors import DataError, PluginError, RulecheckError, RuleSetError
     from rulecheck.hookspecs import Reader, Reporter, hookimpl
     from rulecheck.model.finding import Finding
+    from rulecheck.model.limits import Limits
     from rulecheck.model.report import Report
     from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import attrs
-import narwhals.stable.v2 as nw
 
-from rulecheck.data.files import read_bytes
+from rulecheck.data.keys import Keys
+from rulecheck.data.layouts import wanted_of
 from rulecheck.data.observed import Observed
-from rulecheck.data.rows import Keys, Source, read_rows
+from rulecheck.data.rows import Counts, read_rows
+from rulecheck.data.sources import Opening, Source, is_folder
 from rulecheck.engine.notes import notes_of
-from rulecheck.engine.programme import Programme, columns_in_use
+from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import Selection
@@ -110,7 +110,7 @@ def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
         path = Path(given)
         if not str(given).strip():
             raise RuleSetError(path, [Problem(what="the path is empty; name a rule set")])
-        if _is_folder(path):
+        if is_folder(path):
             inside = sorted(f for f in path.glob("*.toml") if not f.name.endswith(".cases.toml"))
             if not inside:
                 raise RuleSetError(path, [Problem(what="there is no rule set, no file that ends in .toml")])
@@ -118,14 +118,6 @@ def rule_files(rules: PathLike | Sequence[PathLike]) -> list[Path]:
         else:
             files.append(path)
     return files
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a path is a folder; one that cannot even be asked is none, and is refused when it is opened."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def load_rulesets(rules: PathLike | Sequence[PathLike], plugins: Plugins) -> tuple[RuleSet, ...]:
@@ -174,133 +166,73 @@ class _Reading:
 
     def programme(self, ruleset: RuleSet) -> Programme:
         """Read all tables that one rule set is judged on."""
-        reported = tuple(g.reported_as for g in ruleset.groups.values() if g.reported_as is not None)
         data = self._default(ruleset) if self.data is None else self.data
-        observed = self._observed(
-            ruleset, ruleset.mapping, "data", self._sources(data, "data"), columns_in_use(ruleset), self.as_at, reported
-        )
+        observed = self._observed(ruleset, ruleset.mapping, "data", data, self.as_at)
         if all(counts.rows == 0 for counts in observed.rows.counts.values()):
             raise DataError(next(iter(observed.rows.counts)), "the table has no rows, so there is nothing to check")
         tables = {
-            name: self._observed(
-                ruleset,
-                mapping,
-                name,
-                self._table(name, mapping, ruleset),
-                _table_columns(ruleset, name),
-                date.max,
-                reported,
-            )
+            name: self._observed(ruleset, mapping, name, self._table(name, mapping, ruleset), date.max)
             for name, mapping in ruleset.tables.items()
         }
         return Programme(ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at)
 
-    def _default(self, ruleset: RuleSet) -> Path:
+    def _default(self, ruleset: RuleSet) -> str:
         if ruleset.mapping.path is None:
             what = 'names no data; write DATA on the command line, or path = "…" in [data]'
             raise RuleSetError(ruleset.path, [Problem(what=what)])
-        return ruleset.path.parent / ruleset.mapping.path
+        return self._beside(ruleset, ruleset.mapping.path)
 
-    def _table(self, name: str, mapping: TableMapping, ruleset: RuleSet) -> tuple[Source, ...]:
+    def _table(self, name: str, mapping: TableMapping, ruleset: RuleSet) -> Any:
         if name in self.tables:
-            return self._sources(self.tables[name], name)
+            return self.tables[name]
         if mapping.path is None:
             what = f"the table '{name}' has no path; write path = \"…\", or --table {name}=PATH"
             raise RuleSetError(ruleset.path, [Problem(what=what, path=("tables", name))])
-        return self._sources(ruleset.path.parent / mapping.path, name)
+        return self._beside(ruleset, mapping.path)
 
-    def _observed(
-        self,
-        ruleset: RuleSet,
-        mapping: TableMapping,
-        name: str,
-        sources: tuple[Source, ...],
-        columns: Iterable[str],
-        as_at: date,
-        reported: tuple[str, ...],
-    ) -> Observed:
+    def _beside(self, ruleset: RuleSet, path: str) -> str:
+        """Return a path that a rule set states, which is relative to it; what is no file stays as it is."""
+        schemes = {reader.scheme for reader in self.plugins.readers.values()}
+        return path if path.partition(":")[0] in schemes else str(ruleset.path.parent / path)
+
+    def _observed(self, ruleset: RuleSet, mapping: TableMapping, name: str, data: Any, as_at: date) -> Observed:
+        columns = columns_in_use(ruleset) if name == "data" else _table_columns(ruleset, name)
         keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
-        rows = read_rows(sources, keys, columns)
+        wanted = wanted_of(mapping, columns, ruleset.calendar)
+        opening = Opening(readers=self.plugins.readers, name=name, mapping=mapping, wanted=wanted)
+        sources = opening.sources(data)
+        rows = read_rows(sources, keys, wanted)
         for source in sources:
-            counts = rows.counts[source.name]
-            self.inputs.append(
-                InputRecord(
-                    name=name,
-                    path=source.path,
-                    sha256=source.sha256,
-                    rows=counts.rows,
-                    skipped=counts.skipped,
-                    ignored=counts.ignored,
-                )
-            )
-        return Observed(rows=rows, mapping=mapping, calendar=ruleset.calendar, as_at=as_at, reported=reported)
-
-    def _sources(self, data: Any, name: str) -> tuple[Source, ...]:
-        if isinstance(data, (str, Path)):
-            if not str(data).strip():
-                raise DataError(name, "the path is empty; name a file")
-            return tuple(self._source(path) for path in self._files(Path(data)))
-        if isinstance(data, (list, tuple)):
-            if not data:
-                raise DataError(name, "the list is empty; name at least one table")
-            sources = tuple(source for each in data for source in self._sources(each, name))
-            seen: set[Path] = set()
-            for source in sources:
-                if source.path is not None and Path(source.path).resolve() in seen:
-                    raise DataError(source.name, "is given twice, so its rows would count twice")
-                seen |= {Path(source.path).resolve()} if source.path is not None else set()
-            return sources
-        return (Source(name=name, path=None, sha256=None, frame=_texts(data)),)
-
-    def _files(self, path: Path) -> Iterator[Path]:
-        if not _is_folder(path):
-            yield path
-            return
-        suffixes = {suffix for reader in self.plugins.readers.values() for suffix in reader.suffixes}
-        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in suffixes)
-        if not inside:
-            raise DataError(str(path), f"the folder holds no file that can be read; {self._formats()}")
-        yield from inside
-
-    def _source(self, path: Path) -> Source:
-        suffix = path.suffix.lower()
-        reader = next((r for r in self.plugins.readers.values() if suffix in r.suffixes), None)
-        if reader is None:
-            raise DataError(str(path), f"no reader knows files that end in '{suffix}'; {self._formats()}")
-        frame = reader.read(str(path), {})
-        digest = hashlib.sha256(read_bytes(str(path))).hexdigest()
-        return Source(name=str(path), path=str(path), sha256=digest, frame=frame)
-
-    def _formats(self) -> str:
-        suffixes = sorted(suffix for reader in self.plugins.readers.values() for suffix in reader.suffixes)
-        return f"known: {', '.join(suffixes)}"
+            source.refuse_changed()
+            self.inputs.append(_input(name, source, rows.counts[source.name]))
+        reported = tuple(g.reported_as for g in ruleset.groups.values() if g.reported_as is not None)
+        known = frozenset(ruleset.registry.names) if ruleset.registry and name == "data" else None
+        return Observed(
+            rows=rows, mapping=mapping, calendar=ruleset.calendar, as_at=as_at, reported=reported, known=known
+        )
 
 
-def _texts(data: Any) -> nw.LazyFrame[Any]:
-    """Return a dataframe with every cell as text, as a file would give it."""
-    try:
-        frame = nw.from_native(data)
-    except TypeError as error:
-        raise DataError("data", f"{type(data).__name__} is neither a path nor a dataframe that can be read") from error
-    eager = frame.collect("polars") if isinstance(frame, nw.LazyFrame) else nw.from_native(frame.to_polars())
-    unreadable = [name for name, type_ in eager.schema.items() if not isinstance(type_, _READABLE)]
-    if unreadable:
-        listed = ", ".join(f"'{name}' ({eager.schema[name]})" for name in unreadable)
-        raise DataError("data", f"these columns cannot be read as text: {listed}; leave them out or cast them")
-    return eager.lazy().select(nw.all().cast(nw.String))
-
-
-_READABLE = (
-    *(nw.String, nw.Boolean, nw.Date, nw.Datetime, nw.Time, nw.Categorical, nw.Enum, nw.Decimal, nw.Float32),
-    *(nw.Float64, nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.Int128, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64),
-)
-"""The types of a dataframe's columns whose cells have one text each."""
+def _input(name: str, source: Source, counts: Counts) -> InputRecord:
+    return InputRecord(
+        name=name,
+        path=source.path,
+        sha256=source.sha256,
+        rows=counts.rows,
+        skipped=counts.skipped,
+        ignored=counts.ignored,
+        sheet=source.table.sheet,
+        header_row=source.table.header_row,
+        forms=counts.forms,
+        remarks=(*source.table.remarks, *counts.remarks),
+    )
 
 
 def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
     """Return the columns of a further table that bounds stand in."""
-    bounds = (bound for rule in ruleset.rules if (stated := rule.bounds()) is not None for bound in stated.both)
-    return tuple(b.column for b in bounds if isinstance(b, FromTable) and b.table == name)
+    mapping = ruleset.tables[name]
+    bounds = (bound for rule in ruleset.rules for bound in bounds_of(rule))
+    stated = [mapping.column_of(b.column) for b in bounds if isinstance(b, FromTable) and b.table == name]
+    return (*stated, *(measure.column for measure in mapping.measures.values()))
 
 
 def _check_tables(tables: Mapping[str, Any], rulesets: Sequence[RuleSet]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -10,30 +10,26 @@ import narwhals.stable.v2 as nw
 import pluggy
 
 from rulecheck.data.submission import Submission
+from rulecheck.data.tables import Reader
 from rulecheck.model.report import Report
 from rulecheck.model.rule import Rule
+
+__all__ = [
+    "PROJECT",
+    "Reader",
+    "Reporter",
+    "hookimpl",
+    "hookspec",
+    "rulecheck_judge",
+    "rulecheck_kinds",
+    "rulecheck_readers",
+    "rulecheck_reporters",
+]
 
 PROJECT = "rulecheck"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-
-@attrs.frozen(kw_only=True)
-class Reader:
-    """Brings a table in.
-
-    Attributes:
-        name: the format, e.g. ``csv``.
-        suffixes: of the files it reads, with the dot, in small letters.
-        read: from a path and options to a lazy frame whose columns are all text, one row a row of
-            the file, absent cells null, and, beside them, ``rulecheck.data.submission.PLACE``,
-            where the row stands (``line 12``). Raises ``DataError`` for a file it cannot read for certain.
-    """
-
-    name: str
-    suffixes: tuple[str, ...]
-    read: Callable[[str, Mapping[str, Any]], nw.LazyFrame[Any]]
 
 
 @attrs.frozen(kw_only=True)

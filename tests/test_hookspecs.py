@@ -18,7 +18,7 @@ HOOKS = {
     "rulecheck_reporters": ((), "list[Reporter]"),
 }
 
-READER = ("name", "suffixes", "read")
+READER = ("name", "suffixes", "read", "scheme")
 REPORTER = ("name", "suffixes", "render")
 
 

@@ -17,10 +17,10 @@ from rulecheck.api import load_rulesets
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.cli.outputs import tell
 from rulecheck.errors import RulecheckError, UnknownNameError
+from rulecheck.model.days import full_date
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.model.years import full_date
 from rulecheck.rulesets.references import open_parts, open_words
 
 _EPILOG = """\b

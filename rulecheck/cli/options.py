@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 import click
 
 from rulecheck.errors import PluginError, RulecheckError
+from rulecheck.model.days import parse_date
 from rulecheck.model.report import NOT_CHECKED
-from rulecheck.model.years import parse_date
 from rulecheck.plugins import Plugins, load_plugins
 
 

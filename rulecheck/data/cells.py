@@ -13,7 +13,7 @@ from rulecheck.model.words import UNUSABLE
 
 _NUMBER = rf"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]{{1,{PLACES}}})?\z"
 
-_REASON_OF: dict[Meaning, str] = {
+REASON_OF: dict[Meaning, str] = {
     "missing": "missing",
     "suppressed": "suppressed",
     "not-applicable": "not-applicable",
@@ -21,7 +21,9 @@ _REASON_OF: dict[Meaning, str] = {
     "revised": "missing",
     "estimated": "missing",
     "low": "suppressed",
+    "break": "missing",
 }
+"""What a marker that stands alone says of the value that is not there."""
 
 
 def is_number(text: nw.Expr) -> nw.Expr:
@@ -33,22 +35,26 @@ def is_number(text: nw.Expr) -> nw.Expr:
     return text.str.contains(_NUMBER) & (digits <= DIGITS)
 
 
-def read_cells(text: nw.Expr, measure: Measure, markers: Mapping[str, Meaning]) -> tuple[nw.Expr, nw.Expr]:
+def read_cells(
+    text: nw.Expr, number: nw.Expr, measure: Measure, markers: Mapping[str, Meaning]
+) -> tuple[nw.Expr, nw.Expr]:
     """Return the value of each cell and, where it has none, the reason.
+
+    ``number`` is the text itself, or in its place what it says in plain digits.
 
     A blank cell is ``missing``; a marker gives what it means; anything that is no number in
     the accepted form is ``unreadable``, and so is a count that is negative or not whole.
     """
-    value: nw.Expr = nw.when(is_number(text)).then(text).cast(NUMBER)
+    value: nw.Expr = nw.when(is_number(number)).then(number).cast(NUMBER)
     fits = ~value.is_null()
     if measure.count:
-        whole = ~text.str.contains(r"\.[0-9]*[1-9]")
-        fits = fits & whole & ~text.str.starts_with("-")
+        whole = ~number.str.contains(r"\.[0-9]*[1-9]")
+        fits = fits & whole & ~number.str.starts_with("-")
         value = nw.when(fits).then(value)
     reason: nw.Expr = nw.when(~fits).then(nw.lit("unreadable"))
     for meaning in dict.fromkeys(markers.values()):
         texts = [marker for marker, means in markers.items() if means == meaning]
-        reason = nw.when(text.is_in(texts)).then(nw.lit(_REASON_OF[meaning])).otherwise(reason)
+        reason = nw.when(text.is_in(texts)).then(nw.lit(REASON_OF[meaning])).otherwise(reason)
     blank = text.is_null() | (text == "")
     return value, nw.when(blank).then(nw.lit("missing")).otherwise(reason)
 

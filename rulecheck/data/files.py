@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -26,8 +27,7 @@ def read_bytes(location: str, limit: int = MAX_BYTES) -> bytes:
         with open(location, "rb", opener=_open) as file:
             status = os.fstat(file.fileno())
             _refuse_irregular(location, status)
-            if status.st_size > limit:
-                raise DataError(location, f"has {status.st_size:,} bytes; at most {limit:,} are read")
+            _refuse_large(location, status.st_size, limit)
             content = file.read(status.st_size + 1)
     except OSError as error:
         raise DataError(location, _why(Path(location), error)) from error
@@ -36,6 +36,55 @@ def read_bytes(location: str, limit: int = MAX_BYTES) -> bytes:
     if len(content) != status.st_size:
         raise DataError(location, "changed while it was read; check it again once it is written")
     return content
+
+
+def check_regular(location: str, limit: int = MAX_BYTES) -> int:
+    """Return the size in bytes of the one regular file at this path, for a reader that opens it later itself.
+
+    Raises:
+        DataError: as ``read_bytes``, but for a change while it is read.
+    """
+    try:
+        status = Path(location).stat()
+        _refuse_irregular(location, status)
+        os.close(_open(location, os.O_RDONLY))
+    except OSError as error:
+        raise DataError(location, _why(Path(location), error)) from error
+    except ValueError as error:  # a NUL character in the path
+        raise DataError(location, f"is no path: {error}") from error
+    _refuse_large(location, status.st_size, limit)
+    return status.st_size
+
+
+def fingerprint(location: str) -> tuple[str, tuple[int, int, int]]:
+    """Return the SHA-256 of a regular file's bytes, and what would show that it was written to since.
+
+    Raises:
+        DataError: as ``read_bytes``, but for the size.
+    """
+    try:
+        _refuse_irregular(location, Path(location).stat())
+        with open(location, "rb", opener=_open) as file:
+            _refuse_irregular(location, os.fstat(file.fileno()))
+            return hashlib.file_digest(file, "sha256").hexdigest(), _state(os.fstat(file.fileno()))
+    except OSError as error:
+        raise DataError(location, _why(Path(location), error)) from error
+    except ValueError as error:  # a NUL character in the path
+        raise DataError(location, f"is no path: {error}") from error
+
+
+def refuse_changed(location: str, state: tuple[int, int, int]) -> None:
+    """Refuse a file that was written to, or replaced, since its fingerprint was taken."""
+    try:
+        is_same = _state(Path(location).stat()) == state
+    except OSError:
+        is_same = False
+    if not is_same:
+        raise DataError(location, "changed while it was read; check it again once it is written")
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _open(path: str, flags: int) -> int:
@@ -48,6 +97,11 @@ def _refuse_irregular(location: str, status: os.stat_result) -> None:
         raise DataError(location, "is a folder; name one file in it")
     if not stat.S_ISREG(status.st_mode):
         raise DataError(location, "is a pipe or a device; write what it gives to a file first")
+
+
+def _refuse_large(location: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise DataError(location, f"has {size:,} bytes; at most {limit:,} are read")
 
 
 def _why(path: Path, error: OSError) -> str:

@@ -62,7 +62,7 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
             nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
             reason_of(nw.col("gravity")).alias("reason"),
             *((nw.col(name) > 0).alias(name) for name in ("provisional", "filled")),
-            *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
+            *(nothing(nw.String).alias(name) for name in ("note", "file", "place", "cell")),
         )
         .select(*OBSERVATION, "parts")
     )

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import flags, gravity, rank, read_cells, reason_of
+from rulecheck.data.cells import gravity, rank, reason_of
+from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import NUMBER, Frame, nothing
-from rulecheck.data.rows import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT
+from rulecheck.data.layouts import rows_of
+from rulecheck.data.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.mapping import Mapping, Measure
+from rulecheck.model.words import UNUSABLE
 
-EVIDENCE = ("provisional", "note", "file", "place")
-"""What an observation carries to the finding that rests on it."""
+EVIDENCE = ("provisional", "note", "file", "place", "cell")
+"""What an observation carries to the finding that rests on it; ``cell`` is the text that could not be read."""
 
 OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *EVIDENCE)
 """The columns of every frame of observations."""
 
 
-def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
+def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None = None) -> Frame:
     """Return the observations of one measure.
 
     One row for each unit and date of a stock, for each unit and year of a flow: ``unit``,
     ``year``, ``date`` (the latest of its rows), ``value``, ``reason``, ``gravity`` of the reason,
     ``filled`` (whether anything at all stands in its cells) and the evidence. Of several versions of
     a value the preferred one that is not blank counts. Rows that are still several are combined as
-    the measure says, or are a ``duplicate``. A sum with a part that has no value has none.
+    the measure says, or are a ``duplicate``. A sum with a part that has no value has none. The place is
+    that of the first row, or of the first that keeps the value from being one.
     """
-    cells = _cells(rows, measure, mapping)
+    cells = _cells(rows, measure, mapping, readings)
     if mapping.status is not None and mapping.status.prefer:
         cells = _preferred(cells)
     keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
@@ -33,43 +37,56 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
         cells = cells.with_columns(nw.col(ORDER).count().over(*keys).alias("number"))
     if measure.combine == "last":
         cells = _last(cells, keys)
-    combined = cells.group_by(*keys).agg(
-        nw.len().alias("rows"),
-        *([nw.col("number").max()] if measure.rows is not None else []),
-        nw.col("value").sum().alias("sum"),
-        nw.col("value").min().alias("least"),
-        nw.col("value").max().alias("most"),
-        (~nw.col("blank")).cast(nw.Int64).sum().alias("filled"),
-        nw.col("value").count().alias("valued"),
-        (~nw.col("blank") & ~nw.col("is_marker")).cast(nw.Int64).sum().alias("counted"),
-        nw.col("gravity").min(),
-        *([nw.col("date").max()] if measure.flow else []),
-        nw.col("provisional").max(),
-        nw.col("note").min(),
-        nw.col(ORDER).min(),
+    combined = (
+        cells.group_by(*keys)
+        .agg(
+            nw.len().alias("rows"),
+            *([nw.col("number").max()] if measure.rows is not None else []),
+            nw.col("value").sum().alias("sum"),
+            nw.col("value").min().alias("least"),
+            nw.col("value").max().alias("most"),
+            (~nw.col("blank")).cast(nw.Int64).sum().alias("filled"),
+            nw.col("value").count().alias("valued"),
+            (~nw.col("blank") & ~nw.col("is_marker")).cast(nw.Int64).sum().alias("counted"),
+            nw.col("gravity").min(),
+            *([nw.col("date").max()] if measure.flow else []),
+            nw.col("provisional").max(),
+            nw.col("note").min(),
+            # The gravest row first, and among its like the first of the table.
+            (nw.col("gravity").fill_null(len(UNUSABLE)) * _FAR + nw.col(ORDER).cast(nw.Int64)).min().alias("telling"),
+        )
+        .with_columns((nw.col("telling") % _FAR).alias("telling"))
     )
-    combined = combined.join(cells.select(ORDER, "file", "place"), on=ORDER, how="left")
+    told = cells.select(nw.col(ORDER).cast(nw.Int64).alias("telling"), "file", "place", "cell")
+    combined = combined.join(told, on="telling", how="left")
     return _settled_value(combined, measure).select(*OBSERVATION)
 
 
-def _cells(rows: Frame, measure: Measure, mapping: Mapping) -> Frame:
+_FAR = 2**40
+"""More rows than any table has."""
+
+
+def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None) -> Frame:
+    rows = rows_of(rows, measure, mapping)
     text = nw.col(measure.column)
-    value, reason = read_cells(text, measure, mapping.markers)
-    changing = nw.col(PROVISIONAL) | flags(text, mapping.markers)
+    changing = nw.col(PROVISIONAL) | nw.col("changing")
     note = nothing(nw.String) if mapping.note is None else nw.col(mapping.note)
-    cells = rows.select(
+    cell = cell_column(measure.column)
+    place = nw.coalesce(nw.col(cell), nw.col(PLACE)) if cell in rows.collect_schema() else nw.col(PLACE)
+    cells = with_values(rows, measure, mapping.markers, readings).select(
         nw.col(UNIT).alias("unit"),
         nw.col(ROW_YEAR).alias("year"),
         nw.col(DATE).alias("date"),
-        value.alias("value"),
-        reason.alias("reason"),
+        "value",
+        "reason",
         (text.is_null() | (text == "")).alias("blank"),
         text.is_in(list(mapping.markers)).fill_null(value=False).alias("is_marker"),
         # Booleans become 0 and 1, for not every engine has a greatest Boolean.
         changing.cast(nw.Int64).alias("provisional"),
         note.alias("note"),
         nw.col(FILE).alias("file"),
-        nw.col(PLACE).alias("place"),
+        place.alias("place"),
+        nw.when(nw.col("reason") == "unreadable").then(text).alias("cell"),
         nw.col(ORDER),
         nw.col(RANK),
     )

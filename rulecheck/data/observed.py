@@ -12,7 +12,8 @@ from rulecheck.data.cells import rank
 from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
-from rulecheck.data.rows import DATE, ROW_YEAR, UNIT, Rows
+from rulecheck.data.rows import Rows
+from rulecheck.data.tables import DATE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year
@@ -28,6 +29,7 @@ class Observed:
         calendar: when its years begin.
         as_at: nothing dated later is here.
         reported: names of rows that state a group's total; like ``totals`` they are no units.
+        known: the only names that are units; None: whatever the table names is one.
     """
 
     rows: Rows
@@ -35,11 +37,12 @@ class Observed:
     calendar: Calendar
     as_at: date
     reported: tuple[str, ...] = ()
+    known: frozenset[str] | None = None
     _views: dict[tuple[object, ...], Frame] = attrs.field(factory=dict, repr=False, eq=False)
 
     def printed(self, measure: Measure) -> Frame:
         """Return the observations of every name in the unit column, totals too."""
-        return self._once(("printed", measure), lambda: observe(self.rows.frame, measure, self.mapping))
+        return self._once(("printed", measure), lambda: observe(self.rows.frame, measure, self.mapping, self.rows.readings.get(measure.column)))
 
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
         """Return the observations of the units, or of a group judged as one."""
@@ -89,15 +92,24 @@ class Observed:
     @property
     def units(self) -> tuple[str, ...]:
         """The units that occur, in the order of the file."""
-        return tuple(name for name in self.rows.units if name not in self._no_units)
+        return tuple(name for name in self.rows.units if self._is_unit(name))
+
+    @property
+    def strangers(self) -> Frame:
+        """The names that are no units, no totals and no reported rows, in a column ``unit``."""
+        named = [name for name in self.rows.units if not self._is_unit(name) and name not in self._no_units]
+        return make({"unit": named}, {"unit": nw.String})
 
     @property
     def _no_units(self) -> tuple[str, ...]:
         return (*self.mapping.totals, *self.reported)
 
+    def _is_unit(self, name: str) -> bool:
+        return name not in self._no_units and (self.known is None or name in self.known)
+
     def _only_units(self, frame: Frame) -> Frame:
-        unit = nw.col("unit")
-        return frame.filter(unit.is_null() | ~unit.is_in(list(self._no_units))) if self._no_units else frame
+        others = [name for name in self.rows.units if not self._is_unit(name)]
+        return frame.filter(nw.col("unit").is_null() | ~nw.col("unit").is_in(others)) if others else frame
 
     def _grouped(self, measure: Measure, group: Group) -> Frame:
         summed = self.members(measure, group)

@@ -1,56 +1,46 @@
-"""The rows of a table, each with its unit, year and date; told strictly or refused."""
+"""The rows of a submission: the tables it is made of, put together, each row with its keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import YEAR, Frame, make, nothing, settle
+from rulecheck.data.forms import Readings, read_column
+from rulecheck.data.frames import Frame, settle
+from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
+from rulecheck.data.layouts import rows_of
+from rulecheck.data.parts import Part, part_of
+from rulecheck.data.records import Records
+from rulecheck.data.refusing import refusing
+from rulecheck.data.sources import Source
+from rulecheck.data.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
 from rulecheck.errors import DataError, nearest
-from rulecheck.model.mapping import Constant, Mapping, Status
-from rulecheck.model.years import Calendar, Year, parse_date
-
-RESERVED = "rulecheck:"
-"""Columns of ours beside the submitted ones begin so; a submitted header may not."""
-PLACE, FILE = "rulecheck:place", "rulecheck:file"
-UNIT, ROW_YEAR, DATE = "rulecheck:unit", "rulecheck:year", "rulecheck:date"
-ORDER, RANK, PROVISIONAL = "rulecheck:order", "rulecheck:rank", "rulecheck:provisional"
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """A table before it is mapped.
-
-    Attributes:
-        name: what errors call it.
-        path: where it lies; None for a frame handed over in Python.
-        sha256: of the file's bytes; None for a frame.
-        frame: its columns, all text.
-    """
-
-    name: str
-    path: str | None
-    sha256: str | None = None
-    frame: Frame
+from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.model.mapping import Measure
+from rulecheck.model.years import Year
 
 
 @attrs.frozen(kw_only=True)
 class Counts:
-    """How many rows a source has.
+    """What there is to say of one source's rows.
 
     Attributes:
         rows: all of them.
-        skipped: those that ``where`` leaves out.
+        skipped: those that ``where`` and ``leave_out`` leave out.
         ignored: those dated after the as-at date.
+        forms: how many cells were read in each further form.
+        remarks: what was changed on the way in.
     """
 
     rows: int
     skipped: int
     ignored: int
+    forms: Mapping[str, int] = attrs.field(factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +53,8 @@ class Rows:
         units: every name in the unit column after aliases, totals too, with the place it first stands at.
         years: every year that occurs.
         dates: every date that occurs.
-        counts: how many rows each source has, by its name.
+        counts: what there is to say of each source, by its name.
+        readings: by column, its texts that are numbers in further forms.
     """
 
     frame: Frame
@@ -71,172 +62,117 @@ class Rows:
     years: tuple[Year, ...]
     dates: tuple[date, ...]
     counts: dict[str, Counts]
+    readings: Mapping[str, Readings] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
-class Keys:
-    """What is needed to tell a row's unit and year."""
-
-    mapping: Mapping
-    calendar: Calendar
-    spellings: dict[str, str]
-    as_at: date
-
-
-def read_rows(sources: tuple[Source, ...], keys: Keys, columns: Iterable[str]) -> Rows:
+def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
     """Read the tables that make one submission.
 
     Args:
         sources: one or several tables of the same form.
         keys: how unit and year are told.
-        columns: the further columns that rules and measures use.
+        wanted: the columns that are needed.
 
     Raises:
         DataError: a column is absent, a unit is blank, a year, date or status cannot be read.
     """
-    mapping = keys.mapping
-    needed = _needed(mapping, columns)
-    together = nw.concat([_select(source, needed) for source in sources]).collect("polars")
-    raw = together.with_row_index(ORDER).lazy()
-    kept = raw
-    for column, texts in mapping.where.items():
-        kept = kept.filter(nw.col(column).is_in(list(texts)))
-    kept = settle(kept)
-    frame, units = _with_unit(kept, keys)
-    frame = _with_status(_with_dates(frame, keys), mapping.status)
-    frame = settle(frame)
-    current = settle(frame.filter(nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)))
-    submitted, counted, still = _by_file(raw), _by_file(kept), _by_file(current)
-    counts = {
-        source.name: Counts(
-            rows=submitted.get(source.name, 0),
-            skipped=submitted.get(source.name, 0) - counted.get(source.name, 0),
-            ignored=counted.get(source.name, 0) - still.get(source.name, 0),
-        )
-        for source in sources
+    parts = tuple(part_of(source, wanted, keys.mapping, keys.calendar) for source in sources)
+    together = nw.concat([part.frame for part in parts], how="diagonal")
+    if keys.mapping.layout == "records":
+        return _of_records(together, parts, keys)
+    ordered = _ordered(together)
+    _refuse_unnamed(ordered, keys.mapping, parts)
+    readings = _readings(ordered, {m.column: m for m in keys.mapping.measures.values()}, keys.mapping)
+    rows, marked = _keyed(ordered, keys)
+    submitted, still = _by_file(ordered), _by_file(rows.frame)
+    later = {name: number - still.get(name, 0) for name, number in submitted.items()}
+    return attrs.evolve(rows, counts=_counts(parts, later, readings, marked), readings=readings)
+
+
+def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
+    """Tally the records; what was added up is then written in plain digits."""
+    added = {
+        tally.column: Measure(column=tally.column, accepts=tally.accepts)
+        for tally in keys.mapping.tallies.values()
+        if tally.column is not None
     }
+    readings = _readings(together, added, keys.mapping)
+    records = Records(frame=together, keys=keys, readings=readings)
+    with refusing(parts[0].name):
+        later, tallied = records.later(), records.tallied()
+    names = [part.name for part in parts]
+    file = nw.lit(names[0] if len(names) == 1 else None, dtype=nw.String)
+    rows, marked = _keyed(_ordered(tallied.with_columns(file.alias(FILE))), keys)
+    return attrs.evolve(rows, counts=_counts(parts, later, readings, marked))
+
+
+def _ordered(frame: Frame) -> Frame:
+    return frame.collect("polars").with_row_index(ORDER).lazy()
+
+
+def _keyed(ordered: Frame, keys: Keys) -> tuple[Rows, dict[str, tuple[str, ...]]]:
+    """Add the keys of each row; return also by file the units whose note marker was left out."""
+    frame, units, marked = with_unit(ordered, keys)
+    frame = settle(with_status(with_dates(frame, keys), keys.mapping.status))
+    current = settle(frame.filter(nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)))
     dated = current.select(ROW_YEAR, DATE).unique().collect("polars").rows()
-    return Rows(
-        frame=current,
-        units=units,
-        years=tuple(keys.calendar.year(start) for start in sorted({year for year, _ in dated if year is not None})),
-        dates=tuple(sorted({day for _, day in dated if day is not None})),
-        counts=counts,
-    )
+    years = tuple(keys.calendar.year(start) for start in sorted({year for year, _ in dated if year is not None}))
+    dates = tuple(sorted({day for _, day in dated if day is not None}))
+    return Rows(frame=current, units=units, years=years, dates=dates, counts={}), marked
 
 
-def _needed(mapping: Mapping, columns: Iterable[str]) -> tuple[str, ...]:
-    keys = list(mapping.where)
-    keys += [mapping.unit] if isinstance(mapping.unit, str) else []
-    keys += [mapping.year.column] if mapping.year is not None else []
-    keys += [mapping.date] if mapping.date is not None else []
-    keys += [mapping.status.column] if mapping.status is not None else []
-    keys += [mapping.note] if mapping.note is not None else []
-    return tuple(dict.fromkeys([*keys, *columns]))
+def _readings(frame: Frame, measures: Mapping[str, Measure], mapping: TableMapping) -> dict[str, Readings]:
+    """Read, for each column whose measure accepts further forms, the texts that are written in them."""
+    return {
+        column: read_column(rows_of(frame, measure, mapping), measure, mapping.markers)
+        for column, measure in measures.items()
+        if measure.accepts
+    }
 
 
-def _select(source: Source, needed: tuple[str, ...]) -> Frame:
-    names = source.frame.collect_schema().names()
-    absent = [column for column in needed if column not in names]
-    if absent:
-        shown = [name for name in names if not name.startswith(RESERVED)]
-        listed = "; ".join(f"there is no column '{column}'{nearest(column, shown)}" for column in absent)
-        sign = next((sign for sign in ";\t|" if len(shown) == 1 and sign in shown[0]), None)
-        if sign is not None:
-            listed = f"the cells look parted by {sign!r}; save the table parted by commas"
-        raise DataError(source.name, listed)
-    patterned = [column for column in needed if column == "*" or (column.startswith("^") and column.endswith("$"))]
-    if patterned:
-        raise DataError(
-            source.name, f"the column name '{patterned[0]}' reads as a pattern; give the column another name"
+def _counts(
+    parts: tuple[Part, ...],
+    later: Mapping[str, int],
+    readings: Mapping[str, Readings],
+    marked: Mapping[str, tuple[str, ...]],
+) -> dict[str, Counts]:
+    counts = {}
+    for part in parts:
+        forms: Counter[str] = Counter()
+        for reading in readings.values():
+            forms.update(reading.counts.get(part.name, {}))
+        counts[part.name] = Counts(
+            rows=part.rows,
+            skipped=part.skipped,
+            ignored=later.get(part.name, 0),
+            forms=dict(sorted(forms.items())),
+            remarks=_remarks(marked.get(part.name, ())),
         )
-    place = nw.col(PLACE) if PLACE in names else nothing(nw.String).alias(PLACE)
-    return source.frame.select(*needed, place, nw.lit(source.name).alias(FILE))
+    return counts
+
+
+def _remarks(marked: tuple[str, ...]) -> tuple[str, ...]:
+    return () if not marked else (f"the note marker is left out of the unit '{marked[0]}'{_others(len(marked))}",)
+
+
+def _others(number: int) -> str:
+    return "" if number == 1 else f" and {number - 1} more"
 
 
 def _by_file(frame: Frame) -> dict[str, int]:
     return dict(frame.group_by(FILE).agg(nw.len().alias("rows")).collect("polars").rows())
 
 
-def _texts(frame: Frame, column: str) -> list[tuple[Any, str | None, str]]:
-    """Return each distinct text of a column with the place and file of its first row, in order."""
-    first = frame.group_by(column).agg(nw.col(ORDER).min())
-    joined = first.join(frame.select(ORDER, PLACE, FILE), on=ORDER).sort(ORDER)
-    return list(joined.select(column, PLACE, FILE).collect("polars").rows())
+def _refuse_unnamed(frame: Frame, mapping: TableMapping, parts: tuple[Part, ...]) -> None:
+    """Refuse a table of many measures that does not name one which the mapping does.
 
-
-def _with_unit(frame: Frame, keys: Keys) -> tuple[Frame, dict[str, str | None]]:
-    unit = keys.mapping.unit
-    if unit is None:
-        return frame.with_columns(nothing(nw.String).alias(UNIT)), {}
-    if isinstance(unit, Constant):
-        return frame.with_columns(nw.lit(unit.name).alias(UNIT)), {unit.name: None}
-    places: dict[str, str | None] = {}
-    texts = _texts(frame, unit)
-    for text, place, file in texts:
-        if text is None or not text.strip():
-            raise DataError(file, f"the unit in column '{unit}' is blank; each row names its unit", place=place)
-        places.setdefault(keys.spellings.get(text, text), place)
-    aliased = {text: keys.spellings.get(text, text) for text, _, _ in texts}
-    if all(text == name for text, name in aliased.items()):
-        return frame.with_columns(nw.col(unit).alias(UNIT)), places
-    names = make({unit: list(aliased), UNIT: list(aliased.values())}, {unit: nw.String, UNIT: nw.String})
-    return frame.join(names, on=unit, how="left"), places
-
-
-def _with_dates(frame: Frame, keys: Keys) -> Frame:
-    mapping, calendar = keys.mapping, keys.calendar
-    if mapping.date is not None:
-
-        def dated(text: str) -> tuple[int, date]:
-            day = parse_date(text)
-            return calendar.year_of(day).start, day
-
-        return _keyed(frame, mapping.date, dated, "date")
-    if mapping.year is not None:
-        names = mapping.year.names
-
-        def ended(text: str) -> tuple[int, date]:
-            year = calendar.parse(text, names)
-            return year.start, year.last_day
-
-        return _keyed(frame, mapping.year.column, ended, "year")
-    return frame.with_columns(nothing(YEAR).alias(ROW_YEAR), nothing(nw.Date).alias(DATE))
-
-
-def _keyed(frame: Frame, column: str, read: Callable[[str], tuple[int, date]], what: str) -> Frame:
-    starts, days, texts = [], [], []
-    for text, place, file in _texts(frame, column):
-        if text is None or text == "":
-            raise DataError(file, f"the {what} in column '{column}' is blank", place=place)
-        try:
-            start, day = read(text)
-        except ValueError as error:
-            raise DataError(file, f"the {what} in column '{column}' cannot be read: {error}", place=place) from error
-        texts.append(text)
-        starts.append(start)
-        days.append(day)
-    table = make({column: texts, ROW_YEAR: starts, DATE: days}, {column: nw.String, ROW_YEAR: YEAR, DATE: nw.Date})
-    return frame.join(table, on=column, how="left")
-
-
-def _with_status(frame: Frame, status: Status | None) -> Frame:
-    if status is None:
-        return frame.with_columns(nw.lit(0).cast(nw.Int64).alias(RANK), nw.lit(value=False).alias(PROVISIONAL))
-    texts = []
-    for text, place, file in _texts(frame, status.column):
-        if status.prefer and text not in status.prefer:
-            known = nearest(text or "", status.prefer)
-            raise DataError(file, f"the status {text or ''!r} is none of those that `prefer` lists{known}", place=place)
-        if text is not None:
-            texts.append(text)
-    table = make(
-        {
-            status.column: texts,
-            RANK: [(status.prefer or texts).index(text) for text in texts],
-            PROVISIONAL: [text.casefold() in ("provisional", "revised") for text in texts],
-        },
-        {status.column: nw.String, RANK: nw.Int64, PROVISIONAL: nw.Boolean},
-    )
-    joined = frame.join(table, on=status.column, how="left")
-    return joined.with_columns(nw.col(RANK).fill_null(0), nw.col(PROVISIONAL).fill_null(value=False))
+    Raises:
+        DataError: with the nearest name.
+    """
+    if mapping.layout != "measures" or mapping.measure is None:
+        return
+    there = [text for (text,) in frame.select(mapping.measure).unique().collect("polars").rows() if text is not None]
+    for measure in mapping.measures.values():
+        if measure.column not in there:
+            what = f"no row names the measure '{measure.column}' in column '{mapping.measure}'"
+            raise DataError(parts[0].name, f"{what}{nearest(measure.column, there)}")

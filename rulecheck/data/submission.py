@@ -12,7 +12,7 @@ from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
-from rulecheck.data.rows import DATE, FILE, PLACE, ROW_YEAR, UNIT
+from rulecheck.data.tables import DATE, FILE, PLACE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year
@@ -115,7 +115,7 @@ class Submission:
         )
         gap = nw.when(nw.col("years") < over).then(rank("missing"))
         gravest = nw.min_horizontal(nw.col("gravity"), gap)
-        stands = within.select("unit", nw.col("year").alias("latest"), "note", "file", "place")
+        stands = within.select("unit", nw.col("year").alias("latest"), "note", "file", "place", "cell")
         return (
             sums.join(stands, on=["unit", "latest"], how="left")
             .with_columns(gravest.alias("gravity"), (nw.col("provisional") > 0).alias("provisional"))

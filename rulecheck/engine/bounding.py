@@ -84,7 +84,7 @@ def _values(bound: Bound, rule: Rule, programme: Programme) -> tuple[Frame, list
             table = programme.tables[name]
             has_unit, has_year = table.mapping.unit is not None, bool(table.rows.years)
             keys = [key for key, is_there in (("unit", has_unit), ("year", has_year)) if is_there]
-            measure = Measure(column=column, flow=True, combine="agree")
+            measure = Measure(column=table.mapping.column_of(column), flow=True, combine="agree")
             group = programme.group_of(rule) if has_unit and has_year else None
             return table.yearly(measure, group), keys
         case _:

@@ -10,7 +10,7 @@ from rulecheck.data.frames import NUMBER, YEAR, Frame, nothing
 from rulecheck.model.numbers import PLACES
 
 NUMBERS = ("observed", "of", "expected", "expected_high", "trajectory")
-TEXTS = ("reason", "outcome", "note", "file", "place")
+TEXTS = ("reason", "outcome", "note", "file", "place", "cell")
 
 JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, "provisional")
 """The columns of every judged frame."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,12 +26,16 @@ class Wording:
         rule: the rule; its kind words the findings that were judged.
         calendar: writes the year.
         label: what the measure is called in a sentence.
+        forms: in which the measure's numbers may be written besides ``1234.5``.
+        nearly: for a unit that has no row, what the data names instead.
     """
 
     ruleset: str
     rule: Rule
     calendar: Calendar
     label: str | None
+    forms: tuple[str, ...] = ()
+    nearly: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
@@ -63,6 +68,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "provisional": bool(row["provisional"]),
         "file": row["file"],
         "place": row["place"],
+        "cell": row["cell"],
         "is_share": is_share,
     }
     message = _message(Finding(**fields, measure=wording.label), wording)
@@ -90,7 +96,11 @@ def _message(named: Finding, wording: Wording) -> str:
         return track_sentence(named)
     if named.reason not in _JUDGED:
         # What a data check holds its violations against is no target that a reader knows of.
-        return absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
+        absence = absence_sentence(
+            attrs.evolve(named, expected=None) if wording.rule.always_due else named, wording.forms
+        )
+        nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
+        return absence if nearly is None else f"{absence.removesuffix('.')}; {nearly}."
     try:
         said = wording.rule.sentence(named)
     except KeyboardInterrupt:

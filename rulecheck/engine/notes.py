@@ -43,23 +43,41 @@ def _rows(number: int) -> str:
 def _unknown_units(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
     """Yield a remark on each unit of the data that the rule set does not name.
 
-    A known name counts as nearly meant if it has no row of its own, or differs only in case, blanks or
-    hyphens. Without ``[units]``
-    only the nearly meant are remarked on, for the rule set does not claim to know all units.
+    Without ``[units]`` only the nearly meant are remarked on, for the rule set does not claim to know all units.
+    """
+    for unit, (place, near) in unmatched(programme, rules).items():
+        at = "" if place is None else f" ({place})"
+        if near is not None:
+            yield f"the data names '{unit}'{at}; if '{near}' is meant, state it as an alias in [units]"
+        elif programme.ruleset.registry:
+            yield f"the data names '{unit}'{at}, which [units] does not"
+
+
+def unmatched(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, tuple[str | None, str | None]]:
+    """Return each name of the data that no unit answers to, with its place and the unit that may be meant.
+
+    A known name counts as nearly meant if it has no row of its own, or differs only in case, blanks or hyphens.
     """
     present, ruleset = programme.observed.rows.units, programme.ruleset
     known = _named(programme, rules)
     absent = [name for name in sorted(known) if name not in present]
     no_units = {*ruleset.mapping.totals, *programme.observed.reported}
-    for unit, place in present.items():
-        if unit in known or unit in no_units:
-            continue
+    return {
+        unit: (place, near_name(unit, absent) or next((name for name in known if is_alike(unit, name)), None))
+        for unit, place in present.items()
+        if unit not in known and unit not in no_units
+    }
+
+
+def nearly_named(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, str]:
+    """Return, for each unit that a name of the data nearly matches and for that name, a clause that says so."""
+    said: dict[str, str] = {}
+    for unit, (place, near) in unmatched(programme, rules).items():
         at = "" if place is None else f" ({place})"
-        near = near_name(unit, absent) or next((name for name in known if is_alike(unit, name)), None)
         if near is not None:
-            yield f"the data names '{unit}'{at}; if '{near}' is meant, state it as an alias in [units]"
-        elif ruleset.registry:
-            yield f"the data names '{unit}'{at}, which [units] does not"
+            said[unit] = f"if '{near}' is meant, state it as an alias in [units]"
+            said.setdefault(near, f"the data names '{unit}'{at}; if that is meant, state it as an alias in [units]")
+    return said
 
 
 def _named(programme: Programme, rules: tuple[Rule, ...]) -> set[str]:

@@ -66,9 +66,11 @@ class Programme:
         return tuple(names)
 
     def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
-        """Return each unit in each year; rules of one scope share it."""
+        """Return each unit in each year on whose last day it is there; rules of one scope share it."""
         if (units, starts) not in self._products:
-            pairs = [(unit, start) for unit in units for start in starts]
+            registry, calendar = self.ruleset.registry, self.ruleset.calendar
+            ends = {start: calendar.year(start).last_day for start in starts}
+            pairs = [(unit, start) for unit in units for start in starts if registry.is_there_on(unit, ends[start])]
             columns = {"unit": [unit for unit, _ in pairs], "year": [start for _, start in pairs]}
             self._products[units, starts] = make(columns, {"unit": nw.String, "year": YEAR})
         return self._products[units, starts]

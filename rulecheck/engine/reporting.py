@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.engine.ask import Judges
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
+from rulecheck.engine.notes import nearly_named
 from rulecheck.engine.run import Task, Verdicts
 from rulecheck.model.report import (
     ErrorRecord,
@@ -72,7 +73,7 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
-        findings=TableFindings(table.collect("polars"), [_wording(task) for task in tasks]),
+        findings=TableFindings(table.collect("polars"), _wordings(tasks)),
         notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
@@ -138,10 +139,27 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
     )
 
 
-def _wording(task: Task) -> Wording:
+def _wordings(tasks: Sequence[Task]) -> list[Wording]:
+    nearly: dict[str, dict[str, str]] = {}
+    for task in tasks:
+        name = task.programme.ruleset.id
+        if name not in nearly:
+            rules = tuple(other.rule for other in tasks if other.programme is task.programme)
+            nearly[name] = nearly_named(task.programme, rules)
+    return [_wording(task, nearly[task.programme.ruleset.id]) for task in tasks]
+
+
+def _wording(task: Task, nearly: dict[str, str]) -> Wording:
     rule, ruleset = task.rule, task.programme.ruleset
     measure = None if rule.measure is None else ruleset.mapping.measures.get(rule.measure)
     label = None if rule.measure is None else rule.measure.replace("_", " ").replace("-", " ")
     if measure is not None and measure.label is not None:
         label = measure.label
-    return Wording(ruleset=ruleset.id, rule=rule, calendar=ruleset.calendar, label=label)
+    return Wording(
+        ruleset=ruleset.id,
+        rule=rule,
+        calendar=ruleset.calendar,
+        label=label,
+        forms=() if measure is None else measure.accepts,
+        nearly=nearly,
+    )

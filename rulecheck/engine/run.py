@@ -14,13 +14,13 @@ from rulecheck.engine.bounding import with_bounds
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED
 from rulecheck.engine.programme import Programme
-from rulecheck.engine.scope import lay_out, possible_years, untargeted
+from rulecheck.engine.scope import lay_out, possible_years, strangers, untargeted
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
-    *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place"),
+    *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
 )
 """The columns of the table of findings."""
 
@@ -64,7 +64,7 @@ def judge(tasks: Sequence[Task], judges: Judges) -> Verdicts:
     answered, faults = _computed(answers)
     faults |= _misfits(answered, laid_out, faults)
     graded = grade(_framed(tasks, laid_out, answered, faults))
-    extra = _untargeted(tasks, scopes)
+    extra = _unasked(tasks, scopes)
     table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
     return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
 
@@ -115,7 +115,7 @@ def _together(answers: Sequence[Answer]) -> Frame:
 _JUDGED_SCHEMA = {
     **dict.fromkeys(("rule", "year"), nw.Int64),
     **dict.fromkeys(("observed", "of", "expected", "expected_high", "trajectory"), NUMBER),
-    **dict.fromkeys(("unit", "reason", "outcome", "note", "file", "place"), nw.String),
+    **dict.fromkeys(("unit", "reason", "outcome", "note", "file", "place", "cell"), nw.String),
     **dict.fromkeys(("is_share", "off_grid", "provisional"), nw.Boolean),
     "at": nw.Date,
 }
@@ -162,28 +162,36 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
     ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
 
 
-def _untargeted(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
+def _unasked(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
+    """Return findings for what the data has and no target, or no unit, asks for."""
     found = []
     for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True)):
-        pairs = untargeted(task.rule, scope, task.programme)
-        if pairs is None or task.rule.measure is None:
+        rule, data = task.rule, task.programme.observed
+        if rule.measure is None:
             continue
-        measure = task.programme.ruleset.mapping.measures[task.rule.measure]
-        values = task.programme.observed.yearly(measure, task.programme.group_of(task.rule))
-        outcome = "warn" if task.rule.severity == "warn" else task.rule.untargeted
-        rows = pairs.join(values, on=["unit", "year"], how="left")
-        found.append(
-            rows.with_columns(
-                nw.lit(place).cast(nw.Int64).alias("rule"),
-                nw.lit(outcome).alias("outcome"),
-                nw.lit("untargeted").alias("reason"),
-                nw.col("value").alias("observed"),
-                *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one")),
-                *(nothing(nw.Date).alias(name) for name in ("at", "due")),
-                nw.lit(value=False).alias("is_share"),
-            ).select(TABLE)
-        )
+        measure = task.programme.ruleset.mapping.measures[rule.measure]
+        unknown, extra = strangers(rule, task.programme), untargeted(rule, scope, task.programme)
+        if unknown is not None:
+            figures = data.year_ends(data.printed(measure), measure)
+            found.append(_unheld(unknown, figures, place, rule, "unknown-unit"))
+            extra = None if extra is None else extra.join(unknown, on=["unit", "year"], how="anti")
+        if extra is not None:
+            found.append(_unheld(extra, data.yearly(measure, task.programme.group_of(rule)), place, rule, "untargeted"))
     return found
+
+
+def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -> Frame:
+    """Return findings of figures that are held against nothing."""
+    rows = pairs.join(figures, on=["unit", "year"], how="left")
+    return rows.with_columns(
+        nw.lit(place).cast(nw.Int64).alias("rule"),
+        nw.lit("warn" if rule.severity == "warn" else rule.untargeted).alias("outcome"),
+        nw.lit(reason).alias("reason"),
+        nw.col("value").alias("observed"),
+        *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one")),
+        *(nothing(nw.Date).alias(name) for name in ("at", "due")),
+        nw.lit(value=False).alias("is_share"),
+    ).select(TABLE)
 
 
 def _empty(laid_out: Frame, number: int) -> tuple[int, ...]:

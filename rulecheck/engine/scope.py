@@ -11,7 +11,9 @@ from rulecheck.data.observed import Observed
 from rulecheck.engine.programme import Programme, bounds_of
 from rulecheck.model.bounds import ByUnit, ByYear, FromTable
 from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
+from rulecheck.rulesets.references import is_pattern
 
 _SCHEMA = {"unit": nw.String, "year": YEAR}
 
@@ -72,6 +74,35 @@ def untargeted(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
     if years is not None:
         filled = filled.filter(nw.col("year").is_in(list(_starts(years))))
     return filled.join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
+
+
+def strangers(rule: Rule, programme: Programme) -> Frame | None:
+    """Return the names and years that have a figure but are no unit of the rule set, or not at that time.
+
+    None where the rule set declares no units, or the rule names its units one by one or judges a group: then no
+    other name is any of its business.
+    """
+    ruleset, data = programme.ruleset, programme.observed
+    if rule.untargeted == "ignore" or rule.measure is None or not _takes_what_comes(rule, ruleset):
+        return None
+    measure = ruleset.mapping.measures[rule.measure]
+    figures = data.year_ends(data.printed(measure), measure).filter(nw.col("filled"))
+    named = figures.join(data.strangers, on="unit", how="inner").select("unit", "year")
+    gone = _pairs(
+        (unit, year.start)
+        for unit in data.units
+        for year in data.rows.years
+        if not ruleset.registry.is_there_on(unit, year.last_day)
+    )
+    found = nw.concat([named, figures.join(gone, on=["unit", "year"], how="inner").select("unit", "year")]).unique()
+    years = rule.judged_years()
+    return found if years is None else found.filter(nw.col("year").is_in(list(_starts(years))))
+
+
+def _takes_what_comes(rule: Rule, ruleset: RuleSet) -> bool:
+    """Whether a rule is for many units: of the data, of a group or of a pattern."""
+    many = rule.units is None or any(text.startswith("@") or is_pattern(text, ruleset) for text in rule.units)
+    return bool(ruleset.registry) and many and rule.judged_units() is None
 
 
 def _has_targets(rule: Rule) -> bool:

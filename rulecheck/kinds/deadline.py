@@ -15,10 +15,11 @@ from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, is_percent
+from rulecheck.model.days import full_date
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import LEAST_STEP
 from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
-from rulecheck.model.years import Checkpoint, Year, full_date
+from rulecheck.model.years import Checkpoint, Year
 
 
 @attrs.frozen(kw_only=True)

@@ -34,6 +34,7 @@ class Finding:
         provisional: whether a value it rests on is provisional or revised.
         file: which submission.
         place: where in it: ``line 12``.
+        cell: the text that could not be read, where that is the reason; not part of the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
     """
 
@@ -58,4 +59,5 @@ class Finding:
     provisional: bool = False
     file: str | None = None
     place: str | None = None
+    cell: str | None = None
     is_share: bool = False

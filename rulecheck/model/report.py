@@ -59,8 +59,12 @@ class InputRecord:
         path: as given; None for a frame handed over in Python.
         sha256: of the file's bytes; None for a frame.
         rows: rows of the table, headers and blank lines at the end not counted.
-        skipped: rows that the mapping leaves out (``where``).
+        skipped: rows that the mapping leaves out (``where``, ``leave_out``).
         ignored: rows dated after the as-at date.
+        sheet: the sheet it stands on, of a spreadsheet.
+        header_row: the row or line that names the columns, where it is not simply the first.
+        forms: how many cells were read in a further form, by form.
+        remarks: what was chosen, left out or changed on the way in, a clause each.
     """
 
     name: str
@@ -69,6 +73,10 @@ class InputRecord:
     rows: int
     skipped: int = 0
     ignored: int = 0
+    sheet: str | None = None
+    header_row: int | None = None
+    forms: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    remarks: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -104,9 +112,10 @@ class Summary:
 
     @property
     def judged(self) -> int:
-        """How many findings hold a value against a target; a warning that there is no target is none."""
-        untargeted = min(self.reasons.get("untargeted", 0), self.counts["warn"])
-        return sum(number for outcome, number in self.counts.items() if outcome != "unjudged") - untargeted
+        """How many findings hold a value against a target; a warning that there is no target, or no unit, is none."""
+        unheld = self.reasons.get("untargeted", 0) + self.reasons.get("unknown-unit", 0)
+        judged = sum(number for outcome, number in self.counts.items() if outcome != "unjudged")
+        return judged - min(unheld, self.counts["warn"])
 
 
 @attrs.frozen(kw_only=True)

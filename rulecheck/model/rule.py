@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, shares_of, states_years
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance, grouped
 from rulecheck.model.wording import bound_words, value_words
-from rulecheck.model.years import Year, full_date
+from rulecheck.model.years import Year
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -15,10 +15,18 @@ class Unit:
     Attributes:
         name: as findings write it.
         aliases: other exact spellings in the data that mean it.
+        since: its first day; None: it was always there.
+        until: its last day; None: it is there still.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def is_there_on(self, day: date) -> bool:
+        """Whether the unit exists on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +69,11 @@ class Registry:
     """The units a rule set knows by name; empty if it declares none."""
 
     units: tuple[Unit, ...] = ()
+    _dated: dict[str, Unit] = attrs.field(init=False, repr=False, eq=False)
+
+    @_dated.default
+    def _those_with_days(self) -> dict[str, Unit]:
+        return {unit.name: unit for unit in self.units if unit.since is not None or unit.until is not None}
 
     def __bool__(self) -> bool:
         return bool(self.units)
@@ -72,6 +85,10 @@ class Registry:
     def names(self) -> tuple[str, ...]:
         """The units' own names."""
         return tuple(unit.name for unit in self.units)
+
+    def is_there_on(self, name: str, day: date) -> bool:
+        """Whether a unit exists on that day; one that is not declared here always does."""
+        return name not in self._dated or self._dated[name].is_there_on(day)
 
     def spellings(self) -> dict[str, str]:
         """Return each accepted spelling with the unit it means."""

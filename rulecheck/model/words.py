@@ -16,6 +16,7 @@ REASONS = {
     "missing": "there is no value",
     "no-target": "there is a row, but its target is blank",
     "untargeted": "there is a value, but no target for this unit and year",
+    "unknown-unit": "there is a value under a name that is no unit of the rule set at that time",
     "suppressed": "the value was withheld by its publisher",
     "not-applicable": "the publisher says that no value applies",
     "unreadable": "the text in the cell is no number of the accepted form",
@@ -29,13 +30,13 @@ UNUSABLE = ("broken", "duplicate", "unreadable", "no-target", "missing", "no-bas
 """Reasons that say there is no value to judge; of several, the first here is shown."""
 
 GRAVITY = (
-    *("missed", "off-track", "near-miss", "waived", "narrow-pass", "untargeted"),
+    *("missed", "off-track", "near-miss", "waived", "narrow-pass", "unknown-unit", "untargeted"),
     *UNUSABLE,
     *("not-due", "on-track", "met"),
 )
 """The reasons, the gravest first within one outcome; a value that falls short comes before one that is missing."""
 
-ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "waived", "broken")
+ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "unknown-unit", "waived", "broken")
 """Reasons that only the engine gives, for they soften a finding or speak of more than its numbers."""
 
 ALWAYS_FAIL = ("duplicate", "unreadable")

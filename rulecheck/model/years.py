@@ -9,22 +9,18 @@ from typing import Literal
 
 import attrs
 
+from rulecheck.model.days import MONTHS, day_and_month, full_date, is_date, parse_date
+
 Names = Literal["start", "end"]
 
 FIRST_START, LAST_START = 1000, 9997
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-"""English names, whatever the locale."""
 _ANY_CASE = re.IGNORECASE | re.ASCII
 """ASCII, or ``[a-z]`` would also match a dotless i and a long s."""
 _SPAN = re.compile(r"(?:FY ?)?([0-9]{4})[-/\u2013]([0-9]{4}|[0-9]{2})", _ANY_CASE)
 _RUN = re.compile(r"([0-9]{4})([0-9]{2})")
 _BARE = re.compile(r"(FY ?)?([0-9]{4})", _ANY_CASE)
 _ENDING = re.compile(r"year ending (?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", _ANY_CASE)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @attrs.frozen(kw_only=True)
@@ -66,8 +62,12 @@ class Calendar:
 
     def year_of(self, day: date) -> Year:
         """Return the year that a date lies in."""
+        return self.year(self.start_of(day))
+
+    def start_of(self, day: date) -> int:
+        """Return the calendar year in which the year of a date begins."""
         begun = (day.month, day.day) >= (self.month, self.day)
-        return self.year(day.year if begun else day.year - 1)
+        return day.year if begun else day.year - 1
 
     def parse(self, text: str, names: Names | None = None) -> Year:
         """Read one year as people write it.
@@ -89,7 +89,7 @@ class Calendar:
 
     def checkpoint(self, stated: str | date) -> Checkpoint:
         """Read a deadline: a date, or a year, which means its last day."""
-        if isinstance(stated, str) and _DATE.fullmatch(stated) is None:
+        if isinstance(stated, str) and not is_date(stated):
             year = self.parse(stated)
             return Checkpoint(day=year.last_day, year=year)
         day = parse_date(stated) if isinstance(stated, str) else stated
@@ -135,7 +135,7 @@ class Calendar:
         return year
 
     def _date(self, text: str) -> Year | None:
-        return self.year_of(parse_date(text)) if _DATE.fullmatch(text) else None
+        return self.year_of(parse_date(text)) if is_date(text) else None
 
     def _bare(self, text: str, names: Names | None) -> Year:
         match = _BARE.fullmatch(text)
@@ -218,27 +218,3 @@ class Checkpoint:
 
     def __str__(self) -> str:
         return full_date(self.day)
-
-
-def day_and_month(day: date) -> str:
-    """Write ``31 March``."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
-
-
-def full_date(day: date) -> str:
-    """Write a day for reading: ``31 March 2023``."""
-    return f"{day_and_month(day)} {day.year}"
-
-
-def parse_date(text: str) -> date:
-    """Read ``2022-03-31`` and nothing else.
-
-    Raises:
-        ValueError: the text is written otherwise, or there is no such day.
-    """
-    if _DATE.fullmatch(text) is None:
-        raise ValueError(f"{text!r} is no date; write year, month and day, as in 2022-03-31")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no day of the calendar") from error

@@ -13,12 +13,13 @@ import jinja2
 from markupsafe import Markup
 
 from rulecheck.hookspecs import Reporter, hookimpl
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import Report
 from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
-from rulecheck.model.years import full_date
 from rulecheck.reporters import amounts
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
 from rulecheck.shown import shown
 
@@ -111,6 +112,7 @@ def _template() -> jinja2.Template:
         REASONS=REASONS,
         SHAPES=SHAPES,
         ranked_tally=ranked_tally,
+        reading_words=reading_words,
         reasons_words=reasons_words,
     )
     return environment.from_string(_text("report.html.jinja"))

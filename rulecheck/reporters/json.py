@@ -97,6 +97,10 @@ def _frame(report: Report) -> dict[str, Any]:
                 "rows": one.rows,
                 "skipped": one.skipped,
                 "ignored": one.ignored,
+                "sheet": one.sheet,
+                "header_row": one.header_row,
+                "forms": dict(one.forms),
+                "remarks": list(one.remarks),
             }
             for one in report.inputs
         ],

@@ -11,12 +11,13 @@ import attrs
 from rich.console import Console
 from rich.text import Text
 
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import InputRecord, Report
 from rulecheck.model.words import OUTCOMES, REASONS
-from rulecheck.model.years import full_date
 from rulecheck.reporters.amounts import margin_words
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
 from rulecheck.shown import carried, shown
 
@@ -104,6 +105,8 @@ def paragraphs(report: Report) -> Iterator[Paragraph]:
         yield Paragraph(text=f"{ruleset.title} ({ruleset.id}{version})", style="bold")
     for table in report.inputs:
         yield Paragraph(text=_read(table))
+        for clause in reading_words(table):
+            yield Paragraph(text=clause, indent=2, style="dim")
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
     rules = rank(report, limit=max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules)))))
     lists_passes = report.summary.counts["pass"] <= PASSES_LISTED

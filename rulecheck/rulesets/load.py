@@ -20,10 +20,11 @@ from rulecheck.model.units import Group, Registry
 from rulecheck.model.years import Calendar
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.lines import placed
+from rulecheck.rulesets.mappings import read_mapping
 from rulecheck.rulesets.references import check_references, remarks
-from rulecheck.rulesets.sections import read_groups, read_mapping, read_units
 from rulecheck.rulesets.structure import converter, keys_of
 from rulecheck.rulesets.text import Text, read_text
+from rulecheck.rulesets.units import read_groups, read_units
 from rulecheck.rulesets.values import shown_value
 
 FORMAT_VERSION = 1

@@ -75,9 +75,10 @@ def open_words(left: tuple[str, ...]) -> str:
 
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
-    if mapping.unit is None:
+    has_unit, has_year = mapping.units_and_years
+    if not has_unit:
         yield Problem(what="needs 'unit': the column that names the unit, or { is = \"…\" }", path=("data",))
-    if mapping.year is None and mapping.date is None:
+    if not has_year:
         yield Problem(what="needs 'year' or 'date': the column that tells the year", path=("data",))
     for name, measure in mapping.measures.items():
         if measure.rows is not None and measure.rows > 1 and measure.combine is None:
@@ -156,9 +157,9 @@ def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tup
     table = ruleset.tables.get(name)
     if table is None:
         yield (key,), f"unknown table '{name}'{nearest(name, ruleset.tables)}"
-    elif table.unit is None and table.year is None and table.date is None:
+    elif table.units_and_years == (False, False):
         yield (key,), f"the table '{name}' has neither a unit nor a year column, so nothing says whom it is for"
-    elif key == "scope" and (table.unit is None or (table.year is None and table.date is None)):
+    elif key == "scope" and table.units_and_years != (True, True):
         yield (key,), f"the table '{name}' has no unit and year column, so it lays out no scope"
 
 

@@ -10,11 +10,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 import cattrs
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
 from rulecheck.model.bounds import Bound
-from rulecheck.model.mapping import Constant, Measure, Status, YearColumn
+from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets import values
@@ -56,6 +56,7 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
         Measure: lambda raw: _column_or_table(raw, Measure, strict),
         Status: lambda raw: _column_or_table(raw, Status, strict),
+        Texts: values.read_texts,
         Bound: lambda raw: read_bound(raw, calendar),
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
     }
@@ -70,7 +71,12 @@ def converter(calendar: Calendar) -> cattrs.Converter:
 
 def keys_of(type_: type) -> tuple[str, ...]:
     """Return the TOML keys of a class: the names of its fields."""
-    return tuple(field.name for field in attrs.fields(type_) if field.init)
+    return tuple(toml_key(field.name) for field in attrs.fields(type_) if field.init)
+
+
+def toml_key(name: str) -> str:
+    """Return the key that a field is written as: ``from_`` is ``from``, a word that Python keeps for itself."""
+    return name.removesuffix("_")
 
 
 def _is(type_: Any) -> Callable[[Any], bool]:
@@ -86,8 +92,13 @@ def _ignoring_type(read: Read) -> Structure:
 
 
 def _class_hook(type_: Any, strict: cattrs.Converter) -> Structure:
+    renamed: dict[str, Any] = {
+        field.name: override(rename=toml_key(field.name))
+        for field in attrs.fields(type_)
+        if toml_key(field.name) != field.name
+    }
     build: Structure = make_dict_structure_fn(
-        type_, strict, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+        type_, strict, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **renamed
     )
 
     def structure(raw: Any, _: Any) -> Any:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rulecheck.model.mapping import Constant
+from rulecheck.model.days import parse_date
+from rulecheck.model.mapping import Constant, Texts
 from rulecheck.model.numbers import exact
-from rulecheck.model.years import Calendar, Checkpoint, Year, parse_date
+from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 
 _SPAN = re.compile(r"([0-9]{1,4}) (day|week)s?")
@@ -85,6 +86,16 @@ def read_constant(raw: Any) -> Constant:
     if not isinstance(raw, dict) or set(raw) != {"is"} or not isinstance(raw["is"], str) or not raw["is"].strip():
         raise ValueError('must be a column name, or { is = "the one unit" } where there is no column')
     return Constant(name=raw["is"])
+
+
+def read_texts(raw: Any) -> Texts:
+    """Read one text, or a list of them that is not empty."""
+    texts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"must be text in quotes or a list of texts, not {shown_value(raw)}")
+    if not texts:
+        raise ValueError("the list is empty, so no row would count")
+    return Texts(tuple(texts))
 
 
 def read_year(raw: Any, calendar: Calendar) -> Year:

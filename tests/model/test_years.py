@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rulecheck.model.years import FIRST_START, LAST_START, MONTHS, Calendar, Names, Year, full_date, parse_date
+from rulecheck.model.days import MONTHS, full_date, parse_date
+from rulecheck.model.years import FIRST_START, LAST_START, Calendar, Names, Year
 
 UK = Calendar()
 BY_JANUARY = Calendar(month=1, day=1)

@@ -16,11 +16,17 @@ EVERY = sorted((ROOT / "rules").glob("*.toml"))
 every_rule_set = pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 
 
-def test_the_four_programmes_are_here() -> None:
+def test_the_five_rule_sets_are_here() -> None:
     """A rule set that was moved or renamed is noticed."""
     names = [path.stem for path in EVERY]
 
-    assert names == ["police-uplift-allocation", "police-uplift-forces", "police-uplift", "rocu-uplift"]
+    assert names == [
+        "police-headcount-2019",
+        "police-uplift-allocation",
+        "police-uplift-forces",
+        "police-uplift",
+        "rocu-uplift",
+    ]
 
 
 @every_rule_set

@@ -117,7 +117,7 @@ MISTYPED = {
     "review_by in words": [(HEADING, f'{HEADING}\nreview_by = "June"'), 8, None, "as in 2022-03-31"],
     "scope as text": [(BOUND, f'{BOUND}\nscope = "allocation"'), 54, ALL, "scope: must be a table"],
     "where as text": [data_key('where = "stage = 3"'), 15, None, "where: must be a table"],
-    "where a number": [data_key("where = { stage = 3 }"), 15, None, "stage: must be a list"],
+    "where a number": [data_key("where = { stage = 3 }"), 15, None, "stage: must be text in quotes or a list"],
     "totals as text": [data_key('totals = "All"'), 15, None, "totals: must be a list"],
     "status a number": [data_key("status = 3"), 15, None, "status: must be"],
     "prefer as text": [data_key('status = { column = "s", prefer = "f" }'), 15, None, "prefer: must be a list"],

@@ -30,7 +30,7 @@ WRONG: dict[Any, list[Any]] = {
     Constant: [{}, {"is": ""}, {"is": 1}, {"is": "x", "or": "y"}],
     Year: ["2021", 2021, True, "2021-23"],
     Checkpoint: ["2021", True, 2021, datetime(2020, 1, 1)],  # noqa: DTZ001 - as above
-    YearColumn: [1, {}, {"column": "y", "names": "middle"}],
+    YearColumn: [1, {"columns": "y"}, {"column": "y", "names": "middle"}],
     Status: [1, {}, {"column": "s", "prefer": "final"}],
     Measure: [1, {"flow": True}, {"column": "c", "flow": "yes"}, {"column": "c", "colour": "red"}],
     Bound: ["five", "5 %", True, {}, [1], {"2021-22": 1, "North": 2}, {"column": 1}],

@@ -1,4 +1,4 @@
-"""The tables of a rule set besides its rules: mapping, units and groups."""
+"""The units of a rule set and the groups they form."""
 
 from __future__ import annotations
 
@@ -9,48 +9,27 @@ import attrs
 import cattrs
 
 from rulecheck.errors import nearest
-from rulecheck.model.mapping import GOVERNMENT_MARKERS, Mapping
 from rulecheck.model.units import Group, Member, Registry, Unit
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
-from rulecheck.rulesets.structure import keys_of
 from rulecheck.rulesets.values import shown_value
-
-
-def read_mapping(raw: Any, strict: cattrs.Converter) -> Mapping:
-    """Read ``[data]`` or one of ``[tables]``.
-
-    Raises:
-        ValueError: with a fault for each key that is wrong.
-    """
-    if isinstance(raw, dict) and isinstance(raw.get("where"), dict):
-        where = {column: [text] if isinstance(text, str) else text for column, text in raw["where"].items()}
-        raw = {**raw, "where": where}
-    mapping: Mapping = strict.structure(raw, Mapping)
-    faults: list[Fault] = []
-    if mapping.year is not None and mapping.date is not None:
-        faults.append((("date",), "the table has a year column and a date column; name the one that tells the year"))
-    for column, texts in mapping.where.items():
-        if not texts:
-            faults.append((("where", column), "the list is empty, so no row would count"))
-    for name, measure in mapping.measures.items():
-        if measure.rows is not None and measure.rows < 1:
-            faults.append((("measures", name, "rows"), "must be 1 or more"))
-        if name in keys_of(Mapping):
-            faults.append((("measures", name), f"'{name}' is a key of [data]; move it above [data.measures]"))
-    if faults:
-        raise FaultsError(faults)
-    return attrs.evolve(mapping, markers={**GOVERNMENT_MARKERS, **mapping.markers})
 
 
 @attrs.frozen(kw_only=True)
 class _UnitTable:
     aliases: tuple[str, ...] = ()
+    from_: date | None = None
+    until: date | None = None
 
 
 def read_units(raw: Any, strict: cattrs.Converter) -> Registry:
-    """Read ``[units]``: names, each with its aliases."""
+    """Read ``[units]``: names, each with its aliases and the days on which it is there."""
     tables: dict[str, _UnitTable] = strict.structure(raw, dict[str, _UnitTable])
-    registry = Registry(units=tuple(Unit(name=name, aliases=table.aliases) for name, table in tables.items()))
+    registry = Registry(
+        units=tuple(
+            Unit(name=name, aliases=table.aliases, since=table.from_, until=table.until)
+            for name, table in tables.items()
+        )
+    )
     meant: dict[str, str] = {}
     faults: list[Fault] = []
     for unit in registry:
@@ -59,6 +38,8 @@ def read_units(raw: Any, strict: cattrs.Converter) -> Registry:
                 faults.append(((unit.name,), "a unit's name or alias is blank"))
             if meant.setdefault(text, unit.name) != unit.name:
                 faults.append(((unit.name,), f"the alias '{text}' also means '{meant[text]}'"))
+        if unit.since is not None and unit.until is not None and unit.until < unit.since:
+            faults.append(((unit.name, "until"), "`until` comes before `from`, so the unit would never be there"))
     if faults:
         raise FaultsError(faults)
     return registry

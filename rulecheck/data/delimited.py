@@ -1,0 +1,230 @@
+"""Text with one record a line and a sign between its cells becomes a table, or is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from rulecheck.data.decoded import UTF_8, decoded, place_of
+from rulecheck.data.files import read_bytes
+from rulecheck.data.lines import Lines, chosen
+from rulecheck.data.names import refuse_names
+from rulecheck.data.tables import PLACE, Table
+from rulecheck.errors import DataError
+from rulecheck.model.limits import DEFAULT, Limits
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+CELLS_AT_ONCE = 200_000
+CUT = "…"
+"""Stands behind a cell that the end of the file may have cut off: as a number, a year or a unit it cannot be read."""
+
+_LONGEST = 131_072
+"""Characters of a cell that the csv module takes, unless somebody tells it otherwise."""
+_SHOWN = 40
+_BLANK = (b"\n", b"\r\n")
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+@attrs.frozen(kw_only=True)
+class _Form:
+    """How a file is written, and how much of it is read."""
+
+    location: str
+    separator: str
+    limits: Limits
+    first: int
+
+    @property
+    def longest(self) -> int:
+        """Characters of a cell at most, so that a file is refused with or without quotes."""
+        return min(self.limits.cell_length, _LONGEST)
+
+    def refused(self, line: int, what: str) -> DataError:
+        return DataError(self.location, what, place=f"line {line}")
+
+    def header(self, cells: list[str], *, is_cut: bool) -> list[str]:
+        """Return the names of the columns; the last one marked where the file ends with it."""
+        place = f"line {self.first}"
+        if cells in ([], [""]) and not is_cut:
+            raise DataError(self.location, "is blank; it must name the columns", place=place)
+        names = [*cells[:-1], cells[-1] + CUT] if is_cut else cells
+        refuse_names(self.location, names, self.limits, place)
+        return names
+
+    def wrong_width(self, line: int, cells: int, width: int) -> DataError:
+        if cells == 0:
+            return self.refused(line, "is blank; take it out, for each line is a row")
+        has = f"has {cells} {'cell' if cells == 1 else 'cells'} where the header has {width}"
+        if cells > width:
+            return self.refused(line, f"{has}; a cell with a {SEPARATORS[self.separator]} in it must be quoted")
+        return self.refused(line, f"{has}; a cell is missing, or the file was cut off")
+
+
+def read_delimited(location: str, options: Mapping[str, Any], separator: str) -> Table:
+    """Read a file of records; the readers of CSV and of TSV say what its options are.
+
+    Args:
+        location: the path.
+        options: ``separator``, ``encoding``, ``header_row``, ``last_row`` and ``limits``, as far as they are stated.
+        separator: stands between cells where the options do not say.
+
+    Raises:
+        DataError: the file cannot be read as one table beyond doubt.
+    """
+    limits = options.get("limits") or DEFAULT
+    separator = options.get("separator") or separator
+    if separator not in SEPARATORS:
+        raise DataError(location, f"cells cannot be parted by {separator!r}; a separator is one of , ; | or a tab")
+    content = decoded(location, read_bytes(location, limits.bytes), options.get("encoding") or UTF_8)
+    if (lone := _LONE_CR.search(content)) is not None:
+        what = "has a carriage return without a line feed; lines end with LF or CRLF"
+        raise DataError(location, what, place=place_of(content, lone.start()))
+    lines = chosen(location, content, options.get("header_row"), options.get("last_row"))
+    form = _Form(location=location, separator=separator, limits=limits, first=lines.first)
+    return _table(form, lines)
+
+
+def _table(form: _Form, lines: Lines) -> Table:
+    read = _quoted if b'"' in lines.content else _unquoted
+    frame = read(form, lines)
+    remarks = list(lines.remarks)
+    if lines.is_cut:
+        frame, cut = _cut(frame)
+        part = "cell" if frame.height else "column's name"  # which is marked already
+        remarks.append(
+            f"the file does not end with a line break, so its last {part} may be cut off and is read as "
+            f"{_end_of(cut)!r}; end the last line with a line break"
+        )
+    return _without_blank_rows(frame, form.first, remarks)
+
+
+def _cut(frame: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """Mark the last cell, if there is a row; return with it what is marked."""
+    if frame.height == 0:
+        return frame, frame.columns[-2]
+    *cells, last, place = frame.row(-1)
+    cut = (last or "") + CUT
+    return frame.head(-1).vstack(pl.DataFrame([(*cells, cut, place)], schema=frame.schema, orient="row")), cut
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= _SHOWN else CUT + text[-_SHOWN:]
+
+
+def _without_blank_rows(frame: pl.DataFrame, first: int, remarks: list[str]) -> Table:
+    cells = frame.columns[:-1]
+    if all(frame[name].null_count() for name in cells):  # else there is none, and a large table is not gone through
+        kept = frame.filter(~pl.all_horizontal(pl.nth(range(len(cells))).is_null()))
+        if blank := frame.height - kept.height:
+            remarks.append(f"{blank:,} blank {'row' if blank == 1 else 'rows'} left out")
+        frame = kept
+    header_row = None if first == 1 else first
+    return Table(frame=nw.from_native(frame.lazy()), header_row=header_row, remarks=tuple(remarks))
+
+
+def _unquoted(form: _Form, lines: Lines) -> pl.DataFrame:
+    """Read what has no quotation mark: a line is a record and a separator parts two cells."""
+    sign = form.separator.encode()
+    file = io.BytesIO(lines.content)
+    cells = file.readline().decode().rstrip("\r\n").split(form.separator, form.limits.columns)
+    start, width = file.tell(), len(cells)
+    header = form.header(cells, is_cut=lines.is_cut and start == len(lines.content))
+    count = 0
+    for count, line in enumerate(file, 1):
+        if line.count(sign) != width - 1 or line in _BLANK:
+            raise form.wrong_width(form.first + count, 0 if line in _BLANK else line.count(sign) + 1, width)
+    # Numbers for names: polars takes a table that begins with x^ for a compressed one, and renames columns.
+    names = sign.join(b"%d" % number for number in range(width))
+    table = b"".join((names, b"\n", memoryview(lines.content)[start:]))
+    frame = pl.read_csv(table, separator=form.separator, quote_char=None, infer_schema=False)
+    frame.columns = header
+    return _placed(form, frame, pl.int_range(form.first + 1, form.first + count + 1, eager=True))
+
+
+def _quoted(form: _Form, lines: Lines) -> pl.DataFrame:
+    """Read what has quotation marks, as the csv module takes them apart."""
+    records = _records(form, lines.content)
+    _, cells = next(records)
+    first = next(records, None)
+    header = form.header(cells, is_cut=lines.is_cut and first is None)
+    records = chain([first] if first is not None else [], records)
+    parts = [_part(form, header, records)]
+    while parts[-1].height:
+        parts.append(_part(form, header, records))
+    return pl.concat(parts)
+
+
+def _part(form: _Form, header: list[str], records: Iterator[tuple[int, list[str]]]) -> pl.DataFrame:
+    """Take the next records up; a frame of no rows once there are none."""
+    numbers: list[int] = []
+    texts: list[str] = []  # row after row in one list: a list for each of a million rows busies the garbage collector
+    width = len(header)
+    for line, cells in islice(records, max(1, CELLS_AT_ONCE // width)):
+        if len(cells) != width:
+            raise form.wrong_width(line, len(cells), width)
+        numbers.append(line)
+        texts.extend(cells)
+    frame = pl.DataFrame([pl.Series(name, texts[i::width], dtype=pl.String) for i, name in enumerate(header)])
+    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    return _placed(form, frame, pl.Series(numbers, dtype=pl.Int64))
+
+
+def _records(form: _Form, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line it begins on; a blank line is a record of no cells."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="\n"):
+            taken.append(line)
+            yield line
+
+    records = csv.reader(lines(), delimiter=form.separator, strict=True)
+    record = _well_quoted(form.separator)
+    while True:
+        line = form.first + records.line_num
+        try:
+            cells = next(records)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise form.refused(line, _misquoted(error, form.longest)) from error
+        if record.fullmatch("".join(taken)) is None:
+            what = 'has a quotation mark inside a cell that does not begin with one; write the cell as "say ""so"""'
+            raise form.refused(line, what)
+        taken.clear()
+        yield line, cells
+
+
+def _well_quoted(separator: str) -> re.Pattern[str]:
+    r"""Match a record whose quotation marks all stand where they may; the csv module lets ``a"b`` and `` "a"`` pass."""
+    sign = re.escape(separator)
+    cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{sign}\r\n]*+)'
+    return re.compile(rf"{cell}(?:{sign}{cell})*+(?:\r?\n)?")
+
+
+def _misquoted(error: csv.Error, longest: int) -> str:
+    if "unexpected end" in str(error):
+        return "opens a quoted cell that is never closed; a quoted cell ends with a quotation mark"
+    if "expected after" in str(error):
+        return (
+            'has text after the end of a quoted cell; a quotation mark inside one is written twice, as in "say ""so"""'
+        )
+    if "field larger" in str(error):
+        return f"has a cell longer than {longest:,} characters; is a quoted cell not closed?"
+    return f"is not well-formed: {error}; is a quoted cell not closed?"
+
+
+def _placed(form: _Form, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
+    """Add where each row stands, and refuse a cell too long to be meant."""
+    long = frame.select(long=pl.any_horizontal(pl.all().str.len_chars() > form.longest).fill_null(value=False))["long"]
+    if long.any():
+        raise form.refused(lines.filter(long)[0], f"has a cell longer than {form.longest:,} characters")
+    return frame.with_columns(pl.concat_str(pl.lit("line "), lines.cast(pl.String)).alias(PLACE))

@@ -1,0 +1,255 @@
+"""Records, a row a person or event, counted or added up into one row a unit and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import gravity
+from rulecheck.data.forms import Readings, with_values
+from rulecheck.data.frames import YEAR, Frame, make, nothing
+from rulecheck.data.keys import Keys
+from rulecheck.data.tables import DATE, FILE, PLACE, ROW_YEAR
+from rulecheck.errors import DataError
+from rulecheck.model.days import parse_day
+from rulecheck.model.mapping import Measure, Tally
+from rulecheck.model.numbers import plain
+from rulecheck.model.years import Year
+
+_UNIT = "rulecheck:tallied"
+
+Cells = dict[tuple[str | None, int], str | None]
+"""For a unit and start year what its cell says; None for a blank."""
+
+
+@attrs.frozen(kw_only=True)
+class Checkpoint:
+    """A year that the records cover.
+
+    Attributes:
+        year: which.
+        day: its last day, or the as-at date within it: a stock is taken then, a flow runs up to then.
+        has_stock: the day lies in the time that the records cover.
+        has_flow: so does all of the year up to it.
+    """
+
+    year: Year
+    day: date
+    has_stock: bool
+    has_flow: bool
+
+
+@attrs.frozen(kw_only=True)
+class Records:
+    """The records of one table, not loaded: each question is one lazy query.
+
+    Attributes:
+        frame: the wanted columns as text, with ``FILE`` and ``PLACE``; only the rows that count.
+        keys: how they are counted, when years begin, and the as-at date; what happened later is not counted.
+        readings: by column, the added numbers that are written in further forms.
+    """
+
+    frame: Frame
+    keys: Keys
+    readings: Mapping[str, Readings]
+    _days: dict[str, Frame] = attrs.field(factory=dict, repr=False, eq=False)
+    _named_units: dict[str, str] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def tallied(self) -> Frame:
+        """Return one row for each unit of the records and each year they cover.
+
+        A measure stands as text in a column of its own name. A unit that is in the records has 0 in a
+        covered year in which nothing counts; a unit without any record has no row, and so is ``missing``.
+
+        Raises:
+            DataError: a date cannot be read, a record has no beginning or ends before it, or two records
+                have one id.
+        """
+        self._refuse_doubled()
+        units, checkpoints = self._units(), tuple(self._checkpoints())
+        laid_out = [(unit, checkpoint) for unit in units for checkpoint in checkpoints]
+        columns: dict[str, list[Any]] = {
+            _UNIT: [unit for unit, _ in laid_out],
+            ROW_YEAR: [checkpoint.year.start for _, checkpoint in laid_out],
+            DATE: [checkpoint.day for _, checkpoint in laid_out],
+        }
+        for name, tally in self.keys.mapping.tallies.items():
+            covered = tuple(c for c in checkpoints if (c.has_flow if tally.is_flow else c.has_stock))
+            cells = self._flow(tally, covered) if tally.is_flow else self._stock(tally, covered)
+            columns[name] = [cells.get((u, c.year.start), "0") if c in covered else None for u, c in laid_out]
+        schema: dict[str, Any] = {**dict.fromkeys(columns, nw.String), ROW_YEAR: YEAR, DATE: nw.Date}
+        return self._named(make(columns, schema))
+
+    def later(self) -> dict[str, int]:
+        """Return, by file, how many records begin or happen after the as-at date."""
+        begins = {tally.date or tally.from_ for tally in self.keys.mapping.tallies.values()}
+        dated, late = self.frame, nw.lit(value=False)
+        for column in sorted(name for name in begins if name is not None):
+            dated = self._with_day(dated, column)
+            late = late | (nw.col(_day(column)) > self.keys.as_at).fill_null(value=False)
+        return dict(_collect(dated.filter(late).group_by(FILE).agg(nw.len().alias("rows"))).rows())
+
+    def _checkpoints(self) -> Iterator[Checkpoint]:
+        period = self.keys.mapping.covers
+        if period is None or self.keys.as_at < period.from_:
+            return
+        first, last = (
+            self.keys.calendar.year_of(period.from_),
+            self.keys.calendar.year_of(min(period.until, self.keys.as_at)),
+        )
+        for year in first.until(last):
+            day = min(year.last_day, self.keys.as_at)
+            is_covered = period.from_ <= day <= period.until
+            yield Checkpoint(
+                year=year, day=day, has_stock=is_covered, has_flow=is_covered and period.from_ <= year.first_day
+            )
+
+    def _flow(self, tally: Tally, covered: tuple[Checkpoint, ...]) -> Cells:
+        """Count what happened in each year, up to the as-at date; a blank date has not happened."""
+        column = tally.date or ""
+        dated = self._with_day(self._taken(tally), column).filter(nw.col(_day(column)) <= self.keys.as_at)
+        dated = dated.filter(nw.col(_year(column)).is_in([checkpoint.year.start for checkpoint in covered]))
+        grouped = dated.group_by(_UNIT, _year(column)).agg(*self._sums(tally, ~nw.col(_day(column)).is_null(), 0))
+        rows = _collect(grouped).rows(named=True)
+        return {(row[_UNIT], row[_year(column)]): _cell(row, tally, 0) for row in rows}
+
+    def _stock(self, tally: Tally, covered: tuple[Checkpoint, ...]) -> Cells:
+        """Count what had begun and not ended on each checkpoint, both days included."""
+        begin, end = tally.from_ or "", tally.until
+        dated = self._with_day(self._taken(tally), begin)
+        self._refuse(dated.filter(nw.col(_day(begin)).is_null()), f"the date in column '{begin}' is blank")
+        has_ended = nw.lit(value=False)
+        if end is not None:
+            dated = self._with_day(dated, end)
+            backwards = dated.filter(nw.col(_day(end)) < nw.col(_day(begin)))
+            self._refuse(backwards, f"the date in column '{end}' comes before that in '{begin}'")
+        expressions: list[nw.Expr] = []
+        for place, checkpoint in enumerate(covered):
+            if end is not None:
+                has_ended = (nw.col(_day(end)) < checkpoint.day).fill_null(value=False)
+            expressions += self._sums(tally, (nw.col(_day(begin)) <= checkpoint.day) & ~has_ended, place)
+        rows = _collect(dated.group_by(_UNIT).agg(*expressions)).rows(named=True) if expressions else []
+        return {(row[_UNIT], c.year.start): _cell(row, tally, place) for row in rows for place, c in enumerate(covered)}
+
+    def _taken(self, tally: Tally) -> Frame:
+        """Return the records that a tally counts, with their unit, and what they add."""
+        frame = self._with_unit()
+        for column, texts in tally.where.items():
+            frame = frame.filter(nw.col(column).is_in(list(texts)))
+        if tally.column is None:
+            return frame
+        measure = Measure(column=tally.column, accepts=tally.accepts)
+        valued = with_values(frame, measure, self.keys.mapping.markers, self.readings.get(tally.column))
+        is_bad = ~nw.col("reason").is_null() & (nw.col(tally.column) != "")
+        return valued.with_columns(
+            gravity(nw.col("reason")).alias("gravity"), nw.when(is_bad).then(nw.col(tally.column)).alias("bad")
+        )
+
+    def _sums(self, tally: Tally, counts: nw.Expr, place: int) -> list[nw.Expr]:
+        if tally.column is None:
+            return [counts.cast(nw.Int64).sum().alias(f"sum{place}")]
+        return [
+            nw.when(counts).then(nw.col("value")).sum().alias(f"sum{place}"),
+            nw.when(counts).then(nw.col("gravity")).min().alias(f"gravity{place}"),
+            nw.when(counts).then(nw.col("bad")).min().alias(f"bad{place}"),
+        ]
+
+    def _with_unit(self) -> Frame:
+        """Add each record's unit, aliases resolved; null where the mapping has no column for it."""
+        unit = self.keys.mapping.unit
+        if not isinstance(unit, str):
+            return self.frame.with_columns(nothing(nw.String).alias(_UNIT))
+        named = make(
+            {unit: list(self._spellings()), _UNIT: list(self._spellings().values())},
+            {unit: nw.String, _UNIT: nw.String},
+        )
+        return self.frame.join(named, on=unit, how="left")
+
+    def _units(self) -> list[str | None]:
+        named = sorted(set(self._spellings().values()))
+        return [*named] if isinstance(self.keys.mapping.unit, str) else [None]
+
+    def _spellings(self) -> dict[str, str]:
+        """Return each text of the unit column with the unit it names."""
+        unit = self.keys.mapping.unit
+        if not isinstance(unit, str):
+            return {}
+        if not self._named_units:
+            blank = nw.col(unit).is_null() | (nw.col(unit).str.strip_chars() == "")
+            self._refuse(self.frame.filter(blank), f"the unit in column '{unit}' is blank; each row names its unit")
+            texts = sorted(text for (text,) in _collect(self.frame.select(unit).unique()).rows())
+            self._named_units.update({text: self.keys.unit_of(text) for text in texts})
+        return self._named_units
+
+    def _named(self, frame: Frame) -> Frame:
+        """Call the units by their own column, and say which file the records come from, if it is one."""
+        unit = self.keys.mapping.unit
+        named = frame.drop(_UNIT) if not isinstance(unit, str) else frame.rename({_UNIT: unit})
+        return named.with_columns(nothing(nw.String).alias(PLACE))
+
+    def _with_day(self, frame: Frame, column: str) -> Frame:
+        """Add the day that a column tells, and the year it lies in; null where it is blank."""
+        if column not in self._days:
+            self._days[column] = self._read_days(column)
+        return frame.join(self._days[column], on=column, how="left")
+
+    def _read_days(self, column: str) -> Frame:
+        texts = sorted(text for (text,) in _collect(self.frame.select(column).unique()).rows() if text)
+        days = []
+        for text in texts:
+            try:
+                days.append(parse_day(text, self.keys.mapping.dates))
+            except ValueError as error:
+                self._refuse(self.frame.filter(nw.col(column) == text), f"the date in column '{column}': {error}")
+        starts = [self.keys.calendar.start_of(day) for day in days]
+        return make(
+            {column: texts, _day(column): days, _year(column): starts},
+            {column: nw.String, _day(column): nw.Date, _year(column): YEAR},
+        )
+
+    def _refuse_doubled(self) -> None:
+        column = self.keys.mapping.id
+        if column is None:
+            return
+        self._refuse(
+            self.frame.filter(nw.col(column).is_null() | (nw.col(column) == "")),
+            f"the id in column '{column}' is blank",
+        )
+        doubled = self.frame.group_by(column).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
+        found = _collect(doubled.select(column).sort(column).head(1)).rows()
+        if found:
+            self._refuse(
+                self.frame.filter(nw.col(column) == found[0][0]),
+                f"the id '{found[0][0]}' in column '{column}' stands twice, so one record would count twice",
+            )
+
+    def _refuse(self, rows: Frame, what: str) -> None:
+        """Refuse the table at the first of some rows, if there are any."""
+        for place, file in _collect(rows.select(PLACE, FILE).head(1)).rows():
+            raise DataError(file, what, place=place)
+
+
+def _collect(frame: Frame) -> nw.DataFrame[Any]:
+    """Run a query in batches, so that what is counted need not fit into memory."""
+    return frame.collect("polars", engine="streaming")
+
+
+def _day(column: str) -> str:
+    return f"rulecheck:day:{column}"
+
+
+def _year(column: str) -> str:
+    return f"rulecheck:year:{column}"
+
+
+def _cell(row: Mapping[str, Any], tally: Tally, place: int) -> str | None:
+    """Write what a sum says: its number, or in its place the text that kept it from being one."""
+    if tally.column is not None and row[f"gravity{place}"] is not None:
+        bad: str | None = row[f"bad{place}"]
+        return bad
+    return plain(Decimal(row[f"sum{place}"]))

@@ -1,0 +1,163 @@
+"""Paths and dataframes become sources: each opened as that one thing, by the reader that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from rulecheck.data.as_text import from_dataframe
+from rulecheck.data.files import fingerprint, refuse_changed
+from rulecheck.data.tables import Reader, Table, Wanted
+from rulecheck.errors import DataError
+from rulecheck.model.mapping import Mapping as TableMapping
+
+_PASSED_ON = ("sheet", "header_row", "last_row", "encoding", "separator", "line_break_at_end", "connection")
+"""What a mapping says to the reader."""
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """A table before it is mapped.
+
+    Attributes:
+        name: what errors and findings call it.
+        path: where it lies; None for a frame handed over in Python.
+        sha256: of the file's bytes; None for a frame or a database server.
+        state: of the file when that was taken.
+        table: what the reader found.
+    """
+
+    name: str
+    path: str | None
+    sha256: str | None = None
+    state: tuple[int, int, int] | None = None
+    table: Table
+
+    def refuse_changed(self) -> None:
+        """Refuse a file that changed since it was opened; asked once its rows have been read.
+
+        Raises:
+            DataError: it did.
+        """
+        if self.path is not None and self.state is not None:
+            refuse_changed(_file_of(self.path), self.state)
+
+
+@attrs.frozen(kw_only=True)
+class Opening:
+    """What is needed to open whatever a submission names.
+
+    Attributes:
+        readers: by name.
+        name: what a frame is called.
+        mapping: how the table is read.
+        wanted: the columns that are needed.
+    """
+
+    readers: Mapping[str, Reader]
+    name: str
+    mapping: TableMapping
+    wanted: Wanted
+
+    def sources(self, data: Any) -> tuple[Source, ...]:
+        """Open a path, a folder, a dataframe, or a list of any of them.
+
+        Raises:
+            DataError: there is nothing, something is named twice, or a reader refuses it.
+        """
+        if isinstance(data, (str, Path)):
+            if not str(data).strip():
+                raise DataError(self.name, "the path is empty; name a file")
+            return tuple(self._source(location) for location in self._locations(str(data)))
+        if isinstance(data, (list, tuple)):
+            return self._several(data)
+        frame = from_dataframe(data, self.name)
+        return (Source(name=self.name, path=None, table=Table(frame=frame)),)
+
+    def _several(self, listed: list[Any] | tuple[Any, ...]) -> tuple[Source, ...]:
+        if not listed:
+            raise DataError(self.name, "the list is empty; name at least one table")
+        sources = tuple(source for each in listed for source in self.sources(each))
+        seen: set[Path] = set()
+        frames = 0
+        for place, source in enumerate(sources):
+            if source.path is None:
+                frames += 1
+                sources = (
+                    *sources[:place],
+                    attrs.evolve(source, name=f"{source.name} {frames}"),
+                    *sources[place + 1 :],
+                )
+            elif Path(source.path).resolve() in seen:
+                raise DataError(source.name, "is given twice, so its rows would count twice")
+            else:
+                seen.add(Path(source.path).resolve())
+        return sources
+
+    def _locations(self, location: str) -> Iterator[str]:
+        if self._reader_by_scheme(location) is not None or not is_folder(Path(location)):
+            yield location
+            return
+        folder = Path(location)
+        inside = sorted(file for file in folder.iterdir() if self._reader_by_suffix(str(file)) is not None)
+        if not inside:
+            raise DataError(location, f"the folder holds no file that can be read; {self._formats()}")
+        yield from map(str, inside)
+
+    def _source(self, location: str) -> Source:
+        reader = self._reader_by_scheme(location)
+        if reader is not None:
+            return Source(name=location, path=location, table=self._read(reader, location))
+        reader = self._reader_by_suffix(location)
+        if reader is None:
+            suffix = Path(location).suffix.lower()
+            raise DataError(location, f"no reader knows files that end in '{suffix}'; {self._formats()}")
+        digest, state = fingerprint(_file_of(location))
+        table = self._read(reader, location)
+        return Source(name=location, path=location, sha256=digest, state=state, table=table)
+
+    def _read(self, reader: Reader, location: str) -> Table:
+        found = reader.read(location, self._options())
+        return found if isinstance(found, Table) else Table(frame=found)
+
+    def _options(self) -> dict[str, Any]:
+        stated = {key: value for key in _PASSED_ON if (value := getattr(self.mapping, key)) is not None}
+        return {"limits": self.mapping.limits, "wanted": self.wanted, **stated}
+
+    def _reader_by_scheme(self, location: str) -> Reader | None:
+        scheme, colon, _ = location.partition(":")
+        known = (reader for reader in self.readers.values() if reader.scheme is not None)
+        return next((reader for reader in known if colon and reader.scheme == scheme), None)
+
+    def _reader_by_suffix(self, location: str) -> Reader | None:
+        suffix = Path(_file_of(location)).suffix.lower()
+        return next((reader for reader in self.readers.values() if suffix in reader.suffixes), None)
+
+    def _formats(self) -> str:
+        suffixes = sorted(suffix for reader in self.readers.values() for suffix in reader.suffixes)
+        schemes = sorted(f"{reader.scheme}:" for reader in self.readers.values() if reader.scheme is not None)
+        return f"known: {', '.join([*suffixes, *schemes])}"
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that cannot even be asked is none, and is refused when it is opened."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _file_of(location: str) -> str:
+    """Return the file in which a location lies: ``returns.db::table`` names a table of the file ``returns.db``."""
+    file, _, table = location.rpartition("::")
+    return file if file and table and not _is_there(Path(location)) else location
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
