@@ -19,7 +19,7 @@ _HOT = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _ANY = 2**62
 _MOST_ENTRIES = 10_000
 _STEPS = 10_000
-_STEPS_ALWAYS = 50_000_000
+_STEPS_ALWAYS = 20_000_000
 _STEPS_PER_BYTE = 50
 """Reading a row takes a few steps of SQLite's machine and a few bytes; what takes far more is no table."""
 

@@ -73,7 +73,8 @@ def read_delimited(location: str, options: Mapping[str, Any], separator: str) ->
 
     Args:
         location: the path.
-        options: ``separator``, ``encoding``, ``header_row``, ``last_row`` and ``limits``, as far as they are stated.
+        options: ``separator``, ``encoding``, ``line_break_at_end``, ``header_row``, ``last_row`` and ``limits``, as far
+            as they are stated.
         separator: stands between cells where the options do not say.
 
     Raises:
@@ -88,6 +89,8 @@ def read_delimited(location: str, options: Mapping[str, Any], separator: str) ->
         what = "has a carriage return without a line feed; lines end with LF or CRLF"
         raise DataError(location, what, place=place_of(content, lone.start()))
     lines = chosen(location, content, options.get("header_row"), options.get("last_row"))
+    if options.get("line_break_at_end") is False:
+        lines = attrs.evolve(lines, is_cut=False)
     form = _Form(location=location, separator=separator, limits=limits, first=lines.first)
     return _table(form, lines)
 
@@ -101,7 +104,7 @@ def _table(form: _Form, lines: Lines) -> Table:
         part = "cell" if frame.height else "column's name"  # which is marked already
         remarks.append(
             f"the file does not end with a line break, so its last {part} may be cut off and is read as "
-            f"{_end_of(cut)!r}; end the last line with a line break"
+            f"{_end_of(cut)!r}; end the last line with a line break, or say line_break_at_end = false in the mapping"
         )
     return _without_blank_rows(frame, form.first, remarks)
 

@@ -30,7 +30,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import REASON_OF, flags, is_number, read_cells
 from rulecheck.data.frames import Frame, make
-from rulecheck.data.tables import FILE
+from rulecheck.data.tables import CHANGING, FILE, REASON, VALUE
 from rulecheck.model.mapping import Form, Meaning, Measure
 from rulecheck.model.numbers import exact, plain
 
@@ -38,8 +38,10 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"(-?)([1-9][0-9]{0,2}(?:,[0-9]{3})+)((?:\.[0-9]+)?)")
 _MONEY = re.compile(r"(-?)£([0-9.,]+)(k|m|bn)?", re.IGNORECASE | re.ASCII)
 _TIMES = {"k": 3, "m": 6, "bn": 9}
+_CHANGING = ("provisional", "revised")
 _BLANKS = " \t\N{NO-BREAK SPACE}"
 _SPREADSHEET_DIGITS = 15
+_NUMBER, _MARKED = "rulecheck:number", "rulecheck:marked"
 _LONGEST = 200
 """Characters of a text that is looked at; no number is longer."""
 
@@ -100,7 +102,7 @@ def _table(found: Mapping[str, Reading]) -> Frame:
             "text": list(found),
             "number": [None if none else r.number for none, r in zip(is_none, found.values(), strict=True)],
             "marked": [REASON_OF[m] if none and m else None for none, m in zip(is_none, meanings, strict=True)],
-            "changing": [meaning in ("provisional", "revised") for meaning in meanings],
+            "changing": [meaning in _CHANGING for meaning in meanings],
         },
         {"text": nw.String, "number": nw.String, "marked": nw.String, "changing": nw.Boolean},
     )
@@ -140,7 +142,7 @@ def _without_marker(text: str, markers: Mapping[str, Meaning]) -> tuple[str, Mea
     while (marker := next((m for m in markers if text.endswith(m) and m.startswith("[")), None)) is not None:
         text = text.removesuffix(marker).rstrip(" ")
         meanings.append(markers[marker])
-    gravest = sorted(meanings, key=lambda meaning: (not _leaves_none(meaning), meaning not in ("provisional",)))
+    gravest = sorted(meanings, key=lambda meaning: (not _leaves_none(meaning), meaning not in _CHANGING))
     return text, gravest[0] if gravest else None, bool(meanings)
 
 
@@ -179,7 +181,7 @@ def _signed(text: str, allowed: set[Form], used: list[Form]) -> tuple[bool, str]
 
 
 def _exact(text: str, zeros: int, allowed: set[Form], used: list[Form]) -> str | None:
-    number = Decimal(text).scaleb(zeros)
+    number = Decimal(f"{text}e{zeros}")  # written so, and not scaled, for arithmetic rounds to 28 digits
     try:
         return plain(exact(number))
     except ValueError:
@@ -196,8 +198,8 @@ def _exact(text: str, zeros: int, allowed: set[Form], used: list[Form]) -> str |
 def with_values(rows: Frame, measure: Measure, markers: Mapping[str, Meaning], readings: Readings | None) -> Frame:
     """Return rows with what their cells of one measure say.
 
-    Adds ``value`` (null where there is none), ``reason`` (why) and ``changing``, whether the cell's own marker
-    says that its value may still change.
+    Adds ``VALUE`` (null where there is none), ``REASON`` (why) and ``CHANGING``, whether the cell's own marker
+    says that its value may still change. Like all columns of ours they are named as no submitted column can be.
 
     Args:
         rows: with the measure's column.
@@ -208,13 +210,13 @@ def with_values(rows: Frame, measure: Measure, markers: Mapping[str, Meaning], r
     text = nw.col(measure.column)
     if readings is None:
         value, reason = read_cells(text, text, measure, markers)
-        return rows.with_columns(value.alias("value"), reason.alias("reason"), flags(text, markers).alias("changing"))
-    joined = rows.join(readings.table.rename({"text": measure.column}), on=measure.column, how="left")
-    number = nw.coalesce(nw.col("number"), text)
-    value, reason = read_cells(text, number, measure, markers)
-    marked, changing = nw.col("marked"), nw.col("changing").fill_null(value=False)
+        return rows.with_columns(value.alias(VALUE), reason.alias(REASON), flags(text, markers).alias(CHANGING))
+    named = {"text": measure.column, "number": _NUMBER, "marked": _MARKED, "changing": CHANGING}
+    joined = rows.join(readings.table.rename(named), on=measure.column, how="left")
+    value, reason = read_cells(text, nw.coalesce(nw.col(_NUMBER), text), measure, markers)
+    marked, changing = nw.col(_MARKED), nw.col(CHANGING).fill_null(value=False)
     return joined.with_columns(
-        nw.when(marked.is_null()).then(value).alias("value"),
-        nw.coalesce(marked, reason).alias("reason"),
-        (changing | flags(text, markers)).alias("changing"),
-    ).drop("number", "marked")
+        nw.when(marked.is_null()).then(value).alias(VALUE),
+        nw.coalesce(marked, reason).alias(REASON),
+        (changing | flags(text, markers)).alias(CHANGING),
+    ).drop(_NUMBER, _MARKED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -16,7 +16,7 @@ SEARCHED = 100
 """A header is looked for in so many rows."""
 MAX_DEPTH = 4
 """A header is a block of so many rows at most."""
-LONGEST_PIECE = 10_000
+LONGEST_PIECE = 1_000
 """Characters of one cell that go into a name; so long a name is never wanted."""
 
 _NOTE = re.compile(r"\[notes? [0-9]{1,4}(?:(?:, ?| and )[0-9]{1,4})*\]", re.IGNORECASE)
@@ -70,7 +70,7 @@ class Headers:
     """All the headers that a sheet may have.
 
     A merged range fills each of its cells with the text of its first one, and counts once for each column.
-    Columns that have nothing of their own in the header or below it are no columns.
+    A column into which a range reaches from the left, and which has nothing below it, is none.
     """
 
     def __init__(self, grid: Grid, header_row: int | None = None) -> None:
@@ -86,57 +86,88 @@ class Headers:
         self._bottoms: dict[int, int] = {}
         for row, cells in grid.rows.items():
             self._bottoms.update(dict.fromkeys(cells, row))
-        self._columns = sorted(self._bottoms)
-        self._filled = _filled(grid, range(first, last + 1), self._columns)
+        self._bottoms = dict(sorted(self._bottoms.items()))
+        self._lettered = {column: f"column {letters(column)}" for column in self._bottoms}
+        self._filled = _filled(grid, range(first, last + 1), self._bottoms)
+        self._pieces: dict[str, str] = {}
 
-    def __iter__(self) -> Iterator[Header]:
-        """Go through them: from the top row down, the smallest block first."""
+    def __iter__(self) -> Iterator[tuple[int, int, list[str]]]:
+        """Go through last row, depth and names of each: from the top row down, the smallest block first.
+
+        A block whose topmost row adds nothing to the one below it is passed over.
+        """
         for last in self._lasts:
-            if last in self._filled:
-                for depth in range(1, min(MAX_DEPTH, last) + 1):
-                    yield self.at(last, depth)
+            names: dict[int, str] = {}
+            origins: dict[int, Cell] = {}
+            for depth in range(1, min(MAX_DEPTH, last) + 1 if last in self._filled else 0):
+                if last - depth + 1 in self._filled:
+                    self._put_on_top(self._filled[last - depth + 1], names, origins)
+                    yield last, depth, [*names.values(), *self._without_name(names, last)]
 
     def at(self, last: int, depth: int) -> Header:
         """Return the header whose last row and number of rows are these."""
         rows = range(last - depth + 1, last + 1)
-        columns = (self._column(number, rows) for number in self._columns if self._bottoms[number] >= rows[0])
+        columns = (self._column(number, rows) for number in self._bottoms)
         return Header(last=last, depth=depth, columns=tuple(column for column in columns if column is not None))
 
+    def _put_on_top(self, line: Mapping[int, Cell], names: dict[int, str], origins: dict[int, Cell]) -> None:
+        """Put what a row says before what those below it say of each column."""
+        for number, origin in line.items():
+            if origins.get(number) != origin:
+                origins[number] = origin
+                piece = self._piece(origin)
+                if piece:
+                    names[number] = f"{piece} {names[number]}" if number in names else piece
+
+    def _without_name(self, names: Collection[int], last: int) -> list[str]:
+        bottoms = self._bottoms
+        return [text for number, text in self._lettered.items() if number not in names and bottoms[number] > last]
+
+    def _piece(self, origin: Cell) -> str:
+        """Return what a cell adds to a name; most cells are looked at again and again."""
+        text = self._grid.rows[origin[0]][origin[1]]
+        piece = self._pieces.get(text)
+        if piece is None:
+            piece = self._pieces[text] = _squeezed(_NOTE.sub(" ", text[:LONGEST_PIECE]))
+        return piece
+
     def _column(self, number: int, rows: range) -> Column | None:
-        pieces: list[str] = []
-        seen: set[Cell] = set()
-        cell = rows[-1], number
-        for row in rows:
-            origin = self._filled.get(row, {}).get(number)
-            if origin is not None and origin not in seen:
-                seen.add(origin)
-                pieces.append(self._grid.rows[origin[0]][origin[1]][:LONGEST_PIECE])
-                cell = origin
-        written = _squeezed(" ".join(pieces))
-        name = _squeezed(_NOTE.sub(" ", written))
-        if not name:
-            if self._bottoms[number] <= rows[-1]:
-                return None
-            name = f"column {letters(number)}"
-        return Column(number=number, name=name, written=written if written and written != name else None, cell=cell)
+        origins = dict.fromkeys(
+            self._filled[row][number] for row in rows if row in self._filled and number in self._filled[row]
+        )
+        name = " ".join(filter(None, map(self._piece, origins)))
+        if not name and self._bottoms[number] <= rows[-1]:
+            return None
+        written = _squeezed(" ".join(self._grid.rows[row][column][:LONGEST_PIECE] for row, column in origins))
+        return Column(
+            number=number,
+            name=name or self._lettered[number],
+            written=written if written and written != name else None,
+            cell=list(origins)[-1] if origins else (rows[-1], number),
+        )
 
 
-def _filled(grid: Grid, rows: range, columns: Sequence[int]) -> Mapping[int, Mapping[int, Cell]]:
-    """Return for each cell of these rows that shows a text the cell that the text stands in."""
+def _filled(grid: Grid, rows: range, bottoms: Mapping[int, int]) -> Mapping[int, Mapping[int, Cell]]:
+    """Return for each cell of these rows that shows a text the cell that the text stands in.
+
+    ``bottoms`` are the columns, from left to right, with the last row of each that has something.
+    """
+    columns = list(bottoms)
     filled: dict[int, dict[int, Cell]] = defaultdict(dict)
     for merged in grid.merged:
         if merged.top < rows.stop and merged.bottom >= rows.start and merged.left in grid.rows.get(merged.top, {}):
-            _fill(filled, merged, rows, columns)
+            inside = columns[bisect_left(columns, merged.left) : bisect_right(columns, merged.right)]
+            shown = [column for column in inside if column == merged.left or bottoms[column] > merged.bottom]
+            _fill(filled, merged, rows, shown)
     for row in rows:
         for column in grid.rows.get(row, {}):
             filled[row][column] = (row, column)
-    return filled
+    return dict(filled)
 
 
 def _fill(filled: dict[int, dict[int, Cell]], merged: Merged, rows: range, columns: Sequence[int]) -> None:
-    inside = columns[bisect_left(columns, merged.left) : bisect_right(columns, merged.right)]
     for row in range(max(merged.top, rows.start), min(merged.bottom + 1, rows.stop)):
-        for column in inside:
+        for column in columns:
             if column in filled[row]:
                 raise ValueError(f"the merged range {merged} overlaps another one; take it apart")
             filled[row][column] = (merged.top, merged.left)

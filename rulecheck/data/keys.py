@@ -17,7 +17,7 @@ from rulecheck.model.days import parse_day
 from rulecheck.model.mapping import Constant, Mapping, Status
 from rulecheck.model.years import Calendar
 
-_NOTE_MARK = re.compile(r"\s*\[notes? [0-9]+(?:,? ?(?:and )?[0-9]+)*\]", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\[notes? [0-9]+(?:(?:, ?| )(?:and )?[0-9]+)*\]", re.IGNORECASE | re.ASCII)
 """A note marker of the Government Analysis Function's guidance: ``[note 1]``, ``[notes 1, 2 and 3]``."""
 
 
@@ -31,10 +31,13 @@ class Keys:
     as_at: date
 
     def unit_of(self, text: str) -> str:
-        """Return the unit that a text names: itself, what it is an alias of, or either without a note marker."""
-        if text in self.spellings:
-            return self.spellings[text]
-        bare = _NOTE_MARK.sub("", text)
+        """Return the unit that a text names: itself, what it is an alias of, or either without note markers behind.
+
+        With each marker goes one blank before it and no more, for nothing else is trimmed. Blank if the text is.
+        """
+        bare = text
+        while bare not in self.spellings and _NOTE_MARK.fullmatch(bare, start := max(bare.rfind("["), 0)) is not None:
+            bare = bare[: start - 1] if bare[:start][-1:].isspace() else bare[:start]
         return self.spellings.get(bare, bare)
 
 
@@ -56,9 +59,10 @@ def with_unit(frame: Frame, keys: Keys) -> tuple[Frame, dict[str, str | None], d
     marked: dict[str, tuple[str, ...]] = {}
     named: dict[str, str] = {}
     for text, place, file in _texts(frame, unit):
-        if text is None or not text.strip():
+        name = keys.unit_of(text or "")
+        if not name.strip():
             raise DataError(file, f"the unit in column '{unit}' is blank; each row names its unit", place=place)
-        named[text] = keys.unit_of(text)
+        named[text] = name
         places.setdefault(named[text], place)
         if text not in keys.spellings and named[text] != text:
             marked[file] = (*marked.get(file, ()), text)

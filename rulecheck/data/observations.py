@@ -8,7 +8,20 @@ from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import NUMBER, Frame, nothing
 from rulecheck.data.layouts import rows_of
-from rulecheck.data.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT, cell_column
+from rulecheck.data.tables import (
+    CHANGING,
+    DATE,
+    FILE,
+    ORDER,
+    PLACE,
+    PROVISIONAL,
+    RANK,
+    REASON,
+    ROW_YEAR,
+    UNIT,
+    VALUE,
+    cell_column,
+)
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.words import UNUSABLE
 
@@ -69,7 +82,7 @@ _FAR = 2**40
 def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None) -> Frame:
     rows = rows_of(rows, measure, mapping)
     text = nw.col(measure.column)
-    changing = nw.col(PROVISIONAL) | nw.col("changing")
+    changing = nw.col(PROVISIONAL) | nw.col(CHANGING)
     note = nothing(nw.String) if mapping.note is None else nw.col(mapping.note)
     cell = cell_column(measure.column)
     place = nw.coalesce(nw.col(cell), nw.col(PLACE)) if cell in rows.collect_schema() else nw.col(PLACE)
@@ -77,8 +90,8 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
         nw.col(UNIT).alias("unit"),
         nw.col(ROW_YEAR).alias("year"),
         nw.col(DATE).alias("date"),
-        "value",
-        "reason",
+        nw.col(VALUE).alias("value"),
+        nw.col(REASON).alias("reason"),
         (text.is_null() | (text == "")).alias("blank"),
         text.is_in(list(mapping.markers)).fill_null(value=False).alias("is_marker"),
         # Booleans become 0 and 1, for not every engine has a greatest Boolean.
@@ -86,7 +99,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
         note.alias("note"),
         nw.col(FILE).alias("file"),
         place.alias("place"),
-        nw.when(nw.col("reason") == "unreadable").then(text).alias("cell"),
+        nw.when(nw.col(REASON) == "unreadable").then(text).alias("cell"),
         nw.col(ORDER),
         nw.col(RANK),
     )

@@ -11,7 +11,7 @@ from rulecheck.data.frames import Frame, nothing
 from rulecheck.data.layouts import lengthened
 from rulecheck.data.refusing import refusing
 from rulecheck.data.sources import Source
-from rulecheck.data.tables import FILE, PLACE, Table, Wanted, cell_column
+from rulecheck.data.tables import FILE, PLACE, RESERVED, Table, Wanted, cell_column
 from rulecheck.errors import DataError
 from rulecheck.model.mapping import LeftOut, Mapping
 from rulecheck.model.years import Calendar
@@ -28,12 +28,14 @@ class Part:
             Records stay lazy, whatever they are read from.
         rows: how many rows the table has.
         skipped: how many of them do not count.
+        remarks: what was left out, a clause each.
     """
 
     name: str
     frame: Frame
     rows: int
     skipped: int
+    remarks: tuple[str, ...] = ()
 
 
 def part_of(source: Source, wanted: Wanted, mapping: Mapping, calendar: Calendar) -> Part:
@@ -50,7 +52,14 @@ def part_of(source: Source, wanted: Wanted, mapping: Mapping, calendar: Calendar
     rows, kept = _height(selected, source.name), _height(counting, source.name)
     if mapping.layout == "wide":
         counting = lengthened(counting, mapping, calendar, source.name)
-    return Part(name=source.name, frame=counting, rows=rows, skipped=rows - kept)
+    remarks = _unread(source, wanted)
+    return Part(name=source.name, frame=counting, rows=rows, skipped=rows - kept, remarks=remarks)
+
+
+def _unread(source: Source, wanted: Wanted) -> tuple[str, ...]:
+    """Say which columns of a wide table are not read, for their names should tell a year and do not."""
+    names = [name for name in source.table.frame.collect_schema().names() if not name.startswith(RESERVED)]
+    return tuple(f"column '{name}' left out: {why}" for name, why in wanted.unread(names).items())
 
 
 def collect(frame: Frame, name: str) -> nw.DataFrame[Any]:
@@ -109,8 +118,8 @@ def _without(frame: Frame, left_out: LeftOut, mapping: Mapping, name: str) -> Fr
     is_it = nw.col(PLACE).is_in([f"line {left_out.row}", f"row {left_out.row}", str(left_out.row)])
     unit = nw.col(mapping.unit) if isinstance(mapping.unit, str) else nothing(nw.String)
     found = collect(frame.filter(is_it).select(unit.alias("unit")), name).rows()
-    if found != [(left_out.unit,)]:
-        there = f"there stands '{found[0][0]}'" if found else "the table has no such row"
+    if found != [(left_out.unit or None,)]:
+        there = f"there stands '{found[0][0] or ''}'" if found else "the table has no such row"
         what = f"leave_out says that here stands '{left_out.unit}', but {there}"
         raise DataError(name, what, place=f"row {left_out.row}")
     return frame.filter(~is_it)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,37 +10,38 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity
+from rulecheck.data.checkpoints import Checkpoint, checkpoints_of
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.keys import Keys
-from rulecheck.data.tables import DATE, FILE, PLACE, ROW_YEAR
+from rulecheck.data.tables import DATE, FILE, PLACE, REASON, ROW_YEAR, VALUE, cell_column
 from rulecheck.errors import DataError
 from rulecheck.model.days import parse_day
 from rulecheck.model.mapping import Measure, Tally
 from rulecheck.model.numbers import plain
-from rulecheck.model.years import Year
 
-_UNIT = "rulecheck:tallied"
-
-Cells = dict[tuple[str | None, int], str | None]
-"""For a unit and start year what its cell says; None for a blank."""
+_UNIT, _SPOILT = "rulecheck:tallied", "rulecheck:spoilt"
+_BETWEEN = "\x1f"
+"""Parts what is told of a spoilt record; a place has no such character, and the text stands last."""
 
 
 @attrs.frozen(kw_only=True)
-class Checkpoint:
-    """A year that the records cover.
+class Cell:
+    """What there is for one unit and year.
 
     Attributes:
-        year: which.
-        day: its last day, or the as-at date within it: a stock is taken then, a flow runs up to then.
-        has_stock: the day lies in the time that the records cover.
-        has_flow: so does all of the year up to it.
+        text: a number in plain digits, or what kept it from being one; None for a blank.
+        place: where that stands.
     """
 
-    year: Year
-    day: date
-    has_stock: bool
-    has_flow: bool
+    text: str | None = None
+    place: str | None = None
+
+
+Cells = dict[tuple[str | None, int], Cell]
+"""For a unit and start year what its cell says."""
+NONE = Cell(text="0")
+UNKNOWN = Cell()
 
 
 @attrs.frozen(kw_only=True)
@@ -71,7 +71,7 @@ class Records:
                 have one id.
         """
         self._refuse_doubled()
-        units, checkpoints = self._units(), tuple(self._checkpoints())
+        units, checkpoints = self._units(), tuple(checkpoints_of(self.keys))
         laid_out = [(unit, checkpoint) for unit in units for checkpoint in checkpoints]
         columns: dict[str, list[Any]] = {
             _UNIT: [unit for unit, _ in laid_out],
@@ -81,9 +81,17 @@ class Records:
         for name, tally in self.keys.mapping.tallies.items():
             covered = tuple(c for c in checkpoints if (c.has_flow if tally.is_flow else c.has_stock))
             cells = self._flow(tally, covered) if tally.is_flow else self._stock(tally, covered)
-            columns[name] = [cells.get((u, c.year.start), "0") if c in covered else None for u, c in laid_out]
+            told = [cells.get((u, c.year.start), NONE) if c in covered else UNKNOWN for u, c in laid_out]
+            columns[name] = [cell.text for cell in told]
+            columns[cell_column(name)] = [cell.place for cell in told]
         schema: dict[str, Any] = {**dict.fromkeys(columns, nw.String), ROW_YEAR: YEAR, DATE: nw.Date}
         return self._named(make(columns, schema))
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The texts of the unit column whose note marker was left out."""
+        named = self._spellings().items()
+        return tuple(text for text, name in named if text not in self.keys.spellings and name != text)
 
     def later(self) -> dict[str, int]:
         """Return, by file, how many records begin or happen after the as-at date."""
@@ -93,21 +101,6 @@ class Records:
             dated = self._with_day(dated, column)
             late = late | (nw.col(_day(column)) > self.keys.as_at).fill_null(value=False)
         return dict(_collect(dated.filter(late).group_by(FILE).agg(nw.len().alias("rows"))).rows())
-
-    def _checkpoints(self) -> Iterator[Checkpoint]:
-        period = self.keys.mapping.covers
-        if period is None or self.keys.as_at < period.from_:
-            return
-        first, last = (
-            self.keys.calendar.year_of(period.from_),
-            self.keys.calendar.year_of(min(period.until, self.keys.as_at)),
-        )
-        for year in first.until(last):
-            day = min(year.last_day, self.keys.as_at)
-            is_covered = period.from_ <= day <= period.until
-            yield Checkpoint(
-                year=year, day=day, has_stock=is_covered, has_flow=is_covered and period.from_ <= year.first_day
-            )
 
     def _flow(self, tally: Tally, covered: tuple[Checkpoint, ...]) -> Cells:
         """Count what happened in each year, up to the as-at date; a blank date has not happened."""
@@ -145,18 +138,17 @@ class Records:
             return frame
         measure = Measure(column=tally.column, accepts=tally.accepts)
         valued = with_values(frame, measure, self.keys.mapping.markers, self.readings.get(tally.column))
-        is_bad = ~nw.col("reason").is_null() & (nw.col(tally.column) != "")
-        return valued.with_columns(
-            gravity(nw.col("reason")).alias("gravity"), nw.when(is_bad).then(nw.col(tally.column)).alias("bad")
-        )
+        # The gravest is the least in the order of texts; with it goes the text that it stands for.
+        told = (gravity(nw.col(REASON)).cast(nw.String), nw.col(PLACE), nw.col(tally.column))
+        spoilt = nw.concat_str(*(part.fill_null("") for part in told), separator=_BETWEEN)
+        return valued.with_columns(nw.when(~nw.col(REASON).is_null()).then(spoilt).alias(_SPOILT))
 
     def _sums(self, tally: Tally, counts: nw.Expr, place: int) -> list[nw.Expr]:
         if tally.column is None:
             return [counts.cast(nw.Int64).sum().alias(f"sum{place}")]
         return [
-            nw.when(counts).then(nw.col("value")).sum().alias(f"sum{place}"),
-            nw.when(counts).then(nw.col("gravity")).min().alias(f"gravity{place}"),
-            nw.when(counts).then(nw.col("bad")).min().alias(f"bad{place}"),
+            nw.when(counts).then(nw.col(VALUE)).sum().alias(f"sum{place}"),
+            nw.when(counts).then(nw.col(_SPOILT)).min().alias(f"spoilt{place}"),
         ]
 
     def _with_unit(self) -> Frame:
@@ -180,10 +172,12 @@ class Records:
         if not isinstance(unit, str):
             return {}
         if not self._named_units:
-            blank = nw.col(unit).is_null() | (nw.col(unit).str.strip_chars() == "")
-            self._refuse(self.frame.filter(blank), f"the unit in column '{unit}' is blank; each row names its unit")
-            texts = sorted(text for (text,) in _collect(self.frame.select(unit).unique()).rows())
-            self._named_units.update({text: self.keys.unit_of(text) for text in texts})
+            texts = [text for (text,) in _collect(self.frame.select(unit).unique()).rows()]
+            named = {text: self.keys.unit_of(text or "") for text in texts}
+            nameless = [text for text, name in named.items() if text is not None and not name.strip()]
+            blank = self.frame.filter(nw.col(unit).is_null() | nw.col(unit).is_in(nameless))
+            self._refuse(blank, f"the unit in column '{unit}' is blank; each row names its unit")
+            self._named_units.update(sorted(named.items()))
         return self._named_units
 
     def _named(self, frame: Frame) -> Frame:
@@ -230,7 +224,9 @@ class Records:
 
     def _refuse(self, rows: Frame, what: str) -> None:
         """Refuse the table at the first of some rows, if there are any."""
-        for place, file in _collect(rows.select(PLACE, FILE).head(1)).rows():
+        # Sorted, for a query in batches keeps no order: ``line 9`` before ``line 10``.
+        placed = rows.select(FILE, nw.col(PLACE).str.len_chars().alias("length"), PLACE)
+        for file, _, place in _collect(placed.sort(FILE, "length", PLACE).head(1)).rows():
             raise DataError(file, what, place=place)
 
 
@@ -247,9 +243,10 @@ def _year(column: str) -> str:
     return f"rulecheck:year:{column}"
 
 
-def _cell(row: Mapping[str, Any], tally: Tally, place: int) -> str | None:
-    """Write what a sum says: its number, or in its place the text that kept it from being one."""
-    if tally.column is not None and row[f"gravity{place}"] is not None:
-        bad: str | None = row[f"bad{place}"]
-        return bad
-    return plain(Decimal(row[f"sum{place}"]))
+def _cell(row: Mapping[str, Any], tally: Tally, place: int) -> Cell:
+    """Return what a sum says: its number, or in its place the text that kept it from being one."""
+    spoilt = None if tally.column is None else row[f"spoilt{place}"]
+    if spoilt is None:
+        return Cell(text=plain(Decimal(row[f"sum{place}"])))
+    _, where, text = spoilt.split(_BETWEEN, 2)
+    return Cell(text=text or None, place=where or None)

@@ -77,6 +77,7 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
         DataError: a column is absent, a unit is blank, a year, date or status cannot be read.
     """
     parts = tuple(part_of(source, wanted, keys.mapping, keys.calendar) for source in sources)
+    _refuse_copies([source for source, part in zip(sources, parts, strict=True) if part.rows])
     together = nw.concat([part.frame for part in parts], how="diagonal")
     if keys.mapping.layout == "records":
         return _of_records(together, parts, keys)
@@ -89,6 +90,23 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
     return attrs.evolve(rows, counts=_counts(parts, later, readings, marked), readings=readings)
 
 
+def _refuse_copies(sources: list[Source]) -> None:
+    """Refuse a file that holds the same bytes as another; two tables of one database are none.
+
+    Raises:
+        DataError: it does, and so its rows would count twice where rows are added up.
+    """
+    for place, source in enumerate(sources):
+        for other in sources[:place]:
+            if source.sha256 is not None and source.sha256 == other.sha256 and _is_same(source, other):
+                raise DataError(source.name, f"holds the same as {other.name}, so its rows would count twice")
+
+
+def _is_same(source: Source, other: Source) -> bool:
+    tables = {location.partition("::")[2] for location in (source.path or "", other.path or "")}
+    return len(tables) == 1 or "" in tables
+
+
 def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
     """Tally the records; what was added up is then written in plain digits."""
     added = {
@@ -98,12 +116,15 @@ def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
     }
     readings = _readings(together, added, keys.mapping)
     records = Records(frame=together, keys=keys, readings=readings)
-    with refusing(parts[0].name):
+    with refusing(", ".join(part.name for part in parts)):
         later, tallied = records.later(), records.tallied()
     names = [part.name for part in parts]
     file = nw.lit(names[0] if len(names) == 1 else None, dtype=nw.String)
-    rows, marked = _keyed(_ordered(tallied.with_columns(file.alias(FILE))), keys)
-    return attrs.evolve(rows, counts=_counts(parts, later, readings, marked))
+    rows, _ = _keyed(_ordered(tallied.with_columns(file.alias(FILE))), keys)
+    counts = _counts(parts, later, readings, {names[0]: records.marked} if records.marked else {})
+    # A text that kept a sum from being one still says so in its own form: 12 [c] is suppressed.
+    told = {name: readings[t.column] for name, t in keys.mapping.tallies.items() if t.column in readings}
+    return attrs.evolve(rows, counts=counts, readings=told)
 
 
 def _ordered(frame: Frame) -> Frame:
@@ -146,7 +167,7 @@ def _counts(
             skipped=part.skipped,
             ignored=later.get(part.name, 0),
             forms=dict(sorted(forms.items())),
-            remarks=_remarks(marked.get(part.name, ())),
+            remarks=(*part.remarks, *_remarks(marked.get(part.name, ()))),
         )
     return counts
 

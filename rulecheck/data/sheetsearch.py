@@ -20,6 +20,8 @@ _KEPT = 200
 """So many headers are compared by their names, where all of them lack as much."""
 _COMPARED = 60
 """By so many of their names."""
+_LONGEST = 200
+"""Longer texts are no names that anyone meant."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,12 +100,12 @@ class _Search:
             yield found
 
     def _look(self, grid: Grid) -> Found | None:
-        for header in headers_of(self._workbook.location, grid, self._header_row):
-            names = header.names
+        headers = headers_of(self._workbook.location, grid, self._header_row)
+        for last, depth, names in headers:
             absent = self._wanted.absent_from(names)
             if not absent:
-                return Found(grid=grid, header=header)
-            self._compare(grid.sheet, header.last, names, len(absent))
+                return Found(grid=grid, header=headers.at(last, depth))
+            self._compare(grid.sheet, last, names, len(absent))
         return None
 
     def _compare(self, sheet: Sheet, row: int, names: list[str], lacks: int) -> None:
@@ -111,13 +113,14 @@ class _Search:
         if self._near and lacks < self._near[0].lacks:
             self._near.clear()
         if not self._near or (lacks == self._near[0].lacks and len(self._near) < _KEPT):
-            self._near.append(_Near(sheet=sheet, row=row, names=tuple(names), lacks=lacks))
+            known = tuple(name for name in names if len(name) <= _LONGEST)
+            self._near.append(_Near(sheet=sheet, row=row, names=known, lacks=lacks))
 
     def _refuse_hidden(self) -> None:
         """Refuse to take a hidden sheet that nobody named."""
         for grid in self._workbook.grids(lambda sheet: sheet.hidden):
-            for header in headers_of(self._workbook.location, grid, self._header_row):
-                if not self._wanted.absent_from(header.names):
+            for _, _, names in headers_of(self._workbook.location, grid, self._header_row):
+                if not self._wanted.absent_from(names):
                     name = grid.sheet.name
                     what = f"only the hidden sheet '{name}' has the columns {self._said()}; name it: sheet = \"{name}\""
                     raise DataError(self._workbook.location, what)

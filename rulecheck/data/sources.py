@@ -66,43 +66,38 @@ class Opening:
         """Open a path, a folder, a dataframe, or a list of any of them.
 
         Raises:
-            DataError: there is nothing, something is named twice, or a reader refuses it.
+            DataError: there is nothing, one table is named twice, or a reader refuses it.
         """
+        sources = tuple(self._opened(data))
+        for place, source in enumerate(sources):
+            for other in sources[:place]:
+                if _is_same(source, other):
+                    what = f"is the same table as {other.name}, so its rows would count twice"
+                    raise DataError(source.name, what)
+        return sources
+
+    def _opened(self, data: Any) -> Iterator[Source]:
         if isinstance(data, (str, Path)):
             if not str(data).strip():
                 raise DataError(self.name, "the path is empty; name a file")
-            return tuple(self._source(location) for location in self._locations(str(data)))
-        if isinstance(data, (list, tuple)):
-            return self._several(data)
-        frame = from_dataframe(data, self.name)
-        return (Source(name=self.name, path=None, table=Table(frame=frame)),)
-
-    def _several(self, listed: list[Any] | tuple[Any, ...]) -> tuple[Source, ...]:
-        if not listed:
-            raise DataError(self.name, "the list is empty; name at least one table")
-        sources = tuple(source for each in listed for source in self.sources(each))
-        seen: set[Path] = set()
-        frames = 0
-        for place, source in enumerate(sources):
-            if source.path is None:
-                frames += 1
-                sources = (
-                    *sources[:place],
-                    attrs.evolve(source, name=f"{source.name} {frames}"),
-                    *sources[place + 1 :],
-                )
-            elif Path(source.path).resolve() in seen:
-                raise DataError(source.name, "is given twice, so its rows would count twice")
-            else:
-                seen.add(Path(source.path).resolve())
-        return sources
+            yield from map(self._source, self._locations(str(data)))
+        elif isinstance(data, (list, tuple)):
+            if not data:
+                raise DataError(self.name, "the list is empty; name at least one table")
+            for number, each in enumerate(data, start=1):
+                for source in self._opened(each):
+                    yield source if source.path is not None else attrs.evolve(source, name=f"{source.name} {number}")
+        else:
+            yield Source(name=self.name, path=None, table=Table(frame=from_dataframe(data, self.name)))
 
     def _locations(self, location: str) -> Iterator[str]:
         if self._reader_by_scheme(location) is not None or not is_folder(Path(location)):
             yield location
             return
-        folder = Path(location)
-        inside = sorted(file for file in folder.iterdir() if self._reader_by_suffix(str(file)) is not None)
+        try:
+            inside = sorted(file for file in Path(location).iterdir() if self._reader_by_suffix(str(file)) is not None)
+        except OSError as error:
+            raise DataError(location, f"the folder cannot be read: {error.strerror}") from error
         if not inside:
             raise DataError(location, f"the folder holds no file that can be read; {self._formats()}")
         yield from map(str, inside)
@@ -142,6 +137,18 @@ class Opening:
         return f"known: {', '.join([*suffixes, *schemes])}"
 
 
+def _is_same(one: Source, other: Source) -> bool:
+    """Whether two sources are one table: the same bytes, of a database the same table, or one name of a server's."""
+    if one.path is None or other.path is None:
+        return False
+    if one.sha256 is not None or other.sha256 is not None:
+        tables = {_table_of(one.path), _table_of(other.path)}
+        return one.sha256 == other.sha256 and (len(tables) == 1 or None in tables)
+    names = [path.partition(":")[2].replace('"', "").rpartition(".") for path in (one.path, other.path)]
+    schemas, tables = {schema for schema, _, _ in names}, {table for _, _, table in names}
+    return len(tables) == 1 and (len(schemas) == 1 or "" in schemas)
+
+
 def is_folder(path: Path) -> bool:
     """Whether a path is a folder; one that cannot even be asked is none, and is refused when it is opened."""
     try:
@@ -154,6 +161,12 @@ def _file_of(location: str) -> str:
     """Return the file in which a location lies: ``returns.db::table`` names a table of the file ``returns.db``."""
     file, _, table = location.rpartition("::")
     return file if file and table and not _is_there(Path(location)) else location
+
+
+def _table_of(location: str) -> str | None:
+    """Return the table of a database that a location names; None if it names none."""
+    file = _file_of(location)
+    return None if file == location else location.removeprefix(f"{file}::")
 
 
 def _is_there(path: Path) -> bool:

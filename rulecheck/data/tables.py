@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,9 @@ UNIT, ROW_YEAR, DATE = "rulecheck:unit", "rulecheck:year", "rulecheck:date"
 """Which unit a row is for, which year by its start, and which day."""
 ORDER, RANK, PROVISIONAL = "rulecheck:order", "rulecheck:rank", "rulecheck:provisional"
 """The row's place among all, how preferred its version is, 0 the most, and whether it may still change."""
+
+VALUE, REASON, CHANGING = "rulecheck:value", "rulecheck:reason", "rulecheck:changing"
+"""What a cell says: its value, why there is none, and whether it says itself that it may still change."""
 
 
 def cell_column(column: str) -> str:
@@ -57,15 +60,26 @@ class Slotted:
 
     def columns(self, names: Iterable[str]) -> dict[str, tuple[int, date]]:
         """Return this measure's columns among the names, each with its start year and day."""
-        found: dict[str, tuple[int, date]] = {}
+        return {name: told for name, told in self._told(names) if not isinstance(told, ValueError)}
+
+    def unread(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the names that would be this measure's if their year could be read, and why it cannot.
+
+        Only those with a digit where the year stands, for ``Headcount notes`` is no year that went wrong.
+        """
+        told = {name: told for name, told in self._told(names) if isinstance(told, ValueError)}
+        return {
+            name: str(why) for name, why in told.items() if any(sign in "0123456789" for sign in self.label(name) or "")
+        }
+
+    def _told(self, names: Iterable[str]) -> Iterator[tuple[str, tuple[int, date] | ValueError]]:
         for name in names:
             label = self.label(name)
             if label is not None:
                 try:
-                    found[name] = self.read(label)
-                except ValueError:
-                    continue
-        return found
+                    yield name, self.read(label)
+                except ValueError as error:
+                    yield name, error
 
 
 @attrs.frozen(kw_only=True)
@@ -93,9 +107,14 @@ class Wanted:
     def complaint(self, names: Iterable[str]) -> str | None:
         """Return one clause on all that is absent, with the nearest name for each; None if all is there."""
         known = [name for name in names if not name.startswith(RESERVED)]
-        absent = self.absent_from(known)
-        said = [f"there is no column '{name}'{nearest(name, known)}" for name in absent]
+        said = [f"there is no column '{name}'{nearest(name, known)}" for name in self.absent_from(known)]
+        said += [f"'{name}' is not read: {why}" for name, why in self.unread(known).items() if said]
         return "; ".join(said) or None
+
+    def unread(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the columns that are left out because the year in their names cannot be read, and why."""
+        listed = [name for name in names if name not in self.columns and not self.is_wanted(name)]
+        return {name: why for slotted in self.slotted for name, why in slotted.unread(listed).items()}
 
 
 @attrs.frozen(kw_only=True)

@@ -170,7 +170,7 @@ def _unasked(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
         if rule.measure is None:
             continue
         measure = task.programme.ruleset.mapping.measures[rule.measure]
-        unknown, extra = strangers(rule, task.programme), untargeted(rule, scope, task.programme)
+        unknown, extra = strangers(rule, scope, task.programme), untargeted(rule, scope, task.programme)
         if unknown is not None:
             figures = data.year_ends(data.printed(measure), measure)
             found.append(_unheld(unknown, figures, place, rule, "unknown-unit"))

@@ -34,7 +34,7 @@ def lay_out(rule: Rule, programme: Programme) -> Frame:
     units = _units_of_bounds(rule) if units is None else units
     years = _years_of_bounds(rule) if years is None else years
     if units is None and years is None:
-        return programme.observed.pairs()
+        return programme.observed.pairs().join(_out_of_time(programme), on=["unit", "year"], how="anti")
     data = programme.observed
     return programme.product(
         data.units if units is None else units, _starts(data.rows.years if years is None else years)
@@ -76,11 +76,12 @@ def untargeted(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
     return filled.join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
 
 
-def strangers(rule: Rule, programme: Programme) -> Frame | None:
+def strangers(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
     """Return the names and years that have a figure but are no unit of the rule set, or not at that time.
 
-    None where the rule set declares no units, or the rule names its units one by one or judges a group: then no
-    other name is any of its business.
+    A unit that a table of targets asks for at a time when it is not there is judged all the same. None where the
+    rule set declares no units, or the rule names its units one by one or judges a group: then no other name is any
+    of its business.
     """
     ruleset, data = programme.ruleset, programme.observed
     if rule.untargeted == "ignore" or rule.measure is None or not _takes_what_comes(rule, ruleset):
@@ -88,15 +89,21 @@ def strangers(rule: Rule, programme: Programme) -> Frame | None:
     measure = ruleset.mapping.measures[rule.measure]
     figures = data.year_ends(data.printed(measure), measure).filter(nw.col("filled"))
     named = figures.join(data.strangers, on="unit", how="inner").select("unit", "year")
-    gone = _pairs(
+    gone = figures.join(_out_of_time(programme), on=["unit", "year"], how="inner").select("unit", "year")
+    found = nw.concat([named, gone]).unique().join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
+    years = rule.judged_years()
+    return found if years is None else found.filter(nw.col("year").is_in(list(_starts(years))))
+
+
+def _out_of_time(programme: Programme) -> Frame:
+    """Return the units and years of the data that the rule set knows, but not at that time."""
+    data, registry = programme.observed, programme.ruleset.registry
+    return _pairs(
         (unit, year.start)
         for unit in data.units
         for year in data.rows.years
-        if not ruleset.registry.is_there_on(unit, year.last_day)
+        if not registry.is_there_on(unit, year.last_day)
     )
-    found = nw.concat([named, figures.join(gone, on=["unit", "year"], how="inner").select("unit", "year")]).unique()
-    years = rule.judged_years()
-    return found if years is None else found.filter(nw.col("year").is_in(list(_starts(years))))
 
 
 def _takes_what_comes(rule: Rule, ruleset: RuleSet) -> bool:

@@ -24,6 +24,7 @@ def read(location: str, options: Mapping[str, Any]) -> Table:
     ==============  =================================================================================
     separator       between cells: ``,``, ``;``, ``|`` or a tab; a comma if not stated
     encoding        UTF-8 if not stated; UTF-16, or any of one byte a character, such as ``cp1252``
+    line_break_at_end  false: the file is whole although it does not end with a line break
     header_row      the line that names the columns, from 1; what stands above is left out
     last_row        the line of the last row; what stands below is left out
     limits          how large the file, its names and cells may be, ``rulecheck.Limits``

@@ -77,6 +77,8 @@ def _layout_faults(mapping: Mapping) -> Iterator[Fault]:
         for key, what in (("measure", "names the measure"), ("value", "holds its value")):
             if getattr(mapping, key) is None:
                 yield (key,), f"needs '{key}': the column that {what}"
+    if mapping.layout == "wide" and not mapping.measures:
+        yield ("measures",), "needs a measure: its column says where the year stands in the header"
     yield from _year_faults(mapping)
 
 
@@ -94,7 +96,22 @@ def _year_faults(mapping: Mapping) -> Iterator[Fault]:
         yield ("date",), "the table has a year column and a date column; name the one that tells the year"
 
 
+def _form_faults(measures: dict[str, Measure] | dict[str, Tally]) -> Iterator[Fault]:
+    """Yield measures that read one column in other forms than the measure before them."""
+    first: dict[str, str] = {}
+    for name, measure in measures.items():
+        if measure.column is None:
+            if measure.accepts:
+                yield ("measures", name, "accepts"), "says nothing of records that are counted; name a column to add up"
+            continue
+        other = first.setdefault(measure.column, name)
+        if set(measures[other].accepts) != set(measure.accepts):
+            what = f"differs from that of '{other}', which reads the same column; a cell is read in one way"
+            yield ("measures", name, "accepts"), what
+
+
 def _measure_faults(mapping: Mapping) -> Iterator[Fault]:
+    yield from _form_faults(mapping.measures)
     for name, measure in mapping.measures.items():
         if measure.rows is not None and measure.rows < 1:
             yield ("measures", name, "rows"), "must be 1 or more"
@@ -117,7 +134,10 @@ def _record_faults(mapping: Mapping) -> Iterator[Fault]:
     for key in ("status", "note"):
         if getattr(mapping, key) is not None:
             yield (key,), "says nothing of records, which are counted"
+    yield from _form_faults(mapping.tallies)
     for name, tally in mapping.tallies.items():
+        if name == mapping.unit:
+            yield ("measures", name), "has the name of the unit's column; call the measure otherwise"
         if (tally.date is None) == (tally.from_ is None):
             yield (
                 ("measures", name),

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Container, Iterator
 
 from rulecheck.errors import Problem, nearest, told
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromColumn, FromMeasure, FromTable
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -41,6 +41,8 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
             "rule-count: nothing would show if the end of this file were cut off; "
             f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
         )
+    if ruleset.mapping.layout == "records" and ruleset.mapping.id is None:
+        yield "no-id: nothing would show if a record stood twice and so counted twice; name the column that tells them apart"
     for rule in ruleset.rules:
         left = open_parts(rule, ruleset)
         if left:
@@ -148,6 +150,9 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
         problem = _unit_problem(text, ruleset)
         if problem:
             yield ("units",), problem
+    if ruleset.mapping.layout == "records" and rule.columns():
+        key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == rule.columns()), "kind")
+        yield (key,), "reads columns, and records are counted before any rule sees them"
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)
@@ -168,21 +173,39 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
     match bound:
         case FromMeasure(measure=name) if name not in ruleset.mapping.measures:
             yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
-        case FromTable(table=name):
+        case FromColumn(column=column) if ruleset.mapping.layout in _WITHOUT_COLUMNS:
+            yield (key,), f"'{column}' is a column, and {_column_words(ruleset.mapping)}"
+        case FromTable(table=name, column=column):
             yield from _table_problems(name, ruleset, key)
-        case ByUnit(values=values):
-            for unit, _ in values:
-                if rule.group is not None and unit != rule.group:
-                    yield (
-                        (key, unit),
-                        f"the rule judges the group '{rule.group}' as one, so '{unit}' has no target here",
-                    )
-                elif unit in keys_of(type(rule)):
-                    yield (key, unit), f"'{unit}' is a key of the rule: move it above [rules.{key}]"
-                elif unit != rule.group:
-                    problem = _unknown_unit(unit, ruleset)
-                    if problem:
-                        yield (key, unit), problem
+            table = ruleset.tables.get(name)
+            if table is not None and table.layout in _WITHOUT_COLUMNS and column not in table.measures:
+                yield (key,), f"'{column}' is no measure of the table '{name}', and {_column_words(table)}"
+        case ByUnit():
+            yield from _unit_bound_problems(bound, rule, ruleset)
+
+
+def _unit_bound_problems(bound: ByUnit, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
+    key = rule.stated_comparison()
+    for unit, _ in bound.values:
+        if rule.group is not None and unit != rule.group:
+            yield (
+                (key, unit),
+                f"the rule judges the group '{rule.group}' as one, so '{unit}' has no target here",
+            )
+        elif unit in keys_of(type(rule)):
+            yield (key, unit), f"'{unit}' is a key of the rule: move it above [rules.{key}]"
+        elif unit != rule.group:
+            problem = _unknown_unit(unit, ruleset)
+            if problem:
+                yield (key, unit), problem
+
+
+_WITHOUT_COLUMNS = ("measures", "records")
+"""Layouts whose rows are not those of a unit and year, so that a column beside the measures is of no one year."""
+
+
+def _column_words(mapping: Mapping) -> str:
+    return f'with layout = "{mapping.layout}" a bound stands in a measure; declare it in the measures'
 
 
 def _left_out(rule: Rule, ruleset: RuleSet) -> Iterator[str]:

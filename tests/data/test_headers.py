@@ -90,12 +90,31 @@ def test_a_merged_range_without_text_gives_no_piece() -> None:
     assert names_at(grid_of({1: "|Year", 3: "x|1|"}, "1,1,2,1", "1,3,2,3"), 2, 2) == ["column A", "Year"]
 
 
+def test_a_column_without_values_is_there_by_its_own_header() -> None:
+    """Merged downwards too: its values are missing, not gone."""
+    grid = grid_of({1: "Force|FTE|Year", 3: "||2019", 4: "x||1"}, "1,2,3,2", "1,3,2,3")
+
+    assert names_at(grid, 3, 1) == ["column A", "FTE", "2019"]
+
+
 def test_columns_without_anything_of_their_own_are_none() -> None:
     """A title merged over the whole width names only the columns there are."""
     grid = grid_of({1: "Title", 2: "Force|2019", 3: "x|1"}, "1,1,1,16384")
 
     assert names_at(grid, 1, 1) == ["Title", "Title"]
     assert names_at(grid, 2, 2) == ["Title Force", "Title 2019"]
+
+
+@given(st.data())
+def test_the_search_sees_the_names_that_the_header_has(data: st.DataObject) -> None:
+    """Put together in two ways, for there may be many thousands of cells to go through."""
+    cells = st.lists(st.sampled_from(["", "a", "b [note 1]", "[note 2]", " c  d"]), min_size=4, max_size=4)
+    rows = {row: "|".join(texts) for row, texts in enumerate(data.draw(st.lists(cells, min_size=1, max_size=6)), 1)}
+    merged = data.draw(st.sampled_from([(), ("1,1,2,2",), ("2,1,4,1", "2,2,2,4"), ("1,4,6,4",), ("3,2,3,3",)]))
+    grid = grid_of(rows, *merged)
+
+    for last, depth, names in (headers := Headers(grid)):
+        assert sorted(names) == sorted(headers.at(last, depth).names)
 
 
 @pytest.mark.parametrize("mark", ["[note 1]", "[Note 3]", "[notes 1, 2]", "[notes 1,2 and 13]", "[note 1][note 2]"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulecheck.data.tables import PLACE, Table, Wanted
@@ -144,6 +144,14 @@ def test_generated_columns_are_read(folder: Path) -> None:
     assert rows_of() == [("2", "4", "6", "row 1")]
 
 
+def test_a_page_that_belongs_to_nothing_is_refused(folder: Path) -> None:
+    """Rows that no table has any more may stand on it."""
+    make("create table returns (n)", "create table lost (n)", rows=[(1,)])
+    make("pragma writable_schema = on", "delete from sqlite_schema where name = 'lost'")
+
+    assert "never used" in refusal()[1]
+
+
 def test_bytes_are_refused_where_they_are_wanted(folder: Path) -> None:
     """With row and column; else their column is left out, and that is told."""
     make("create table returns (unit, photo)", rows=[("North", None), ("South", b"x")])
@@ -259,6 +267,7 @@ DATABASE = _damaged()
 FLIPS = st.lists(st.tuples(st.integers(0, 1023) | st.integers(0, len(DATABASE) - 1), st.integers(0, 255)), max_size=8)
 
 
+@settings(deadline=None)
 @given(FLIPS)
 def test_damage_ends_in_a_table_or_a_sentence(flips: list[tuple[int, int]]) -> None:
     """Whichever bytes are changed; where none are, the rows are those that were written."""

@@ -572,6 +572,14 @@ def test_other_encodings_are_refused() -> None:
     assert "is encoded in 'idna'" in refusal(packed(content))
 
 
+@pytest.mark.parametrize("token", ['<a b="{}"/>', "<!--{}-->", "<?a {}?>"])
+def test_an_endless_tag_is_refused(token: str) -> None:
+    """The parser would begin it anew with each piece, which takes the square of its length."""
+    content = packed(parts(token.format("x" * 3_000_000)), zipfile.ZIP_STORED)
+
+    assert "has a tag longer than 1,048,576 bytes" in refusal(content)
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 def test_deep_nesting_is_refused(part: str) -> None:
     """It would take memory out of proportion."""

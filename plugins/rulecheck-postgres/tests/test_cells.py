@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 import rulecheck
 from rulecheck.data.submission import PLACE
-from servers import Server
+from servers import VARIABLE, Server
+
+from rulecheck_postgres.reader import read as read_directly
 
 Read = Callable[..., rulecheck.Table]
 Rows = Callable[..., list[tuple[str | None, ...]]]
@@ -75,12 +77,22 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "value", "text"), TEXTS)
-def test_a_value_is_read_as_its_text(server: Server, rows: Rows, type_: str, value: str, text: str | None) -> None:
-    """Each type has one text; what no number or date can be read from stays that."""
-    server.run("DROP TABLE IF EXISTS one", f"CREATE TABLE one (a {type_})", f"INSERT INTO one VALUES ({value})")
+@pytest.fixture(scope="module")
+def texts(server: Server) -> tuple[str | None, ...]:
+    """Return what one row with a value of each type is read as."""
+    columns = ", ".join(f"t{number} {type_}" for number, (type_, _, _) in enumerate(TEXTS))
+    values = ", ".join(value for _, value, _ in TEXTS)
+    server.run(f"CREATE TABLE typed ({columns})", f"INSERT INTO typed VALUES ({values})")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(VARIABLE, server.uri())
+        (row,) = read_directly("typed", {"connection": VARIABLE}).frame.collect().rows()
+    return row
 
-    assert rows("one") == [(text, "row 1")]
+
+@pytest.mark.parametrize("number", range(len(TEXTS)), ids=[f"{type_} {value}" for type_, value, _ in TEXTS])
+def test_a_value_is_read_as_its_text(texts: tuple[str | None, ...], number: int) -> None:
+    """Each type has one text; what no number or date can be read from stays that."""
+    assert texts[number] == TEXTS[number][2]
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,17 @@ def test_a_connection_that_breaks_is_told(server: Server, refusal: Refusal) -> N
     assert what.startswith(("cannot be read: the server ended the connection", "cannot be read: the connection was"))
 
 
+def test_a_connection_that_broke_meanwhile_is_told(server: Server) -> None:
+    """Between two statements: the session ends without another word."""
+    secret = Secret(variable=VARIABLE, text=server.uri())
+
+    with session("x", secret) as opened:
+        pid = opened.ask("SELECT pg_backend_pid()").item()
+        server.run(f"SELECT pg_terminate_backend({pid}, 5000)")
+        with pytest.raises(rulecheck.DataError, match=r"^x: cannot be read: "):
+            opened.ask("SELECT 1")
+
+
 def test_a_locked_table_is_not_waited_for(server: Server, refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Someone is changing it: the lock's own limit ends the wait."""
     monkeypatch.setitem(sessions._SETTINGS, "lock_timeout", "100")

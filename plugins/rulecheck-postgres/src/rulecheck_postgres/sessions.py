@@ -31,6 +31,7 @@ _SETTINGS = {
     "extra_float_digits": "1",
     "bytea_output": "hex",
 }
+_TIMED = ("statement_timeout", "idle_in_transaction_session_timeout")
 _HOLD = {"transaction_read_only": "on", "transaction_isolation": "repeatable read", "client_encoding": "UTF8"}
 """What follows from the settings and the parameters, once the transaction has begun."""
 
@@ -81,23 +82,21 @@ def session(location: str, secret: Secret, timeout: int = TIMEOUT) -> Iterator[S
     """
     import adbc_driver_manager as adbc
 
-    settings = {**_SETTINGS, **{name: str(timeout) for name in ("statement_timeout", _IDLE)}}
+    settings = {**_SETTINGS, **dict.fromkeys(_TIMED, str(timeout))}
     with ExitStack() as stack:
-        opened = Session(location=location, secret=secret, connection=_opened(location, secret, settings, stack))
+        connection = _opened(location, secret, settings, stack)
+        opened = Session(location=location, secret=secret, connection=connection)
         _check(opened, {**settings, **_HOLD})
         try:
             yield opened
         finally:
             with suppress(adbc.Error):  # what ends the transaction badly ends it all the same
-                opened._connection.rollback()
-
-
-_IDLE = "idle_in_transaction_session_timeout"
+                connection.rollback()
 
 
 def _opened(location: str, secret: Secret, settings: dict[str, str], stack: ExitStack) -> Any:
     import adbc_driver_manager as adbc
-    import adbc_driver_postgresql as postgresql
+    import adbc_driver_postgresql as postgresql  # type: ignore[import-untyped] # it says nothing of its types
 
     try:
         database = stack.enter_context(postgresql.connect(secret.pinned(_parameters(settings))))
