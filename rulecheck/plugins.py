@@ -26,7 +26,7 @@ from rulecheck.version import __version__
 
 BUILT_IN = (
     *(f"rulecheck.kinds.{name}" for name in ("complete", "deadline", "growth", "target", "total", "unique")),
-    *(f"rulecheck.readers.{name}" for name in ("csv", "ods", "parquet", "tsv", "xlsx")),
+    *(f"rulecheck.readers.{name}" for name in ("csv", "jsonl", "ods", "parquet", "sqlite", "tsv", "xlsx")),
     *(f"rulecheck.reporters.{name}" for name in ("html", "json")),
 )
 ENTRY_POINTS = "rulecheck"

@@ -13,6 +13,7 @@ _COMMANDS = {
     "check": "Judge a submission by rule sets.",
     "explain": "Say what a kind or a rule means.",
     "formats": "List the formats that can be read and written.",
+    "init": "Write a rule set to start from.",
     "kinds": "List the kinds of rule that are installed.",
     "lint": "Check rule sets alone, without data.",
     "plugins": "List the plugins, and why one was not loaded.",

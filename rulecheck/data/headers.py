@@ -91,11 +91,15 @@ class Headers:
         self._filled = _filled(grid, range(first, last + 1), self._bottoms)
         self._pieces: dict[str, str] = {}
 
-    def __iter__(self) -> Iterator[tuple[int, int, list[str]]]:
-        """Go through last row, depth and names of each: from the top row down, the smallest block first.
+    def __iter__(self) -> Iterator[Header]:
+        """Go through them: from the top row down, the smallest block first.
 
-        A block whose topmost row adds nothing to the one below it is passed over.
+        A block whose topmost row adds nothing to the ones below it is passed over.
         """
+        return (self.at(last, depth) for last, depth, _ in self.names())
+
+    def names(self) -> Iterator[tuple[int, int, list[str]]]:
+        """Go through them as last row, depth and names, which takes a fraction of the time."""
         for last in self._lasts:
             names: dict[int, str] = {}
             origins: dict[int, Cell] = {}

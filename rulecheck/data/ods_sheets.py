@@ -124,7 +124,7 @@ class _ContentParser:
     def _start_other(self, tag: str | None, name: str, attributes: Attributes, depth: int) -> None:
         self._refuse_depth(depth)
         if self._draft is not None:
-            if depth == _TABLE_DEPTH + 1 + self._groups and self._row_depth < 0:
+            if depth == _TABLE_DEPTH + 1 + self._groups:
                 self._start_in_table(tag, attributes, depth)
         elif tag == "table" and depth == _TABLE_DEPTH and self._in_spreadsheet:
             self._start_table(attributes)

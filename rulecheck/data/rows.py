@@ -77,7 +77,6 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
         DataError: a column is absent, a unit is blank, a year, date or status cannot be read.
     """
     parts = tuple(part_of(source, wanted, keys.mapping, keys.calendar) for source in sources)
-    _refuse_copies([source for source, part in zip(sources, parts, strict=True) if part.rows])
     together = nw.concat([part.frame for part in parts], how="diagonal")
     if keys.mapping.layout == "records":
         return _of_records(together, parts, keys)
@@ -88,23 +87,6 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
     submitted, still = _by_file(ordered), _by_file(rows.frame)
     later = {name: number - still.get(name, 0) for name, number in submitted.items()}
     return attrs.evolve(rows, counts=_counts(parts, later, readings, marked), readings=readings)
-
-
-def _refuse_copies(sources: list[Source]) -> None:
-    """Refuse a file that holds the same bytes as another; two tables of one database are none.
-
-    Raises:
-        DataError: it does, and so its rows would count twice where rows are added up.
-    """
-    for place, source in enumerate(sources):
-        for other in sources[:place]:
-            if source.sha256 is not None and source.sha256 == other.sha256 and _is_same(source, other):
-                raise DataError(source.name, f"holds the same as {other.name}, so its rows would count twice")
-
-
-def _is_same(source: Source, other: Source) -> bool:
-    tables = {location.partition("::")[2] for location in (source.path or "", other.path or "")}
-    return len(tables) == 1 or "" in tables
 
 
 def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:

@@ -101,7 +101,7 @@ class _Search:
 
     def _look(self, grid: Grid) -> Found | None:
         headers = headers_of(self._workbook.location, grid, self._header_row)
-        for last, depth, names in headers:
+        for last, depth, names in headers.names():
             absent = self._wanted.absent_from(names)
             if not absent:
                 return Found(grid=grid, header=headers.at(last, depth))
@@ -119,7 +119,7 @@ class _Search:
     def _refuse_hidden(self) -> None:
         """Refuse to take a hidden sheet that nobody named."""
         for grid in self._workbook.grids(lambda sheet: sheet.hidden):
-            for _, _, names in headers_of(self._workbook.location, grid, self._header_row):
+            for _, _, names in headers_of(self._workbook.location, grid, self._header_row).names():
                 if not self._wanted.absent_from(names):
                     name = grid.sheet.name
                     what = f"only the hidden sheet '{name}' has the columns {self._said()}; name it: sheet = \"{name}\""

@@ -75,7 +75,7 @@ class _Check:
         total = 0
         for row in rows.rows:
             length = len(self._grid.rows[row].get(column, ""))
-            if False:
+            if length > self._limits.cell_length:
                 what = f"has a text longer than {self._limits.cell_length:,} characters"
                 raise self._refused(what, row, column)
             total += length

@@ -58,7 +58,9 @@ def with_figures(guess: Guess, found: Iterable[Figures]) -> Guess:
     why |= {f"markers.{sign}": "it stands where a number should" for sign in signs if sign not in GOVERNMENT_MARKERS}
     known = dict.fromkeys(sign for figures in found for sign in figures.numbers.known)
     if known:
-        guess = guess.advised(f"{quoted(tuple(known))}, which stand among the numbers, are known without being declared.")
+        guess = guess.advised(
+            f"{quoted(tuple(known))}, which stand among the numbers, are known without being declared."
+        )
     return guess.with_mapping(why, measures=measures, markers=signs)
 
 

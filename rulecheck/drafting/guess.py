@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -35,7 +36,7 @@ class Guess:
         """What the reading needs of the table."""
         return wanted_of(self.mapping, [measure.column for measure in self.mapping.measures.values()], self.calendar)
 
-    def with_mapping(self, why: Mapping[str, str] | None = None, **parts: object) -> Guess:
+    def with_mapping(self, why: Mapping[str, str] | None = None, **parts: Any) -> Guess:
         """Return the guess with further parts of its reading, and what speaks for them."""
         return attrs.evolve(self, mapping=attrs.evolve(self.mapping, **parts), why={**self.why, **(why or {})})
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import attrs
 
+from rulecheck.data.decoded import UTF_8, decoded
 from rulecheck.data.files import read_bytes
 from rulecheck.data.parts import collect
-from rulecheck.data.sheets import Grid, Sheet, Workbook
-from rulecheck.data.sheetsearch import headers_of
+from rulecheck.data.sheets import Sheet, Workbook
 from rulecheck.data.sources import Opening, is_folder
 from rulecheck.data.tables import Reader, Wanted
 from rulecheck.drafting.columns import Seen, seen
@@ -89,10 +89,14 @@ class Files:
         """Yield a text file in UTF-8 or, where it is none, in UTF-16 or cp1252, parted by each sign that parts it."""
         refused: DataError | None = None
         single: tuple[Seen, Guess] | None = None
-        encoding = _encoding(read_bytes(location, DEFAULT.bytes))
+        raw = read_bytes(location, DEFAULT.bytes)
+        encoding = _encoding(raw)
+        is_whole = decoded(location, raw, encoding or UTF_8).endswith(b"\n")
         for separator in sorted(SEPARATORS, key=lambda sign: (sign == "\t") != is_tabbed):
             is_default = separator == ("\t" if is_tabbed else ",")
-            mapping = TableMapping(encoding=encoding, separator=None if is_default else separator)
+            mapping = TableMapping(
+                encoding=encoding, separator=None if is_default else separator, line_break_at_end=is_whole
+            )
             try:
                 table = self._read(location, mapping)
             except DataError as error:
@@ -122,7 +126,7 @@ class Files:
         found: list[tuple[Seen, Guess]] = []
         first: Seen | None = None
         for grid in workbook.grids(_visible if sheet is None else lambda each: each.name == sheet):
-            for table, guess in looks(location, grid, headers_of(location, grid, None)):
+            for table, guess in looks(location, grid):
                 first = first or table
                 judged = judge(table, guess)
                 if judged is not None:

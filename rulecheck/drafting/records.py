@@ -71,7 +71,8 @@ def _whole_years(days: Collection[date], calendar: Calendar) -> Period | None:
 
 
 def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -> Guess:
-    tallies, why = {}, {}
+    tallies: dict[str, Tally] = {}
+    why: dict[str, str] = {}
     for column in (begin, *(() if end is None else (end,))):
         name = measure_name(column.name, tallies)
         tallies[name] = Tally(date=column.name)
@@ -79,7 +80,7 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
     if begin.blanks or _runs_backwards(seen, guess.mapping.dates, begin, end):
         said = (
             f"How many are in post could not be counted: '{begin.name}' is blank somewhere, or the other date comes "
-            "before it. Once that is put right: in_post = { from = \"…\", until = \"…\" }."
+            'before it. Once that is put right: in_post = { from = "…", until = "…" }.'
         )
         guess = guess.advised(said)
     else:

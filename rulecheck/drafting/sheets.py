@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from itertools import islice
 
+import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.bodies import body
-from rulecheck.data.headers import Header
+from rulecheck.data.headers import SEARCHED, Header
 from rulecheck.data.sheets import Grid
+from rulecheck.data.sheetsearch import headers_of
 from rulecheck.data.tables import PLACE, RESERVED
 from rulecheck.drafting.columns import Seen, seen
 from rulecheck.drafting.guess import Guess
@@ -18,24 +21,36 @@ from rulecheck.model.mapping import Mapping
 _ROWS = 300
 """Rows of a sheet that are looked at to tell whether it is a table."""
 _MOST_COLUMNS = 200
+_NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-def looks(location: str, grid: Grid, headers: Iterable[Header]) -> Iterator[tuple[Seen, Guess]]:
+def looks(location: str, grid: Grid) -> Iterator[tuple[Seen, Guess]]:
     """Yield the tables that a sheet may hold, from its first row down, with the sheet and the header row as a guess.
 
     Of each only the first rows and columns, and no column whose name stands twice or is ours.
     """
-    for header in headers:
+    top = attrs.evolve(grid, rows={row: cells for row, cells in grid.rows.items() if row <= SEARCHED + _ROWS})
+    for header in headers_of(location, top, None):
+        if not _names_columns(header):
+            continue
         columns = {c.name: c.number for c in header.columns if header.names.count(c.name) == 1}
         columns = {name: number for name, number in columns.items() if not name.startswith(RESERVED)}
         columns = dict(islice(columns.items(), _MOST_COLUMNS))
         if len(columns) < 2:
             continue
-        rows = list(islice(body(grid, columns.values(), header.last, None).rows, _ROWS))
+        rows = list(islice(body(top, columns.values(), header.last, None).rows, _ROWS))
         if not rows:
             continue
-        cells = {name: [grid.rows[row].get(number) for row in rows] for name, number in columns.items()}
+        cells = {name: [top.rows[row].get(number) for row in rows] for name, number in columns.items()}
         schema = dict.fromkeys([*cells, PLACE], nw.String)
         frame = nw.from_dict({**cells, PLACE: [str(row) for row in rows]}, schema=schema, backend="polars")
         mapping = Mapping(sheet=grid.sheet.name, header_row=header.last)
         yield seen(location, frame), Guess(mapping=mapping)
+
+
+def _names_columns(header: Header) -> bool:
+    """Whether a block of rows may name columns: two or more, by words or by years that are several, not by figures."""
+    named = [column.name for column in header.columns if not column.name.startswith("column ")]
+    numerals = [name for name in named if _NUMERAL.fullmatch(name)]
+    return len(named) >= 2 and all(_YEAR.fullmatch(name) for name in numerals) and len(numerals) != 1

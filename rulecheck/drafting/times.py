@@ -88,7 +88,7 @@ def year_of(column: Column) -> When | None:
     Four or six digits alone are years only if the column's name says so, or if all could be years of our time.
     """
     texts = [text for text in column.texts if text.strip()]
-    if all(_BARE.fullmatch(text) for text in texts) and not _is_likely(column):
+    if any(_BARE.fullmatch(text) for text in texts) and not _is_likely(column):
         return None
     return when_years(texts, is_financial=hints(column.name, frozenset({"financial", "fiscal", "fy"})))
 

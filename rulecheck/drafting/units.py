@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from rulecheck.drafting.columns import Column, Seen
 from rulecheck.drafting.guess import quoted
-from rulecheck.drafting.numbers import number_of
+from rulecheck.drafting.numbers import numbers_in
 from rulecheck.drafting.times import dates_in
 from rulecheck.drafting.words import NO_UNIT, NOTE, PLACE, STATUS, UNIT, hints
 
@@ -44,7 +44,7 @@ def _is_able(column: Column) -> bool:
         return False
     if hints(column.name, NOTE | STATUS):
         return False
-    is_numeric = all(number_of(text) is not None for text in column.texts)
+    is_numeric = numbers_in(column.texts) is not None
     return (not is_numeric or named_units(column) == 2) and dates_in(column) is None
 
 

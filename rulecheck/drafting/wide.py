@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import attrs
 
@@ -17,7 +16,9 @@ from rulecheck.drafting.units import unit_column
 from rulecheck.model.days import parse_header_day
 from rulecheck.model.mapping import DATE_SLOT, YEAR_SLOT, YearColumn
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -](?:[0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII)
+_DAY = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -](?:[0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII
+)
 _YEAR = re.compile(
     r"year ending (?:[0-9]{1,2} )?[a-z]+ [0-9]{4}|(?:FY ?)?[0-9]{4}[-/\u2013](?:[0-9]{4}|[0-9]{2})|(?:FY ?)?[0-9]{4}"
     r"(?:[0-9]{2})?(?![0-9])",
@@ -64,19 +65,26 @@ def slots_of(seen: Seen) -> dict[Slot, dict[str, str]]:
     for column in seen.columns:
         if has_slot(column.name) or numbers_in(column.texts) is None:
             continue
-        parted = next(_parted(column.name), None)
+        parted = _parted(column.name)
         if parted is not None:
             found.setdefault(parted[0], {})[parted[1]] = column.name
     return found
 
 
-def _parted(name: str) -> Iterator[tuple[Slot, str]]:
-    """Yield the ways in which a name holds a day or a year, days first."""
+def _parted(name: str) -> tuple[Slot, str] | None:
+    """Return the one day or year that a name holds, and what is around it; None for ``Mar-19 to Sep-19``."""
     for pattern, is_day in ((_DAY, True), (_YEAR, False)):
-        for match in pattern.finditer(name):
-            label = match[0]
-            if _is_day(label) if is_day else when_years([label], is_financial=False) is not None:
-                yield Slot(before=name[: match.start()], after=name[match.end() :], is_day=is_day), label
+        found = [match for match in pattern.finditer(name) if (_is_day if is_day else _is_year)(match[0])]
+        if len(found) == 1:
+            (match,) = found
+            return Slot(before=name[: match.start()], after=name[match.end() :], is_day=is_day), match[0]
+        if found:
+            return None
+    return None
+
+
+def _is_year(label: str) -> bool:
+    return when_years([label], is_financial=False) is not None
 
 
 def _is_day(label: str) -> bool:

@@ -11,35 +11,40 @@ from rulecheck.rulesets.structure import keys_of
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|%|[^\W\d_]+")
 _LONGEST = 60
 
-UNIT = frozenset(
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+UNIT = _words(
     "force forces unit units organisation organization org body authority council board trust team department dept "
-    "agency provider school station division directorate borough district employer hospital college ward".split()
+    "agency provider school station division directorate borough district employer hospital college ward"
 )
-PLACE = frozenset("area region county country place name office site service".split())
-NO_UNIT = frozenset(
+PLACE = _words("area region county country place name office site service")
+NO_UNIT = _words(
     "id code ref reference no sex gender age ethnicity rank grade role stage type category measure measures indicator "
     "metric variable statistic status note notes comment comments remark remarks footnote source verdict url email "
-    "target".split()
+    "target"
 )
-ID = frozenset("id ref reference no number collar badge key uid".split())
-CODE = frozenset("id code ref uid postcode latitude longitude easting northing phone".split())
-YEAR = frozenset("year years yr fy fiscal financial period".split())
-DATE = frozenset("date dated day at month quarter period ending".split())
-OTHER_DATE = frozenset("submitted published received created updated modified birth born dob printed".split())
-BEGIN = frozenset("joined join joining start started starts hired hire appointed recruited begin began from".split())
-END = frozenset("left leave leaving leaver end ended ends until departed departure exit".split())
-FLOW = frozenset(
+ID = _words("id ref reference no number collar badge key uid")
+CODE = _words("id code ref uid postcode latitude longitude easting northing phone")
+YEAR = _words("year years yr fy fiscal financial period")
+DATE = _words("date dated day at month quarter period ending")
+OTHER_DATE = _words("submitted published received created updated modified birth born dob printed")
+BEGIN = _words("joined join joining start started starts hired hire appointed recruited begin began from")
+END = _words("left leave leaving leaver end ended ends until departed departure exit")
+FLOW = _words(
     "recruit recruits recruited recruitment join joins joined joiner joiners joining leave leaves left leaver leavers "
-    "leaving hire hires hired hiring new starter starters appointed appointments attrition".split()
+    "leaving hire hires hired hiring new starter starters appointed appointments attrition"
 )
-STOCK = frozenset("headcount strength fte establishment post employed workforce".split())
-NO_COUNT = frozenset("fte rate pct percent percentage % share ratio average mean median cost spend".split())
-TARGET = frozenset("target targets allocation allocated plan planned trajectory goal baseline expected".split())
-DERIVED = frozenset("diff difference variance change pct percent percentage % margin".split())
-MEASURE = frozenset("measure measures indicator metric variable statistic kpi series".split())
-VALUE = frozenset("value values figure figures amount obs".split())
-STATUS = frozenset("status".split())
-NOTE = frozenset("note notes comment comments remark remarks footnote footnotes".split())
+STOCK = _words("headcount strength fte establishment post employed workforce")
+NO_COUNT = _words("fte rate pct percent percentage % share ratio average mean median cost spend")
+TARGET = _words("target targets allocation allocated plan planned trajectory goal baseline expected")
+DERIVED = _words("diff difference variance change pct percent percentage % margin")
+MEASURE = _words("measure measures indicator metric variable statistic kpi series")
+VALUE = _words("value values figure figures amount obs")
+STATUS = _words("status")
+NOTE = _words("note notes comment comments remark remarks footnote footnotes")
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -39,6 +39,9 @@ def read(location: str, options: Mapping[str, Any]) -> Table:
     ``rulecheck.data.refusing.refusing``, which makes refusals of that. Pages have no checksums that are looked
     at: a number that was altered within its page is read as it stands.
 
+    A page whose counts are altered can make the table library ask for so much memory that the process is
+    aborted, which nothing within it can catch; it ends without a report, and never with 0.
+
     Raises:
         DataError: it is no regular file, not Parquet, or not one table of texts beyond doubt.
     """

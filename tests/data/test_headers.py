@@ -97,6 +97,13 @@ def test_a_column_without_values_is_there_by_its_own_header() -> None:
     assert names_at(grid, 3, 1) == ["column A", "FTE", "2019"]
 
 
+def test_a_merged_range_does_not_name_a_column_with_nothing_below() -> None:
+    """Else a name that stands once would seem to stand twice."""
+    grid = grid_of({1: "||as at", 2: "Force|FTE", 3: "x|1"}, "2,2,2,3")
+
+    assert names_at(grid, 2, 1) == ["Force", "FTE"]
+
+
 def test_columns_without_anything_of_their_own_are_none() -> None:
     """A title merged over the whole width names only the columns there are."""
     grid = grid_of({1: "Title", 2: "Force|2019", 3: "x|1"}, "1,1,1,16384")
@@ -113,8 +120,9 @@ def test_the_search_sees_the_names_that_the_header_has(data: st.DataObject) -> N
     merged = data.draw(st.sampled_from([(), ("1,1,2,2",), ("2,1,4,1", "2,2,2,4"), ("1,4,6,4",), ("3,2,3,3",)]))
     grid = grid_of(rows, *merged)
 
-    for last, depth, names in (headers := Headers(grid)):
-        assert sorted(names) == sorted(headers.at(last, depth).names)
+    headers = Headers(grid)
+
+    assert [sorted(names) for _, _, names in headers.names()] == [sorted(header.names) for header in headers]
 
 
 @pytest.mark.parametrize("mark", ["[note 1]", "[Note 3]", "[notes 1, 2]", "[notes 1,2 and 13]", "[note 1][note 2]"])

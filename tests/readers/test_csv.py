@@ -309,8 +309,19 @@ def test_the_last_cell_without_a_line_break_is_marked(row: bytes, cell: str) -> 
     assert table.frame.collect().to_native()["b"].to_list() == ["2", cell]
     assert table.remarks == (
         f"the file does not end with a line break, so its last cell may be cut off and is read as '{cell}'; "
-        "end the last line with a line break",
+        "end the last line with a line break, or say line_break_at_end = false in the mapping",
     )
+
+
+@pytest.mark.parametrize("row", [b"1,124", b'1,"124"'])
+def test_a_file_that_is_said_to_end_without_a_line_break_is_taken_as_whole(row: bytes) -> None:
+    """Some programs never write one; whoever says so answers for the last cell, and a header alone is one too."""
+    table = table_of(b"a,b\n" + row, line_break_at_end=False)
+
+    assert table.frame.collect().rows() == [("1", "124", "line 2")]
+    assert table.remarks == ()
+    assert read_back(b"a,b", line_break_at_end=False).columns == ["a", "b", PLACE]
+    assert read_back(b"a\n1", line_break_at_end=True)["a"].to_list() == ["1…"]
 
 
 @pytest.mark.parametrize(("header", "names"), [(b"a,b", ["a", "b…"]), (b'a,"b"', ["a", "b…"]), (b"a,", ["a", "…"])])

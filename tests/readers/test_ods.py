@@ -340,6 +340,13 @@ def test_what_a_merged_range_covers_is_left_out_and_remarked() -> None:
     assert table.remarks[0] == "cells hidden by merged ones left out: 2 cells, the first B2"
 
 
+def test_a_cell_that_says_it_is_covered_is_blank() -> None:
+    """Though no merged range covers it."""
+    assert cells_of(row(text("a"), number("9").replace("table-cell", "covered-table-cell"), number("1"))) == {
+        1: {1: "a", 3: "1"}
+    }
+
+
 def test_merged_ranges_are_known() -> None:
     """From the cell that spans others."""
     grid = grid_of(packed(content_of(sheet(row(cell(), text("a", number_columns_spanned=2, number_rows_spanned=3))))))

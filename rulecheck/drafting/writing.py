@@ -1,0 +1,197 @@
+"""A draft written as a rule set: each guess with what speaks for it on its line, the rest as comments to fill in."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+import attrs
+
+from rulecheck.drafting.draft import Draft
+from rulecheck.drafting.guess import quoted
+from rulecheck.drafting.toml import comment, key, lines_of, text, value
+from rulecheck.drafting.words import kebab_name
+from rulecheck.model.mapping import GOVERNMENT_MARKERS, Measure, Tally
+from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.model.years import Calendar, Year
+from rulecheck.rulesets.structure import toml_key
+from rulecheck.shown import shown
+
+_WIDTH = 98
+_LONGEST_NAME = 60
+
+
+def written(draft: Draft) -> str:
+    """Return the text of the rule set.
+
+    Raises:
+        ValueError: a name in the table cannot stand in a TOML file.
+    """
+    lines = [
+        *_heading(draft),
+        *_calendar(draft),
+        *_data(draft),
+        *_measures(draft),
+        *_markers(draft),
+        *_group(draft),
+        *_rules(draft),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def span(years: tuple[Year, ...]) -> str | list[str]:
+    """Return years as a rule states them: one, a range without gaps, or a list."""
+    if len(years) == 1:
+        return str(years[0])
+    if years == tuple(years[0].until(years[-1])):
+        return f"{years[0]}..{years[-1]}"
+    return [str(year) for year in years]
+
+
+def _heading(draft: Draft) -> Iterator[str]:
+    name = PurePath(draft.location.rpartition("::")[0] or draft.location).name
+    yield from _said(f'A first draft, made from {name}. Lines with "guessed:" say what was guessed and why.')
+    yield from _said("Read each of them, put right what is wrong and take the mark off. Then write your own rules.")
+    yield from ("#", f"#   rulecheck check rules.toml DATA --as-at {draft.as_at}", "#")
+    yield from _said(f"--as-at {draft.as_at} is the day on which all years below have ended; without it, today counts.")
+    yield from ("rulecheck = 1", "", "[ruleset]")
+    yield f"id = {text(kebab_name(PurePath(name).stem))}"
+    yield f"title = {text(f'First draft for {shown(name)[:_LONGEST_NAME]}')}  # write what programme this is"
+    yield 'version = "0.1"'
+    yield '# owner = "who answers for these rules"'
+    yield f"rule_count = {_rule_count(draft)}  # a file that was cut off is refused; lint says what to write"
+
+
+def _calendar(draft: Draft) -> Iterator[str]:
+    calendar = draft.guess.calendar
+    yield ""
+    if calendar == Calendar():
+        yield "# Years run from 1 April to 31 March. If yours do not:"
+        yield "# [calendar]"
+        yield '# year_starts = "01-01"'
+    else:
+        yield "[calendar]"
+        starts = f"{calendar.month:02}-{calendar.day:02}"
+        yield f"year_starts = {text(starts)}{_why(draft, 'calendar')}"
+
+
+def _data(draft: Draft) -> Iterator[str]:
+    yield from ("", "[data]")
+    if draft.path is None:
+        yield '# path = "…"  # where the table lies; without it name it on the command line'
+    else:
+        yield f"path = {text(draft.path)}  # DATA on the command line wins"
+    mapping = draft.guess.mapping
+    for name, given in _stated(mapping):
+        if name == "totals":
+            yield f"totals = [{_why(draft, name)}"
+            yield from (*lines_of(given), "]")
+        else:
+            yield f"{name} = {value(given)}{_why(draft, name, *(f'{name}.{part}' for part in _parts(given)))}"
+    if draft.unused:
+        yield from _said(f"Not read: {quoted(draft.unused, 20)}.")
+    for said in draft.guess.advice:
+        yield from _said(said)
+
+
+def _stated(mapping: TableMapping) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of ``[data]`` whose values are not what goes without saying."""
+    apart = ("path", "measures", "tallies", "markers", "limits", "return_by")
+    for field in attrs.fields(TableMapping):
+        given = getattr(mapping, field.name)
+        if field.name in apart or given in (None, (), {}) or given == field.default:
+            continue
+        yield toml_key(field.name), _plain(given)
+
+
+def _plain(given: Any) -> Any:
+    """Return a value as TOML has it; what is but a column's name is written as that."""
+    if isinstance(given, tuple):
+        return [_plain(each) for each in given]
+    if not attrs.has(type(given)):
+        return given
+    stated = {
+        toml_key(field.name): _plain(part)
+        for field in attrs.fields(type(given))
+        if (part := getattr(given, field.name)) not in (None, (), {}) and part != field.default
+    }
+    return stated["column"] if set(stated) == {"column"} else stated
+
+
+def _parts(given: Any) -> tuple[str, ...]:
+    return tuple(given) if isinstance(given, Mapping) else ()
+
+
+def _measures(draft: Draft) -> Iterator[str]:
+    mapping = draft.guess.mapping
+    yield from ("", "[data.measures]")
+    yield "# A flow happens during a year, as recruits do; a stock is a position at a date, as a headcount is."
+    stated: Mapping[str, Measure | Tally] = mapping.tallies or mapping.measures
+    for name, measure in stated.items():
+        path = f"measures.{name}"
+        parts = [f"{path}.{toml_key(field.name)}" for field in attrs.fields(type(measure))]
+        yield f"{key(name)} = {value(_plain(measure))}{_why(draft, path, *parts)}"
+    for column in draft.guess.targets:
+        yield from _said(f"'{column}' looks like a target. A rule can read its bound there:")
+        yield comment(f"  at_least = {value({'column': column})}")
+
+
+def _markers(draft: Draft) -> Iterator[str]:
+    signs = {sign: meaning for sign, meaning in draft.guess.mapping.markers.items() if sign not in GOVERNMENT_MARKERS}
+    if signs:
+        yield from ("", "[data.markers]")
+        for sign, meaning in signs.items():
+            yield f"{text(sign)} = {text(meaning)}{_why(draft, f'markers.{sign}')}"
+
+
+def _group(draft: Draft) -> Iterator[str]:
+    yield from ("", "[groups.all]")
+    yield from _said("Who must report, so that a unit that is left out is a finding. Take out who is no unit.")
+    yield "units = [  # guessed: every name in the unit column that is no total"
+    yield from (*lines_of(draft.units), "]")
+    yield f"size = {len(draft.units)}"
+
+
+def _rules(draft: Draft) -> Iterator[str]:
+    names = [*draft.guess.mapping.measures]
+    years = f"years = {value(span(draft.years))}  # guessed: the years of the table; add those to come"
+    yield from ("", "[[rules]]", 'id = "every-unit-reports"', 'kind = "complete"')
+    yield 'title = "Every unit reports its figures"'
+    yield f"measure = {text(names[0])}"
+    if names[1:]:
+        yield "also = ["
+        yield from (*lines_of(names[1:]), "]")
+    yield from ('units = ["@all"]', years)
+    if _has_unique(draft):
+        yield from ("", "[[rules]]", 'id = "one-row-each"', 'kind = "unique"')
+        yield from ('title = "Each unit reports a year or date once"', 'units = ["@all"]', years)
+    yield from ("", "# An example of a target. Its bound is a placeholder that nearly all figures meet: no one set it.")
+    yield from ("[[rules]]", 'id = "example-target"', 'kind = "target"')
+    yield 'title = "PLACEHOLDER, no real target: each unit reaches its number"'
+    yield f"measure = {text(names[0])}"
+    yield from ('units = ["@all"]', years, "at_least = 0  # write the target here")
+    yield '# near_miss = "5%"  # missed by no more than this is a warning'
+    yield "# [rules.source]   # the document that the target is taken from"
+    yield '# title = "…"'
+
+
+def _has_unique(draft: Draft) -> bool:
+    return draft.guess.mapping.layout == "long"
+
+
+def _rule_count(draft: Draft) -> int:
+    return 3 if _has_unique(draft) else 2
+
+
+def _why(draft: Draft, *paths: str) -> str:
+    """Return what speaks for the parts of a line, as the comment that ends it."""
+    said = dict.fromkeys(draft.guess.why[path] for path in paths if path in draft.guess.why)
+    return "  " + comment("guessed: " + "; ".join(said)) if said else ""
+
+
+def _said(sentence: str) -> Iterable[str]:
+    """Write a sentence as comments."""
+    lines = textwrap.wrap(shown(sentence), _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [f"# {line}" for line in lines]
