@@ -14,6 +14,9 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Year
 
+_FAR = 2**40
+"""More members than any group has."""
+
 
 def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, date]], *, flow: bool) -> Frame:
     """Add up a group's members.
@@ -21,7 +24,8 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
     One row, of the group's name, for each year of a flow or date of a stock at which a member
     has an observation. Who belongs to the group is told on that date; for a flow, on the
     year's last day. A member without a value leaves the sum without one, for the gravest reason of any;
-    ``parts`` is the sum of those that have one.
+    ``parts`` is the sum of those that have one. A sum stands nowhere; one without a value has the place of the
+    first member that has its reason.
 
     Args:
         observations: of single units.
@@ -30,15 +34,17 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
         flow: whether the measure is a flow.
     """
     checkpoints = sorted({(year, year.last_day) if flow else (year, day) for year, day in days})
-    pairs = [(year, day, m.unit) for year, day in checkpoints for m in group.members if m.is_member_on(day)]
+    every = ((year, day, m.unit) for year, day in checkpoints for m in group.members if m.is_member_on(day))
+    pairs = list(dict.fromkeys(every))
     expected = make(
         {
             "unit": [unit for _, _, unit in pairs],
             "year": [year.start for year, _, _ in pairs],
             "day": [day for _, day, _ in pairs],
+            "order": list(range(len(pairs))),
         },
-        {"unit": nw.String, "year": YEAR, "day": nw.Date},
-    ).unique()
+        {"unit": nw.String, "year": YEAR, "day": nw.Date, "order": nw.Int64},
+    )
     on = ["unit", "year"] if flow else ["unit", "year", "day"]
     parts = observations.with_columns(nw.col("date").alias("day")) if not flow else observations
     joined = expected.join(parts.with_columns(nw.lit(value=True).alias("present")), on=on, how="left")
@@ -47,14 +53,16 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
         nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
         (~absent).cast(nw.Int64).alias("present"),
         *(nw.col(name).fill_null(value=False).cast(nw.Int64).alias(name) for name in ("provisional", "filled")),
-    )
+    ).with_columns((nw.col("gravity") * _FAR + nw.col("order")).alias("telling"))
+    stands = joined.filter(~nw.col("telling").is_null()).select("telling", "file", "place", "cell")
     summed = joined.group_by("year", "day").agg(
         nw.col("value").sum(),
-        nw.col("gravity").min(),
+        *(nw.col(name).min() for name in ("gravity", "telling")),
         *(nw.col(name).max() for name in ("provisional", "filled", "present")),
     )
     return (
         summed.filter(nw.col("present") > 0)
+        .join(stands, on="telling", how="left")
         .with_columns(
             nw.lit(group.name).alias("unit"),
             nw.col("day").alias("date"),
@@ -62,7 +70,7 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
             nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
             reason_of(nw.col("gravity")).alias("reason"),
             *((nw.col(name) > 0).alias(name) for name in ("provisional", "filled")),
-            *(nothing(nw.String).alias(name) for name in ("note", "file", "place", "cell")),
+            nothing(nw.String).alias("note"),
         )
         .select(*OBSERVATION, "parts")
     )

@@ -15,9 +15,13 @@ from rulecheck.data.observed import Observed
 from rulecheck.data.tables import DATE, FILE, PLACE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
+from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Calendar, Year
 
 __all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Submission"]
+
+_FAR = 10_000
+"""Beyond every year."""
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +101,7 @@ class Submission:
 
         Years that are over must all be there; a year that still runs, or whose figures are not due yet, may be
         absent. A part without a value leaves the sum without one, for the gravest reason of any. The note and
-        the place are those of the latest year.
+        the place are those of the latest year, or of the latest that has this reason.
 
         Args:
             measure: a flow.
@@ -105,19 +109,21 @@ class Submission:
             last: the start year of the last year, included.
         """
         within = self.yearly(measure).filter((nw.col("year") >= first) & (nw.col("year") <= last))
+        telling = nw.col("gravity").fill_null(len(UNUSABLE)) * _FAR - nw.col("year")
+        within = within.with_columns(telling.alias("telling"))
         over = sum(self.calendar.year(start).last_day <= self.due_until for start in range(first, last + 1))
         sums = within.group_by("unit").agg(
             (nw.col("year") < first + over).cast(nw.Int64).sum().alias("years"),
             nw.col("value").sum(),
             nw.col("gravity").min(),
             nw.col("provisional").cast(nw.Int64).max(),
-            nw.col("year").max().alias("latest"),
+            nw.col("telling").min(),
         )
         gap = nw.when(nw.col("years") < over).then(rank("missing"))
         gravest = nw.min_horizontal(nw.col("gravity"), gap)
-        stands = within.select("unit", nw.col("year").alias("latest"), "note", "file", "place", "cell")
+        stands = within.select("unit", "telling", "note", "file", "place", "cell")
         return (
-            sums.join(stands, on=["unit", "latest"], how="left")
+            sums.join(stands, on=["unit", "telling"], how="left")
             .with_columns(gravest.alias("gravity"), (nw.col("provisional") > 0).alias("provisional"))
             .with_columns(
                 nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),

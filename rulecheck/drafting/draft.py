@@ -11,11 +11,13 @@ import attrs
 from rulecheck.data.keys import Keys
 from rulecheck.data.rows import Rows, read_rows
 from rulecheck.drafting.columns import Seen
+from rulecheck.drafting.figures import figure_columns
 from rulecheck.drafting.guess import Guess, quoted
-from rulecheck.drafting.long import guess_long, has_year_column
+from rulecheck.drafting.long import guess_long, has_year_column, timed
 from rulecheck.drafting.reading import Files
 from rulecheck.drafting.records import guess_records
 from rulecheck.drafting.sums import with_totals
+from rulecheck.drafting.units import unit_column
 from rulecheck.drafting.wide import guess_wide, slots_of
 from rulecheck.errors import DataError
 from rulecheck.model.days import full_date
@@ -90,12 +92,23 @@ def guess_layout(seen: Seen, guess: Guess) -> Guess | None:
 
 
 def _unclear(seen: Seen) -> str:
+    """Say what was looked for and is not there, and what to do instead."""
+    if not seen.rows:
+        return "the table has no rows, so there is nothing to draft from"
+    times = {each.name for each in timed(seen)}
+    slots = slots_of(seen)
+    taken = times | {name for names in slots.values() for name in names.values()}
+    lacks = []
+    if unit_column(seen, taken, (), 1) is None:
+        lacks.append("no column of texts names the units")
+    if not times and not slots:
+        lacks.append("no column has years or dates in every row, and no column's name has a year in it")
+    if not slots and not figure_columns(seen, taken)[0]:
+        lacks.append("no column holds numbers")
     names = quoted([column.name for column in seen.columns], 20)
     return (
-        "it is not clear how to read it. Looked for: a column of units; a column whose texts all read as years or "
-        "dates, or names of columns with years in them; and a column of numbers. "
-        f"The columns are {names}. Name them yourself: run `rulecheck init DIR` without --from, and in its rules.toml "
-        'write unit = "…", year = "…" or date = "…", and the measures'
+        f"nothing could be drafted: {'; '.join(lacks) or 'units, years and figures do not go together'}. The columns "
+        f"are {names}. Name them yourself: `rulecheck init DIR` without --from writes an example to change"
     )
 
 
@@ -155,10 +168,10 @@ def _judged(guess: Guess, rows: Rows) -> tuple[tuple[Year, ...], list[str]]:
     if not partial:
         return whole, []
     if not whole:
-        said = "No figure is dated at the last day of a year, where a position is judged; see year_starts below."
+        said = "No figure is dated at the last day of a year, where a position is judged; see year_starts above."
         return rows.years, [said]
     end = full_date(whole[-1].last_day).rpartition(" ")[0]
-    return whole, [f"Not judged, for no figure is dated {end}, the year's last day: {', '.join(partial)}."]
+    return whole, [f"Not judged, for no figure is of {end}, the last day of the year: {', '.join(partial)}."]
 
 
 def _path(location: str, folder: Path, files: Files) -> str | None:

@@ -42,8 +42,8 @@ note = "note"                     # shown with a finding
 [data.measures]
 # A flow happens during a year, as recruits do; a stock is a position at a date, as a headcount is.
 # count: whole and not below zero; anything else cannot be read, and fails.
-recruited = { column = "recruited", flow = true, count = true }
-headcount = { column = "headcount", count = true }
+recruited = { column = "recruited", flow = true, count = true, label = "recruits" }
+headcount = { column = "headcount", count = true, label = "officers in post" }
 
 # Signs that stand for no number, beside the government's own, which are known: [x], [c], [z], [p] and the like.
 # [data.markers]

@@ -11,6 +11,7 @@ from rulecheck.drafting.guess import Guess, quoted
 from rulecheck.drafting.numbers import Numbers, numbers_in
 from rulecheck.drafting.words import CODE, DERIVED, FLOW, NO_COUNT, STOCK, TARGET, hints, measure_name
 from rulecheck.model.mapping import GOVERNMENT_MARKERS, Measure
+from rulecheck.model.numbers import DIGITS, PLACES
 
 
 @attrs.frozen(kw_only=True)
@@ -58,9 +59,7 @@ def with_figures(guess: Guess, found: Iterable[Figures]) -> Guess:
     why |= {f"markers.{sign}": "it stands where a number should" for sign in signs if sign not in GOVERNMENT_MARKERS}
     known = dict.fromkeys(sign for figures in found for sign in figures.numbers.known)
     if known:
-        guess = guess.advised(
-            f"{quoted(tuple(known))}, which stand among the numbers, are known without being declared."
-        )
+        guess = guess.advised(f"Among the numbers stand signs that need no declaring: {quoted(tuple(known))}.")
     return guess.with_mapping(why, measures=measures, markers=signs)
 
 
@@ -87,18 +86,23 @@ def _measure(name: str, figures: Figures) -> Measure:
 
 
 def _reasons(figures: Figures) -> Mapping[str, str]:
-    flow = "a stock, for it is dated"
+    flow = "a stock, for its columns are dated"
     if not figures.is_dated:
-        flow = "a flow, for its name says that it happens" if is_flow(figures.said) else "a stock, a position at a date"
+        flow = "its name says that it happens" if is_flow(figures.said) else "a stock; its name tells of no flow"
     why = {"flow": flow}
     if figures.numbers.is_count and not hints(figures.said, NO_COUNT):
-        why["count"] = "a count, for all is whole and none below 0"
+        why["count"] = "every figure is whole, and none below 0"
     if figures.numbers.accepts:
-        why["accepts"] = "some numbers are so written"
+        why["accepts"] = "some numbers are written so"
     return why
 
 
 def _advice(name: str, numbers: Numbers) -> Iterable[str]:
+    if numbers.too_fine:
+        yield (
+            f"{quoted(numbers.too_fine, 3)} in '{name}' have more digits or decimals than can be read, "
+            f"{DIGITS} and {PLACES}, and will fail; round them in the table."
+        )
     if numbers.unread:
         yield (
             f"{quoted(numbers.unread, 4)} in '{name}' cannot be read as numbers and will fail; "

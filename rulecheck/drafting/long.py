@@ -21,7 +21,7 @@ _MOST_MEASURES = 50
 
 
 @attrs.frozen(kw_only=True)
-class _Timed:
+class Timed:
     """A column that tells the time, and how."""
 
     column: Column
@@ -29,20 +29,21 @@ class _Timed:
 
     @property
     def name(self) -> str:
+        """The column's name."""
         return self.column.name
 
 
 def guess_long(seen: Seen, guess: Guess) -> Guess | None:
     """Return how a table with a row a unit and year, or a unit, year and measure, could be read; None if it is none."""
-    timed = _timed(seen)
-    if not timed:
+    found = timed(seen)
+    if not found:
         return None
-    time = _chosen(timed)
-    taken = {each.name for each in timed}
+    time = _chosen(found)
+    taken = {each.name for each in found}
     unit = unit_column(seen, taken, (time.name,), len(time.column.texts))
     if unit is None:
         return None
-    guess = _with_time(guess, time, [each for each in timed if each is not time])
+    guess = _with_time(guess, time, [each for each in found if each is not time])
     guess = guess.with_mapping({"unit": unit[1]}, unit=unit[0].name)
     figures, targets, derived = figure_columns(seen, {*taken, unit[0].name})
     if not figures:
@@ -53,31 +54,31 @@ def guess_long(seen: Seen, guess: Guess) -> Guess | None:
     guess = _with_status(_with_note(guess, seen), seen, (unit[0].name, time.name, *((naming.name,) if naming else ())))
     if naming is not None:
         return _of_many(guess, seen, naming, figures[0])
-    found = [_figures(column) for column in figures]
-    return _doubled(_added_up(with_figures(guess, found), seen, time), seen, time)
+    guess = with_figures(guess, [_figures(column) for column in figures])
+    return _doubled(_added_up(guess, seen, time), seen, time)
 
 
 def has_year_column(seen: Seen) -> bool:
     """Whether a column tells the year, by its name and by its texts."""
-    return any(preference(each.column) == (0, 0) for each in _timed(seen))
+    return any(preference(each.column) == (0, 0) for each in timed(seen))
 
 
-def _timed(seen: Seen) -> list[_Timed]:
+def timed(seen: Seen) -> list[Timed]:
     """Return the columns that tell the time, the likeliest first; dates before years, for they say more."""
-    dates = [_Timed(column=column, when=when) for column in seen.columns if (when := date_of(column)) is not None]
+    dates = [Timed(column=column, when=when) for column in seen.columns if (when := date_of(column)) is not None]
     named = {each.name for each in dates}
     years = [
-        _Timed(column=column, when=when)
+        Timed(column=column, when=when)
         for column in seen.columns
         if column.name not in named and column.texts and (when := year_of(column)) is not None
     ]
     return sorted([*dates, *years], key=lambda each: (each.column.blanks > 0, preference(each.column)))
 
 
-def _chosen(timed: list[_Timed]) -> _Timed:
+def _chosen(found: list[Timed]) -> Timed:
     """Return the likeliest; in place of a date the year, if the date lies outside of it."""
-    first = timed[0]
-    year = next((each for each in timed if each.when.days is None and each.column.blanks == 0), None)
+    first = found[0]
+    year = next((each for each in found if each.when.days is None and each.column.blanks == 0), None)
     if first.when.days is None or year is None:
         return first
     calendar = year.when.calendar
@@ -86,7 +87,7 @@ def _chosen(timed: list[_Timed]) -> _Timed:
     return first if dated <= years else year
 
 
-def _with_time(guess: Guess, time: _Timed, others: list[_Timed]) -> Guess:
+def _with_time(guess: Guess, time: Timed, others: list[Timed]) -> Guess:
     when = time.when
     also = f"; '{others[0].name}' tells it too" if others else ""
     guess = attrs.evolve(guess, calendar=when.calendar)
@@ -145,7 +146,7 @@ def _figures(column: Column) -> Figures:
     return Figures(column=column.name, said=column.name, numbers=numbers)
 
 
-def _added_up(guess: Guess, seen: Seen, time: _Timed) -> Guess:
+def _added_up(guess: Guess, seen: Seen, time: Timed) -> Guess:
     """Let the flows of several dates in one year add up."""
     mapping = guess.mapping
     days = days_by_text(time.column.texts, time.when)
@@ -178,7 +179,7 @@ def _with_status(guess: Guess, seen: Seen, keys: tuple[str, ...]) -> Guess:
     return guess
 
 
-def _doubled(guess: Guess, seen: Seen, time: _Timed) -> Guess:
+def _doubled(guess: Guess, seen: Seen, time: Timed) -> Guess:
     """Say what there is to do where several rows are for one unit and year."""
     keys = (str(guess.mapping.unit), time.name)
     versions = () if guess.mapping.status is None else (guess.mapping.status.column,)

@@ -41,6 +41,7 @@ SIGNS: dict[str, Meaning] = {
 }
 """Further signs that tables put where there is no number."""
 _PLAIN = re.compile(rf"-?(?:0|[1-9][0-9]*)(?:\.[0-9]{{1,{PLACES}}})?")
+_NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST_UNREAD = 0.2
 """The share of a column's cells that may be neither numbers nor signs before it is no column of numbers."""
 
@@ -54,13 +55,15 @@ class Numbers:
         is_count: every number is whole and none is below zero.
         signs: texts for no number that a rule set must declare.
         known: those that need no declaring.
-        unread: texts that are neither; they will be unreadable.
+        too_fine: numbers of more digits or decimals than can be read.
+        unread: texts that are nothing of this; they will be unreadable, as the former.
     """
 
     accepts: tuple[Form, ...] = ()
     is_count: bool = False
     signs: Mapping[str, Meaning] = attrs.field(factory=dict)
     known: tuple[str, ...] = ()
+    too_fine: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -74,6 +77,11 @@ def number_of(text: str) -> tuple[Decimal | None, tuple[Form, ...]] | None:
     return None if reading.number is None else Decimal(reading.number), reading.forms
 
 
+def is_numeral(text: str) -> bool:
+    """Whether a text is a plain number, be it of more digits than can be read."""
+    return _NUMERAL.fullmatch(text) is not None
+
+
 def numbers_in(texts: Mapping[str, int]) -> Numbers | None:
     """Return what stands in a column, or None if it is no column of numbers.
 
@@ -81,6 +89,7 @@ def numbers_in(texts: Mapping[str, int]) -> Numbers | None:
         texts: each distinct text with the number of its rows.
     """
     used: set[Form] = set()
+    too_fine: dict[str, int] = {}
     unread: dict[str, int] = {}
     read, is_count = 0, True
     for text, rows in texts.items():
@@ -88,18 +97,20 @@ def numbers_in(texts: Mapping[str, int]) -> Numbers | None:
             continue
         found = number_of(text)
         if found is None:
-            unread[text] = rows
+            (too_fine if is_numeral(text) else unread)[text] = rows
             continue
         number, forms = found
         used.update(forms)
         read += rows
         is_count = is_count and (number is None or (number >= 0 and number == number.to_integral_value()))
-    if not read or sum(unread.values()) > _MOST_UNREAD * (read + sum(unread.values())):
+    numbers = read + sum(too_fine.values())
+    if not numbers or sum(unread.values()) > _MOST_UNREAD * (numbers + sum(unread.values())):
         return None
     return Numbers(
         accepts=tuple(form for form in FORMS if form in used),
-        is_count=is_count,
+        is_count=is_count and not too_fine,
         signs={text: SIGNS[text] for text in texts if text in SIGNS},
         known=tuple(text for text in texts if text in GOVERNMENT_MARKERS),
+        too_fine=tuple(too_fine),
         unread=tuple(unread),
     )

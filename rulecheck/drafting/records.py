@@ -42,7 +42,7 @@ def guess_records(seen: Seen, guess: Guess) -> Guess | None:
         "layout": f"each row has its own '{id_.name}', so rows are counted",
         "unit": unit[1],
         "id": "each row has its own",
-        "covers": "the last whole years with records; write the days for which the extract has every record",
+        "covers": "the last whole years; write for which days the extract has every record",
     }
     if days != "2022-03-31":
         why["dates"] = "so its dates are written" + (", day before month" if days == "31/03/2022" else "")
@@ -76,7 +76,7 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
     for column in (begin, *(() if end is None else (end,))):
         name = measure_name(column.name, tallies)
         tallies[name] = Tally(date=column.name)
-        why[f"measures.{name}"] = "a flow, for it happens on a date; a blank one has not happened"
+        why[f"measures.{name}.date"] = "a flow: what happens on that day; where it is blank it has not happened"
     if begin.blanks or _runs_backwards(seen, guess.mapping.dates, begin, end):
         said = (
             f"How many are in post could not be counted: '{begin.name}' is blank somewhere, or the other date comes "
@@ -86,8 +86,8 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
     else:
         until = None if end is None else end.name
         tallies[name := measure_name("in post", tallies)] = Tally(from_=begin.name, until=until, label="in post")
-        days = f"'{begin.name}'" if end is None else f"'{begin.name}' until '{end.name}', both days included"
-        why[f"measures.{name}"] = f"a stock: who is there from {days}"
+        why[f"measures.{name}.from"] = "a stock: who is there on a day, from this one"
+        why[f"measures.{name}.until"] = "to this one, both included; where it is blank there is no end yet"
     measures = {
         name: Measure(column=name, flow=tally.is_flow, count=True, label=tally.label) for name, tally in tallies.items()
     }

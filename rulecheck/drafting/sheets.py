@@ -21,7 +21,7 @@ from rulecheck.model.mapping import Mapping
 _ROWS = 300
 """Rows of a sheet that are looked at to tell whether it is a table."""
 _MOST_COLUMNS = 200
-_NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
+_NUMERAL = re.compile(r"-?[0-9][0-9.,]*(?: -?[0-9][0-9.,]*)*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,7 +13,7 @@ from rulecheck.data.keys import Keys
 from rulecheck.data.tables import PLACE
 from rulecheck.drafting.columns import Seen
 from rulecheck.drafting.guess import Guess, quoted
-from rulecheck.drafting.numbers import number_of
+from rulecheck.drafting.numbers import is_numeral, number_of
 from rulecheck.drafting.totals import Line, is_total, sums_of
 from rulecheck.model.mapping import LeftOut
 
@@ -64,9 +65,11 @@ def _lines(guess: Guess, rows: nw.DataFrame[Any]) -> list[Line]:
     ]
 
 
-def _value(cell: str | None) -> Any:
+def _value(cell: str | None) -> Decimal | None:
     found = None if cell is None else number_of(cell)
-    return None if found is None else found[0]
+    if found is None:
+        return Decimal(cell) if cell is not None and is_numeral(cell) else None
+    return found[0]
 
 
 def _number(place: str | None) -> int | None:

@@ -16,6 +16,8 @@ _TOTAL = re.compile(
 _MOST_ROWS = 2_000
 _LARGEST = 200
 """Rows that one sum is looked for in."""
+_NOISE = Decimal("0.001")
+"""What a spreadsheet's sums may be off."""
 
 Values = tuple[Decimal | None, ...]
 
@@ -75,6 +77,10 @@ def _ends(lines: Sequence[Line], start: int) -> list[int]:
         if is_total(lines[place].unit):
             break
         sums = [total + (number or 0) for total, number in zip(sums, lines[place].values, strict=True)]
-        if place > start + 1 and all(n is None or n == total for n, total in zip(wanted, sums, strict=True)):
+        if place > start + 1 and all(map(_is_same, wanted, sums)):
             ends.append(place + 1)
     return ends
+
+
+def _is_same(number: Decimal | None, total: Decimal) -> bool:
+    return number is None or abs(number - total) < _NOISE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -11,7 +11,7 @@ import attrs
 
 from rulecheck.drafting.draft import Draft
 from rulecheck.drafting.guess import quoted
-from rulecheck.drafting.toml import comment, key, lines_of, text, value
+from rulecheck.drafting.toml import WIDTH, comment, key, lines_of, text, value
 from rulecheck.drafting.words import kebab_name
 from rulecheck.model.mapping import GOVERNMENT_MARKERS, Measure, Tally
 from rulecheck.model.mapping import Mapping as TableMapping
@@ -52,8 +52,10 @@ def span(years: tuple[Year, ...]) -> str | list[str]:
 
 def _heading(draft: Draft) -> Iterator[str]:
     name = PurePath(draft.location.rpartition("::")[0] or draft.location).name
-    yield from _said(f'A first draft, made from {name}. Lines with "guessed:" say what was guessed and why.')
-    yield from _said("Read each of them, put right what is wrong and take the mark off. Then write your own rules.")
+    yield from _said(
+        f'A first draft, made from {name}. Lines with "guessed:" say what was guessed and why: read each, put right '
+        "what is wrong, and take the mark off. Then write your own rules."
+    )
     yield from ("#", f"#   rulecheck check rules.toml DATA --as-at {draft.as_at}", "#")
     yield from _said(f"--as-at {draft.as_at} is the day on which all years below have ended; without it, today counts.")
     yield from ("rulecheck = 1", "", "[ruleset]")
@@ -86,8 +88,7 @@ def _data(draft: Draft) -> Iterator[str]:
     mapping = draft.guess.mapping
     for name, given in _stated(mapping):
         if name == "totals":
-            yield f"totals = [{_why(draft, name)}"
-            yield from (*lines_of(given), "]")
+            yield from _list(name, given, _why(draft, name))
         else:
             yield f"{name} = {value(given)}{_why(draft, name, *(f'{name}.{part}' for part in _parts(given)))}"
     if draft.unused:
@@ -126,13 +127,18 @@ def _parts(given: Any) -> tuple[str, ...]:
 
 def _measures(draft: Draft) -> Iterator[str]:
     mapping = draft.guess.mapping
-    yield from ("", "[data.measures]")
-    yield "# A flow happens during a year, as recruits do; a stock is a position at a date, as a headcount is."
+    yield from (
+        "",
+        "# A flow happens during a year, as recruits do; a stock is a position at a date, as a headcount is.",
+    )
     stated: Mapping[str, Measure | Tally] = mapping.tallies or mapping.measures
-    for name, measure in stated.items():
-        path = f"measures.{name}"
-        parts = [f"{path}.{toml_key(field.name)}" for field in attrs.fields(type(measure))]
-        yield f"{key(name)} = {value(_plain(measure))}{_why(draft, path, *parts)}"
+    for place, (name, measure) in enumerate(stated.items()):
+        yield from (*([""] if place else []), f"[data.measures.{key(name)}]")
+        for field in attrs.fields(type(measure)):
+            part, given = toml_key(field.name), getattr(measure, field.name)
+            why = _why(draft, f"measures.{name}.{part}")
+            if why or (given not in (None, (), {}) and given != field.default):
+                yield f"{part} = {value(_plain(given))}{why}"
     for column in draft.guess.targets:
         yield from _said(f"'{column}' looks like a target. A rule can read its bound there:")
         yield comment(f"  at_least = {value({'column': column})}")
@@ -149,8 +155,7 @@ def _markers(draft: Draft) -> Iterator[str]:
 def _group(draft: Draft) -> Iterator[str]:
     yield from ("", "[groups.all]")
     yield from _said("Who must report, so that a unit that is left out is a finding. Take out who is no unit.")
-    yield "units = [  # guessed: every name in the unit column that is no total"
-    yield from (*lines_of(draft.units), "]")
+    yield from _list("units", draft.units, "  # guessed: every name in the unit column that is no total")
     yield f"size = {len(draft.units)}"
 
 
@@ -161,8 +166,7 @@ def _rules(draft: Draft) -> Iterator[str]:
     yield 'title = "Every unit reports its figures"'
     yield f"measure = {text(names[0])}"
     if names[1:]:
-        yield "also = ["
-        yield from (*lines_of(names[1:]), "]")
+        yield from _list("also", names[1:])
     yield from ('units = ["@all"]', years)
     if _has_unique(draft):
         yield from ("", "[[rules]]", 'id = "one-row-each"', 'kind = "unique"')
@@ -183,6 +187,12 @@ def _has_unique(draft: Draft) -> bool:
 
 def _rule_count(draft: Draft) -> int:
     return 3 if _has_unique(draft) else 2
+
+
+def _list(name: str, texts: Sequence[str], why: str = "") -> list[str]:
+    """Write a list of texts, on one line where they fit."""
+    line = f"{name} = {value(list(texts))}"
+    return [f"{line}{why}"] if len(line) <= WIDTH else [f"{name} = [{why}", *lines_of(texts), "]"]
 
 
 def _why(draft: Draft, *paths: str) -> str:

@@ -217,7 +217,9 @@ def test_row_of_a_measure_twice_is_a_duplicate(outcomes: Any) -> None:
     assert outcomes(MEASURES, table)["North", "2021-22"] == ("duplicate", None)
 
 
-@pytest.mark.parametrize("name", ["value", "reason", "changing", "number", "text", "marked", "note", "year", "file", "place", "cell", "rank"])
+@pytest.mark.parametrize(
+    "name", ["value", "reason", "changing", "number", "text", "marked", "note", "year", "file", "place", "cell", "rank"]
+)
 @pytest.mark.parametrize("accepts", ["", ', accepts = ["1,234"]'])
 def test_submitted_column_of_any_name_is_read_as_itself(mapped: Any, name: str, accepts: str) -> None:
     """No column of a submission is mistaken for one of ours, whatever it is called."""

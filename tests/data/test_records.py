@@ -201,7 +201,7 @@ def test_sum_with_a_part_that_is_no_number_has_its_gravest_reason(
 
     found = outcomes(FORMS, records, rules=EXCUSED)
 
-    assert found["North", "2020-21"] == (name.split(" ")[0].strip(","), None)
+    assert found["North", "2020-21"] == (name.partition(" ")[0].strip(","), None)
 
 
 def test_finding_on_a_sum_names_the_record_that_spoils_it(mapped: Any) -> None:

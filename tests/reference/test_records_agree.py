@@ -46,9 +46,7 @@ RULES = "".join(
     for name in TALLIES
 )
 EDGES = ("2019-03-31", "2019-04-01", "2020-02-29", "2020-03-31", "2020-04-01", "2021-03-31", "2022-03-31", "2022-04-01")
-DAYS = st.one_of(
-    st.sampled_from(EDGES).map(date.fromisoformat), st.dates(date(2018, 3, 1), date(2023, 6, 1))
-)
+DAYS = st.one_of(st.sampled_from(EDGES).map(date.fromisoformat), st.dates(date(2018, 3, 1), date(2023, 6, 1)))
 HOURS = st.sampled_from(("1", "2.5", "0", "10", "-3", "0.000001", "", "[x]", "[c]", "x", "1,000") + ("4",) * 12)
 
 
