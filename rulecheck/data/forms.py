@@ -53,12 +53,14 @@ class Reading:
     Attributes:
         number: the number in plain digits; None if there is none.
         meaning: of the marker behind it.
-        forms: which forms were used.
+        accepts: the forms that it took.
+        written: the same as the report counts them: each marker by itself, and exact pounds apart from rounded ones.
     """
 
     number: str | None
     meaning: Meaning | None = None
-    forms: tuple[Form, ...] = ()
+    accepts: tuple[Form, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +92,7 @@ def read_column(rows: Frame, measure: Measure, markers: Mapping[str, Meaning]) -
         reading = found.get(each) or read_text(each, measure.accepts, markers)
         if reading is not None:
             found[each] = reading
-            counts.setdefault(file, Counter()).update(dict.fromkeys(reading.forms, cells))
+            counts.setdefault(file, Counter()).update(dict.fromkeys(reading.written, cells))
     return Readings(table=_table(found), counts=counts)
 
 
@@ -126,24 +128,35 @@ def read_text(text: str, accepts: Iterable[Form], markers: Mapping[str, Meaning]
     if " 12 " in allowed and text.strip(_BLANKS) != text:
         text = text.strip(_BLANKS)
         used.append(" 12 ")
+    found: list[str] = []
     if "12 [p]" in allowed:
-        text, meaning, is_marked = _without_marker(text, markers)
-        used += ["12 [p]"] if is_marked else []
+        text, found = _without_markers(text, markers)
+        used += ["12 [p]"] if found else []
+        meaning = _gravest([markers[marker] for marker in found])
+    is_rounded = text.rstrip(")")[-1:].isalpha()
     try:
         number = _number(text, allowed, used)
     except ArithmeticError:
         return None
-    return None if number is None or not used else Reading(number=number, meaning=meaning, forms=tuple(used))
+    if number is None or not used:
+        return None
+    told = {"12 [p]": "".join(f"12 {marker}" for marker in found[:1]), "£1.2m": "£1.2m" if is_rounded else "£12"}
+    return Reading(number=number, meaning=meaning, accepts=tuple(used), written=tuple(told.get(f, f) for f in used))
 
 
-def _without_marker(text: str, markers: Mapping[str, Meaning]) -> tuple[str, Meaning | None, bool]:
-    """Take the markers off the end of a text; of several the one that leaves no value counts."""
-    meanings: list[Meaning] = []
+def _without_markers(text: str, markers: Mapping[str, Meaning]) -> tuple[str, list[str]]:
+    """Take the markers off the end of a text."""
+    found: list[str] = []
     while (marker := next((m for m in markers if text.endswith(m) and m.startswith("[")), None)) is not None:
         text = text.removesuffix(marker).rstrip(" ")
-        meanings.append(markers[marker])
-    gravest = sorted(meanings, key=lambda meaning: (not _leaves_none(meaning), meaning not in _CHANGING))
-    return text, gravest[0] if gravest else None, bool(meanings)
+        found.insert(0, marker)
+    return text, found
+
+
+def _gravest(meanings: list[Meaning]) -> Meaning | None:
+    """Return the meaning that counts: one that leaves no value, or else one that says it may change."""
+    ranked = sorted(meanings, key=lambda meaning: (not _leaves_none(meaning), meaning not in _CHANGING))
+    return ranked[0] if ranked else None
 
 
 def _number(text: str, allowed: set[Form], used: list[Form]) -> str | None:

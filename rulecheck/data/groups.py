@@ -54,7 +54,9 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
         (~absent).cast(nw.Int64).alias("present"),
         *(nw.col(name).fill_null(value=False).cast(nw.Int64).alias(name) for name in ("provisional", "filled")),
     ).with_columns((nw.col("gravity") * _FAR + nw.col("order")).alias("telling"))
-    stands = joined.filter(~nw.col("telling").is_null()).select("telling", "file", "place", "cell")
+    stands = joined.filter(~nw.col("telling").is_null()).select(
+        "telling", "file", "place", nw.coalesce(nw.col("cell"), nw.col("unit")).alias("cell")
+    )
     summed = joined.group_by("year", "day").agg(
         nw.col("value").sum(),
         *(nw.col(name).min() for name in ("gravity", "telling")),

@@ -26,7 +26,8 @@ from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.words import UNUSABLE
 
 EVIDENCE = ("provisional", "note", "file", "place", "cell")
-"""What an observation carries to the finding that rests on it; ``cell`` is the text that could not be read."""
+"""What an observation carries to the finding that rests on it; ``cell`` is the text that could not be read, or of a
+group the member that keeps it from having a value."""
 
 OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *EVIDENCE)
 """The columns of every frame of observations."""

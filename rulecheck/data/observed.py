@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
@@ -42,7 +42,15 @@ class Observed:
 
     def printed(self, measure: Measure) -> Frame:
         """Return the observations of every name in the unit column, totals too."""
-        return self._once(("printed", measure), lambda: observe(self.rows.frame, measure, self.mapping, self.rows.readings.get(measure.column)))
+        return self._once(("printed", measure), lambda: self._observe(measure))
+
+    def _observe(self, measure: Measure) -> Frame:
+        """Observe a measure; a flow up to a day before the end of a year that is over is ``missing``.
+
+        It says nothing about the rest of the year, unless the measure says how rows of parts of it are combined.
+        """
+        seen = observe(self.rows.frame, measure, self.mapping, self.rows.readings.get(measure.column))
+        return self._without_early(seen) if measure.flow and measure.combine is None else seen
 
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
         """Return the observations of the units, or of a group judged as one."""
@@ -72,13 +80,17 @@ class Observed:
             return observations
         latest = observations.group_by("unit", "year").agg(nw.col("date").max().alias("latest"))
         last = observations.join(latest, on=["unit", "year"], how="left").filter(nw.col("date") == nw.col("latest"))
-        joined = last.drop("latest").join(self._year_ends(), on="year", how="left")
+        return self._without_early(last.drop("latest"))
+
+    def _without_early(self, observations: Frame) -> Frame:
+        joined = observations.join(self._year_ends(), on="year", how="left")
         is_early = (nw.col("date") < nw.col("last_day")) & (nw.col("last_day") <= self.as_at)
-        return joined.with_columns(
-            nw.when(~is_early).then(nw.col("value")).alias("value"),
-            nw.when(is_early).then(nw.lit("missing")).otherwise(nw.col("reason")).alias("reason"),
-            nw.when(is_early).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
-        ).drop("last_day")
+        gravest = nw.min_horizontal(nw.col("gravity"), nw.when(is_early).then(rank("missing")))
+        return (
+            joined.with_columns(nw.when(~is_early).then(nw.col("value")).alias("value"), gravest.alias("gravity"))
+            .with_columns(reason_of(nw.col("gravity")).alias("reason"))
+            .drop("last_day")
+        )
 
     def pairs(self) -> Frame:
         """Return each unit and year that has a row."""

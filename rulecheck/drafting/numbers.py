@@ -74,7 +74,7 @@ def number_of(text: str) -> tuple[Decimal | None, tuple[Form, ...]] | None:
     reading = read_text(text, FORMS, GOVERNMENT_MARKERS)
     if reading is None:
         return None
-    return None if reading.number is None else Decimal(reading.number), reading.forms
+    return None if reading.number is None else Decimal(reading.number), reading.accepts
 
 
 def is_numeral(text: str) -> bool:

@@ -86,31 +86,34 @@ class Files:
         yield from self._of_text(location, is_tabbed=reader.name == "tsv")
 
     def _of_text(self, location: str, *, is_tabbed: bool) -> Iterator[tuple[Seen, Guess]]:
-        """Yield a text file in UTF-8 or, where it is none, in UTF-16 or cp1252, parted by each sign that parts it."""
-        refused: DataError | None = None
-        single: tuple[Seen, Guess] | None = None
+        """Yield a text file in UTF-8 or, where it is none, in UTF-16 or cp1252, parted by the first sign that parts it.
+
+        Raises:
+            DataError: it cannot be read in the way that it looks like.
+        """
         raw = read_bytes(location, DEFAULT.bytes)
         encoding = _encoding(raw)
-        is_whole = decoded(location, raw, encoding or UTF_8).endswith(b"\n")
-        for separator in sorted(SEPARATORS, key=lambda sign: (sign == "\t") != is_tabbed):
-            is_default = separator == ("\t" if is_tabbed else ",")
-            mapping = TableMapping(
-                encoding=encoding, separator=None if is_default else separator, line_break_at_end=is_whole
-            )
+        plain = TableMapping(
+            encoding=encoding, line_break_at_end=decoded(location, raw, encoding or UTF_8).endswith(b"\n")
+        )
+        default = "\t" if is_tabbed else ","
+        refused: DataError | None = None
+        single: Seen | None = None
+        for separator in (default, *(sign for sign in SEPARATORS if sign != default)):
+            mapping = attrs.evolve(plain, separator=None if separator == default else separator)
             try:
                 table = self._read(location, mapping)
             except DataError as error:
-                refused = refused or error
+                is_likely = separator == default or (single is not None and separator in single.columns[0].name)
+                refused = error if refused is None and is_likely else refused
                 continue
-            found = table, Guess(mapping=mapping, why=_why(table, mapping))
             if len(table.columns) > 1:
-                yield found
+                yield table, Guess(mapping=mapping, why=_why(table, mapping))
                 return
-            single = single or found
-        if single is None and refused is not None:
-            raise refused
-        if single is not None:
-            yield single
+            single = single or table
+        if refused is not None or single is None:
+            raise refused or DataError(location, "cannot be read as a table")
+        yield single, Guess(mapping=plain, why=_why(single, plain))
 
     def _read(self, location: str, mapping: TableMapping, wanted: Wanted | None = None) -> Seen:
         (source,) = self.opening(mapping, _Everything() if wanted is None else wanted).sources(location)

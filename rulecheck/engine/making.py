@@ -8,7 +8,9 @@ from typing import Any
 
 import attrs
 
+from rulecheck.engine.unreadable import unreadable_clause
 from rulecheck.model.finding import Finding
+from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
 from rulecheck.model.rule import Rule
 from rulecheck.model.wording import absence_sentence, track_sentence
@@ -26,7 +28,8 @@ class Wording:
         rule: the rule; its kind words the findings that were judged.
         calendar: writes the year.
         label: what the measure is called in a sentence.
-        forms: in which the measure's numbers may be written besides ``1234.5``.
+        measure: how the measure is declared; None if the rule has none.
+        markers: texts that stand for no number.
         nearly: for a unit that has no row, what the data names instead.
     """
 
@@ -34,7 +37,8 @@ class Wording:
     rule: Rule
     calendar: Calendar
     label: str | None
-    forms: tuple[str, ...] = ()
+    measure: Measure | None = None
+    markers: Mapping[str, Meaning] = attrs.field(factory=dict)
     nearly: Mapping[str, str] = attrs.field(factory=dict)
 
 
@@ -95,12 +99,7 @@ def _message(named: Finding, wording: Wording) -> str:
     if named.reason in ("on-track", "off-track"):
         return track_sentence(named)
     if named.reason not in _JUDGED:
-        # What a data check holds its violations against is no target that a reader knows of.
-        absence = absence_sentence(
-            attrs.evolve(named, expected=None) if wording.rule.always_due else named, wording.forms
-        )
-        nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
-        return absence if nearly is None else f"{absence.removesuffix('.')}; {nearly}."
+        return _absence(named, wording)
     try:
         said = wording.rule.sentence(named)
     except KeyboardInterrupt:
@@ -108,3 +107,15 @@ def _message(named: Finding, wording: Wording) -> str:
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
     return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
+
+
+def _absence(named: Finding, wording: Wording) -> str:
+    """Return why there is nothing to judge, and what the data may have meant."""
+    if named.reason == "unreadable" and wording.measure is not None:
+        clause = unreadable_clause(named.cell, named.measure or "the value", wording.measure, wording.markers)
+        return f"{named.unit}, {named.year}: {clause}."
+    # What a data check holds its violations against is no target that a reader knows of.
+    said = absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
+    parts = f"its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else None
+    nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
+    return "; ".join([said.removesuffix("."), *(clause for clause in (parts, nearly) if clause is not None)]) + "."

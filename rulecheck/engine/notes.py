@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from rulecheck.engine.programme import Programme, bounds_of
 from rulecheck.errors import is_alike, near_name
@@ -29,7 +29,7 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
             yield f"{name}: {remark}"
     for source, counts in programme.observed.rows.counts.items():
         if counts.skipped:
-            yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping's `where`"
+            yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping"
         if counts.ignored:
             yield f"{name}: {source}: {_rows(counts.ignored)} dated after {programme.as_at} and ignored"
     for remark in _unknown_units(programme, rules):
@@ -56,17 +56,24 @@ def _unknown_units(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[st
 def unmatched(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, tuple[str | None, str | None]]:
     """Return each name of the data that no unit answers to, with its place and the unit that may be meant.
 
-    A known name counts as nearly meant if it has no row of its own, or differs only in case, blanks or hyphens.
+    The unit that may be meant is the one whose name differs only in case, blanks or hyphens; else the one whose
+    name is the nearest of all, if it has no row of its own.
     """
     present, ruleset = programme.observed.rows.units, programme.ruleset
     known = _named(programme, rules)
     absent = [name for name in sorted(known) if name not in present]
     no_units = {*ruleset.mapping.totals, *programme.observed.reported}
     return {
-        unit: (place, near_name(unit, absent) or next((name for name in known if is_alike(unit, name)), None))
+        unit: (place, _meant(unit, sorted(known), absent))
         for unit, place in present.items()
         if unit not in known and unit not in no_units
     }
+
+
+def _meant(unit: str, known: Sequence[str], absent: Container[str]) -> str | None:
+    alike = next((name for name in known if is_alike(unit, name)), None)
+    near = near_name(unit, known) if alike is None else None
+    return near if alike is None and near in absent else alike
 
 
 def nearly_named(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, str]:

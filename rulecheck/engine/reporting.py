@@ -160,6 +160,7 @@ def _wording(task: Task, nearly: dict[str, str]) -> Wording:
         rule=rule,
         calendar=ruleset.calendar,
         label=label,
-        forms=() if measure is None else measure.accepts,
+        measure=measure,
+        markers=ruleset.mapping.markers,
         nearly=nearly,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from rulecheck.model.bounds import Comparison
@@ -56,6 +55,7 @@ _ABSENCES = {
     "unknown-unit": "the rule set knows no unit of this name at that time, so its figure for {what} counts for nothing",
     "suppressed": "the figure for {what} was withheld by its publisher",
     "not-applicable": "{what} is marked as not applicable",
+    "unreadable": "what stands for {what} is no number in an accepted form",
     "duplicate": "{what} is stated twice, by two rows or by a total that its parts do not add up to, "
     "and nothing says which counts",
     "no-base": "{what} has no base above zero to be a share of",
@@ -63,44 +63,14 @@ _ABSENCES = {
 }
 
 
-def absence_sentence(finding: Finding, forms: Sequence[str] = ()) -> str:
-    """Return why a finding rests on no value that could be judged.
-
-    Args:
-        finding: with its measure in words.
-        forms: in which numbers may be written besides ``1234.5``, by example.
-    """
+def absence_sentence(finding: Finding) -> str:
+    """Return why a finding rests on no value that could be judged."""
     if finding.reason == "not-due":
         return _not_due(finding)
-    if finding.reason == "unreadable":
-        return f"{finding.unit}, {finding.year}: {_unreadable(finding, forms)}."
     said = _ABSENCES.get(finding.reason, "not judged")
     target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
     what = finding.measure or "the value"
     return f"{finding.unit}, {finding.year}: {said.format(what=what, target=target)}."
-
-
-def _unreadable(finding: Finding, forms: Sequence[str]) -> str:
-    what = finding.measure or "the value"
-    cell = finding.cell
-    stands = f"what stands for {what}" if cell is None else f"'{_short(cell)}', which stands for {what},"
-    for is_so, why in (
-        (cell is not None and cell.startswith("#"), "is an error of the spreadsheet"),
-        (cell is not None and cell.startswith("="), "is a formula without a stored result; open the file and save it"),
-        (cell is not None and cell.endswith("\u2026"), "may be cut off, for the file ends there without a line break"),
-    ):
-        if is_so:
-            return f"{stands} {why}"
-    written = " or ".join(["1234 or 12.5", *(f"'{form}'" for form in forms)])
-    return f"{stands} is no number in an accepted form, such as {written}; a count is whole and not below zero"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\u2026"
-
-
-_LONGEST = 60
-"""Characters of a cell that a sentence quotes."""
 
 
 def _not_due(finding: Finding) -> str:

@@ -13,6 +13,11 @@ Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 
 
+def toml_key(name: str) -> str:
+    """Return the key that a field is written as: ``from_`` is ``from``, a word that Python keeps for itself."""
+    return name.removesuffix("_")
+
+
 class FaultsError(ValueError):
     """Several faults in one list or table."""
 
@@ -50,10 +55,11 @@ def faults_of(error: BaseException, known: tuple[str, ...] = ()) -> Iterator[Fau
 def _class_faults(error: ClassValidationError, known: tuple[str, ...]) -> Iterator[Fault]:
     with_notes, without = error.group_exceptions()
     for inner, note in with_notes:
+        name = toml_key(note.name)
         if isinstance(inner, KeyError):
-            yield (), f"needs '{note.name}'"
+            yield (), f"needs '{name}'"
         else:
             for path, what in faults_of(inner):
-                yield (note.name, *path), what
+                yield (name, *path), what
     for inner in without:
         yield from faults_of(inner, known)

@@ -207,9 +207,8 @@ def as_sqlite(grid: Grid) -> dict[str, bytes]:
         names = ", ".join(f'"{name}"' for name in grid[0])
         connection.execute(f"create table returns ({names})")
         marks = ", ".join("?" * len(grid[0]))
-        connection.executemany(
-            f"insert into returns values ({marks})", [[typed(cell) for cell in line] for line in grid[1:]]
-        )
+        query = f"insert into returns values ({marks})"  # noqa: S608 - question marks alone
+        connection.executemany(query, [[typed(cell) for cell in line] for line in grid[1:]])
         connection.commit()
         return {"data.db": connection.serialize()}
 

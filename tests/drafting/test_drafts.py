@@ -242,7 +242,8 @@ def _refused() -> Iterator[tuple[str, str, str]]:
     yield "nothing", "", "is empty"
     yield "a unit like a group", "unit,year,n\n@A,2021-22,1\n", "begins with @"
     yield "a blank unit", "unit,year,n\n" + "A,2021-22,1\n" * 9 + ",2021-22,1\n", "line 11: the unit in column 'unit'"
-    yield "a wrong width", "unit,year,n\nA,2021-22\n", "line 2"
+    yield "a wrong width", "unit,year,n\nA,2021-22\n", "line 2: has 2 cells"
+    yield "a wrong width with semicolons", "unit;year;n\nA;2021-22\n", "line 2: has 2 cells"
 
 
 @pytest.mark.parametrize(("content", "said"), [case[1:] for case in _refused()], ids=[case[0] for case in _refused()])

@@ -27,20 +27,41 @@ def message(mapped: Any, text: str, measure: str = "") -> str:
     return str(finding.message)
 
 
-@pytest.mark.parametrize("text", ["1,034", "129 (p)", "1e3", "TRUE", "\uff11\uff12", "12 "])
-def test_text_is_shown_with_what_would_be_right(mapped: Any, text: str) -> None:
-    """As it stands in the cell."""
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("1,034", 'if 1034 is meant, state accepts = ["1,234"] for the measure'),
+        ("12 ", 'if 12 is meant, state accepts = [" 12 "] for the measure'),
+        ("\u00a31.2m", 'if 1200000 is meant, state accepts = ["\u00a31.2m"] for the measure'),
+        ("TRUE", "if it is a marker, state what it means in [data.markers]"),
+    ],
+)
+def test_text_is_shown_with_what_would_be_right(mapped: Any, text: str, advice: str) -> None:
+    """As it stands in the cell, and with the key that would read it."""
     said = message(mapped, text)
 
-    assert said == (
-        f"North, 2020-21: '{text}', which stands for headcount, is no number in an accepted form, "
-        "such as 1234 or 12.5; a count is whole and not below zero."
+    shown = (
+        f"North, 2020-21: '{text}', which stands for headcount, is no number in an accepted form, such as 1234 or 12.5"
     )
+    assert said == f"{shown}; {advice}."
 
 
-def test_forms_that_are_accepted_are_named(mapped: Any) -> None:
-    """For what is refused may be a slip in one of them."""
-    assert "such as 1234 or 12.5 or '1,234' or '(12)';" in message(mapped, "1.034,5", ', accepts = ["1,234", "(12)"]')
+@pytest.mark.parametrize("text", ["129 (p)", "1e3", "\uff11\uff12"])
+def test_text_that_no_form_reads_has_no_advice(mapped: Any, text: str) -> None:
+    """Nothing would make it certain."""
+    assert message(mapped, text).endswith("is no number in an accepted form, such as 1234 or 12.5.")
+
+
+def test_forms_that_are_accepted_already_stay_in_the_advice(mapped: Any) -> None:
+    """The line can be copied as it is."""
+    assert 'state accepts = ["1,234", "(12)"] for' in message(mapped, "(1,034)", ', accepts = ["1,234"]')
+
+
+@pytest.mark.parametrize("text", ["-3", "1.5"])
+def test_count_says_that_it_is_whole_and_not_below_zero(mapped: Any, text: str) -> None:
+    """A number can be no count; what is no count does not say so."""
+    assert "a count is whole and not below zero" in message(mapped, text, ", count = true")
+    assert "a count is" not in message(mapped, "x")
 
 
 @pytest.mark.parametrize(

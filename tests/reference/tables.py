@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -143,7 +143,20 @@ def observe(table: Table, measure: Measure) -> dict[Key, Value]:
     for row in _preferred(table, measure.column):
         key = (row.unit, row.year, None if measure.flow else row.day)
         counting.setdefault(key, []).append(row)
-    return {key: _one_value(rows, measure, table.markers) for key, rows in counting.items()}
+    values = {key: _one_value(rows, measure, table.markers) for key, rows in counting.items()}
+    if not measure.flow or measure.combine is not None:
+        return values
+    latest = {
+        key: max((row.day for row in rows if row.day is not None), default=None) for key, rows in counting.items()
+    }
+    return {key: _complete(value, key[1], latest[key], table) for key, value in values.items()}
+
+
+def _complete(value: Value, year: int | None, day: date | None, table: Table) -> Value:
+    """Return a value, or that it is missing: dated before the end of a year that is over."""
+    if year is None or day is None or not day < last_day(year) <= table.as_at:
+        return value
+    return replace(total([value, Value(reason="missing")]), blank=value.blank)
 
 
 def _preferred(table: Table, column: str) -> list[Row]:
@@ -249,7 +262,8 @@ def year_ends(table: Table, measure: Measure, found: dict[Key, Value]) -> dict[t
         latest = max(d for u, y, d in found if (u, y) == (unit, year))
         ended = last_day(year)
         is_early = latest < ended <= table.as_at
-        values[unit, year] = Value(reason="missing") if is_early else found[unit, year, latest]
+        seen = found[unit, year, latest]
+        values[unit, year] = total([seen, Value(reason="missing")]) if is_early else seen
     return values
 
 
