@@ -76,6 +76,8 @@ def _decode(location: str, raw: bytes, codec: str) -> str:
         return raw.decode(codec)
     except UnicodeDecodeError as error:
         said = codec.upper() if codec.startswith("utf") else codec
-        what = f"has the byte 0x{raw[error.start]:02x}, which is not {said}; save it in UTF-8, or state its encoding"
+        often = ', often encoding = "cp1252"' if codec == UTF_8 else ""
+        mend = f"save it in UTF-8, or state its encoding{often}"
+        what = f"has the byte 0x{raw[error.start]:02x}, which is not {said}; {mend}"
         before = raw[: error.start].decode(codec)
         raise DataError(location, what, place=place_of(before.encode(), len(raw))) from error

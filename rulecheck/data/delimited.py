@@ -59,10 +59,16 @@ class _Form:
         refuse_names(self.location, names, self.limits, place)
         return names
 
-    def wrong_width(self, line: int, cells: int, width: int) -> DataError:
+    def wrong_width(self, line: int, cells: int, header: list[str]) -> DataError:
+        width = len(header)
         if cells == 0:
             return self.refused(line, "is blank; take it out, for each line is a row")
         has = f"has {cells} {'cell' if cells == 1 else 'cells'} where the header has {width}"
+        other = next((sign for sign in SEPARATORS if width == 1 and sign in header[0]), None)
+        if other is not None:
+            written = other.replace("\t", r"\t")
+            hint = f'if a {SEPARATORS[other]} parts the cells, state separator = "{written}"'
+            return self.refused(line, f"{has}; {hint}")
         if cells > width:
             return self.refused(line, f"{has}; a cell with a {SEPARATORS[self.separator]} in it must be quoted")
         return self.refused(line, f"{has}; a cell is missing, or the file was cut off")
@@ -143,7 +149,7 @@ def _unquoted(form: _Form, lines: Lines) -> pl.DataFrame:
     count = 0
     for count, line in enumerate(file, 1):
         if line.count(sign) != width - 1 or line in _BLANK:
-            raise form.wrong_width(form.first + count, 0 if line in _BLANK else line.count(sign) + 1, width)
+            raise form.wrong_width(form.first + count, 0 if line in _BLANK else line.count(sign) + 1, header)
     # Numbers for names: polars takes a table that begins with x^ for a compressed one, and renames columns.
     names = sign.join(b"%d" % number for number in range(width))
     table = b"".join((names, b"\n", memoryview(lines.content)[start:]))
@@ -172,7 +178,7 @@ def _part(form: _Form, header: list[str], records: Iterator[tuple[int, list[str]
     width = len(header)
     for line, cells in islice(records, max(1, CELLS_AT_ONCE // width)):
         if len(cells) != width:
-            raise form.wrong_width(line, len(cells), width)
+            raise form.wrong_width(line, len(cells), header)
         numbers.append(line)
         texts.extend(cells)
     frame = pl.DataFrame([pl.Series(name, texts[i::width], dtype=pl.String) for i, name in enumerate(header)])

@@ -130,7 +130,8 @@ def _keyed(frame: Frame, column: str, read: Callable[[str], tuple[int, date]], w
     starts, days, texts = [], [], []
     for text, place, file in _texts(frame, column):
         if text is None or text == "":
-            raise DataError(file, f"the {what} in column '{column}' is blank", place=place)
+            blank = f"the {what} in column '{column}' is blank; if the row is a heading, name it in leave_out"
+            raise DataError(file, blank, place=place)
         try:
             start, day = read(text)
         except ValueError as error:

@@ -26,7 +26,7 @@ def wanted_of(mapping: Mapping, columns: Iterable[str], calendar: Calendar) -> W
     named = list(mapping.where)
     named += [mapping.unit] if isinstance(mapping.unit, str) else []
     named += [mapping.year.column] if mapping.year is not None and mapping.year.column is not None else []
-    named += [name for name in (mapping.date, mapping.note, mapping.id) if name is not None]
+    named += [name for name in (mapping.date, mapping.note, *(mapping.id or ())) if name is not None]
     named += [mapping.status.column] if mapping.status is not None else []
     named += [name for name in (mapping.measure, mapping.value) if name is not None]
     slotted: dict[str, Slotted] = {}

@@ -206,28 +206,46 @@ class Records:
             {column: nw.String, _day(column): nw.Date, _year(column): YEAR},
         )
 
-    def _refuse_doubled(self) -> None:
-        column = self.keys.mapping.id
-        if column is None:
-            return
-        self._refuse(
-            self.frame.filter(nw.col(column).is_null() | (nw.col(column) == "")),
-            f"the id in column '{column}' is blank",
+    def undated(self) -> tuple[str, ...]:
+        """Return a remark for each flow whose date is blank in some records: there it has not happened."""
+        columns = dict.fromkeys(tally.date for tally in self.keys.mapping.tallies.values() if tally.date is not None)
+        blanks = [(nw.col(name).is_null() | (nw.col(name) == "")).cast(nw.Int64).sum().alias(name) for name in columns]
+        numbers = _collect(self.frame.select(*blanks)).rows()[0] if blanks else ()
+        return tuple(
+            f"no date in column '{name}' in {number:,} {'record' if number == 1 else 'records'}: not counted by it"
+            for name, number in zip(columns, numbers, strict=True)
+            if number
         )
-        doubled = self.frame.group_by(column).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-        found = _collect(doubled.select(column).sort(column).head(1)).rows()
+
+    def _refuse_doubled(self) -> None:
+        columns = self.keys.mapping.id or ()
+        for column in columns:
+            blank = nw.col(column).is_null() | (nw.col(column) == "")
+            self._refuse(self.frame.filter(blank), f"the id in column '{column}' is blank")
+        if not columns:
+            return
+        doubled = self.frame.group_by(*columns).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
+        found = _collect(doubled.select(*columns).sort(*columns).head(1)).rows()
         if found:
-            self._refuse(
-                self.frame.filter(nw.col(column) == found[0][0]),
-                f"the id '{found[0][0]}' in column '{column}' stands twice, so one record would count twice",
-            )
+            rows = self.frame
+            for column, text in zip(columns, found[0], strict=True):
+                rows = rows.filter(nw.col(column) == text)
+            places = [place for _, place in self._placed(rows, 2)]
+            told = " and ".join(place for place in places if place is not None)
+            what = f"the id '{', '.join(found[0])}' in column '{', '.join(columns)}' stands twice"
+            where = f" ({told})" if told else ""
+            self._refuse(rows, f"{what}{where}, so one record would count twice")
 
     def _refuse(self, rows: Frame, what: str) -> None:
         """Refuse the table at the first of some rows, if there are any."""
-        # Sorted, for a query in batches keeps no order: ``line 9`` before ``line 10``.
-        placed = rows.select(FILE, nw.col(PLACE).str.len_chars().alias("length"), PLACE)
-        for file, _, place in _collect(placed.sort(FILE, "length", PLACE).head(1)).rows():
+        for file, place in self._placed(rows, 1):
             raise DataError(file, what, place=place)
+
+    def _placed(self, rows: Frame, number: int) -> list[tuple[str, str | None]]:
+        """Return the files and places of the first rows; a query in batches keeps no order, so they are sorted."""
+        placed = rows.select(FILE, nw.col(PLACE).str.len_chars().alias("length"), PLACE)  # line 9 before line 10
+        first = _collect(placed.sort(FILE, "length", PLACE).head(number)).rows()
+        return [(file, place) for file, _, place in first]
 
 
 def _collect(frame: Frame) -> nw.DataFrame[Any]:

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.forms import Readings, read_column
 from rulecheck.data.frames import Frame, settle
+from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
 from rulecheck.data.parts import Part, part_of
@@ -18,7 +19,6 @@ from rulecheck.data.records import Records
 from rulecheck.data.refusing import refusing
 from rulecheck.data.sources import Source
 from rulecheck.data.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
-from rulecheck.errors import DataError, nearest
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.years import Year
@@ -81,12 +81,13 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
     if keys.mapping.layout == "records":
         return _of_records(together, parts, keys)
     ordered = _ordered(together)
-    _refuse_unnamed(ordered, keys.mapping, parts)
+    unread = unread_measures(ordered, keys.mapping)
     readings = _readings(ordered, {m.column: m for m in keys.mapping.measures.values()}, keys.mapping)
     rows, marked = _keyed(ordered, keys)
     submitted, still = _by_file(ordered), _by_file(rows.frame)
     later = {name: number - still.get(name, 0) for name, number in submitted.items()}
-    return attrs.evolve(rows, counts=_counts(parts, later, readings, marked), readings=readings)
+    told = {name: (*unread.get(name, ()), *_marked(marked.get(name, ()))) for name in submitted}
+    return attrs.evolve(rows, counts=_counts(parts, later, readings, told), readings=readings)
 
 
 def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
@@ -103,7 +104,7 @@ def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
     names = [part.name for part in parts]
     file = nw.lit(names[0] if len(names) == 1 else None, dtype=nw.String)
     rows, _ = _keyed(_ordered(tallied.with_columns(file.alias(FILE))), keys)
-    counts = _counts(parts, later, readings, {names[0]: records.marked} if records.marked else {})
+    counts = _counts(parts, later, readings, {names[0]: (*records.undated(), *_marked(records.marked))})
     # A text that kept a sum from being one still says so in its own form: 12 [c] is suppressed.
     told = {name: readings[t.column] for name, t in keys.mapping.tallies.items() if t.column in readings}
     return attrs.evolve(rows, counts=counts, readings=told)
@@ -137,7 +138,7 @@ def _counts(
     parts: tuple[Part, ...],
     later: Mapping[str, int],
     readings: Mapping[str, Readings],
-    marked: Mapping[str, tuple[str, ...]],
+    told: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Counts]:
     counts = {}
     for part in parts:
@@ -149,12 +150,12 @@ def _counts(
             skipped=part.skipped,
             ignored=later.get(part.name, 0),
             forms=dict(sorted(forms.items())),
-            remarks=(*part.remarks, *_remarks(marked.get(part.name, ()))),
+            remarks=(*part.remarks, *told.get(part.name, ())),
         )
     return counts
 
 
-def _remarks(marked: tuple[str, ...]) -> tuple[str, ...]:
+def _marked(marked: tuple[str, ...]) -> tuple[str, ...]:
     return () if not marked else (f"the note marker is left out of the unit '{marked[0]}'{_others(len(marked))}",)
 
 
@@ -164,18 +165,3 @@ def _others(number: int) -> str:
 
 def _by_file(frame: Frame) -> dict[str, int]:
     return dict(frame.group_by(FILE).agg(nw.len().alias("rows")).collect("polars").rows())
-
-
-def _refuse_unnamed(frame: Frame, mapping: TableMapping, parts: tuple[Part, ...]) -> None:
-    """Refuse a table of many measures that does not name one which the mapping does.
-
-    Raises:
-        DataError: with the nearest name.
-    """
-    if mapping.layout != "measures" or mapping.measure is None:
-        return
-    there = [text for (text,) in frame.select(mapping.measure).unique().collect("polars").rows() if text is not None]
-    for measure in mapping.measures.values():
-        if measure.column not in there:
-            what = f"no row names the measure '{measure.column}' in column '{mapping.measure}'"
-            raise DataError(parts[0].name, f"{what}{nearest(measure.column, there)}")

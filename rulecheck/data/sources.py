@@ -80,7 +80,9 @@ class Opening:
         if isinstance(data, (str, Path)):
             if not str(data).strip():
                 raise DataError(self.name, "the path is empty; name a file")
-            yield from map(self._source, self._locations(str(data)))
+            location = str(data)
+            is_one = self._reader_by_scheme(location) is not None or not is_folder(Path(location))
+            yield from [self._source(location)] if is_one else self._from_folder(Path(location))
         elif isinstance(data, (list, tuple)):
             if not data:
                 raise DataError(self.name, "the list is empty; name at least one table")
@@ -90,17 +92,22 @@ class Opening:
         else:
             yield Source(name=self.name, path=None, table=Table(frame=from_dataframe(data, self.name)))
 
-    def _locations(self, location: str) -> Iterator[str]:
-        if self._reader_by_scheme(location) is not None or not is_folder(Path(location)):
-            yield location
-            return
+    def _from_folder(self, folder: Path) -> Iterator[Source]:
+        """Open every file of a folder that can be read; the first source tells what was passed over."""
         try:
-            inside = sorted(file for file in Path(location).iterdir() if self._reader_by_suffix(str(file)) is not None)
+            inside = sorted(folder.iterdir())
         except OSError as error:
-            raise DataError(location, f"the folder cannot be read: {error.strerror}") from error
-        if not inside:
-            raise DataError(location, f"the folder holds no file that can be read; {self._formats()}")
-        yield from map(str, inside)
+            raise DataError(str(folder), f"the folder cannot be read: {error.strerror}") from error
+        read = [file for file in inside if not _is_litter(file.name) and self._reader_by_suffix(str(file)) is not None]
+        if not read:
+            raise DataError(str(folder), f"the folder holds no file that can be read; {self._formats()}")
+        passed = [f"{file.name}{'/' if is_folder(file) else ''}" for file in inside if file not in read]
+        remarks = (f"not read in the folder {folder}: {', '.join(passed)}",) if passed else ()
+        for file in read:
+            source = self._source(str(file))
+            table = attrs.evolve(source.table, remarks=(*remarks, *source.table.remarks))
+            yield attrs.evolve(source, table=table)
+            remarks = ()
 
     def _source(self, location: str) -> Source:
         reader = self._reader_by_scheme(location)
@@ -147,6 +154,11 @@ def _is_same(one: Source, other: Source) -> bool:
     names = [path.partition(":")[2].replace('"', "").rpartition(".") for path in (one.path, other.path)]
     schemas, tables = {schema for schema, _, _ in names}, {table for _, _, table in names}
     return len(tables) == 1 and (len(schemas) == 1 or "" in schemas)
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a name is that of a file that programs leave behind: a lock, an index of pictures, a hidden file."""
+    return name.startswith((".", "~$")) or name == "Thumbs.db"
 
 
 def is_folder(path: Path) -> bool:

@@ -127,7 +127,7 @@ def _with_end(guess: Guess, seen: Seen) -> Guess:
     last = seen.columns[-1].name
     year = None if mapping.year is None else mapping.year.column
     status = None if mapping.status is None else mapping.status.column
-    if last in (mapping.unit, year, mapping.date, mapping.measure, mapping.id, status, *_days(guess)):
+    if last in (mapping.unit, year, mapping.date, mapping.measure, status, *(mapping.id or ()), *_days(guess)):
         why = "this file has none, and its last cell is needed; without this line a file that may be cut off is refused"
         return guess.with_mapping({"line_break_at_end": why})
     return guess.advised(

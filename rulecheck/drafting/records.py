@@ -12,7 +12,7 @@ from rulecheck.drafting.times import DAYS, date_of, days_of, year_of
 from rulecheck.drafting.units import unit_column
 from rulecheck.drafting.words import BEGIN, END, ID, OTHER_DATE, hints, measure_name
 from rulecheck.model.days import Days
-from rulecheck.model.mapping import Measure, Period, Tally
+from rulecheck.model.mapping import Measure, Period, Tally, Texts
 from rulecheck.model.years import Calendar
 
 MOST_YEARS = 5
@@ -46,7 +46,9 @@ def guess_records(seen: Seen, guess: Guess) -> Guess | None:
     }
     if days != "2022-03-31":
         why["dates"] = "so its dates are written" + (", day before month" if days == "31/03/2022" else "")
-    guess = guess.with_mapping(why, layout="records", unit=unit[0].name, id=id_.name, dates=days, covers=covers)
+    guess = guess.with_mapping(
+        why, layout="records", unit=unit[0].name, id=Texts((id_.name,)), dates=days, covers=covers
+    )
     return _with_tallies(guess, seen, begin, end)
 
 
@@ -74,7 +76,7 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
     tallies: dict[str, Tally] = {}
     why: dict[str, str] = {}
     for column in (begin, *(() if end is None else (end,))):
-        name = measure_name(column.name, tallies)
+        name = measure_name(column.name, {*tallies, str(guess.mapping.unit)})
         tallies[name] = Tally(date=column.name)
         why[f"measures.{name}.date"] = "a flow: what happens on that day; where it is blank it has not happened"
     if begin.blanks or _runs_backwards(seen, guess.mapping.dates, begin, end):
@@ -85,7 +87,9 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
         guess = guess.advised(said)
     else:
         until = None if end is None else end.name
-        tallies[name := measure_name("in post", tallies)] = Tally(from_=begin.name, until=until, label="in post")
+        tallies[name := measure_name("in post", {*tallies, str(guess.mapping.unit)})] = Tally(
+            from_=begin.name, until=until, label="in post"
+        )
         why[f"measures.{name}.from"] = "a stock: who is there on a day, from this one"
         why[f"measures.{name}.until"] = "to this one, both included; where it is blank there is no end yet"
     measures = {

@@ -87,7 +87,9 @@ def _data(draft: Draft) -> Iterator[str]:
         yield f"path = {text(draft.path)}  # DATA on the command line wins"
     mapping = draft.guess.mapping
     for name, given in _stated(mapping):
-        if name == "totals":
+        if name == "id" and len(given) == 1:
+            yield f"id = {text(given[0])}{_why(draft, name)}"
+        elif name == "totals":
             yield from _list(name, given, _why(draft, name))
         else:
             yield f"{name} = {value(given)}{_why(draft, name, *(f'{name}.{part}' for part in _parts(given)))}"

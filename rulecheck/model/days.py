@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Literal
 
-Days = Literal["2022-03-31", "31/03/2022", "31 March 2022", "31-Mar-22"]
+Days = Literal["2022-03-31", "31/03/2022", "31/03/22", "31 March 2022", "31-Mar-22"]
 """How a table writes its days, each way named by an example of itself."""
 
 MONTHS = (
@@ -17,6 +17,7 @@ MONTHS = (
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAYS = {
     "31/03/2022": re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"),
+    "31/03/22": re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{2})"),
     "31 March 2022": re.compile(r"([0-9]{1,2}) ([A-Za-z]+) ([0-9]{4})"),
     "31-Mar-22": re.compile(r"([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4}|[0-9]{2})"),
 }
@@ -55,11 +56,13 @@ def parse_day(text: str, days: Days) -> date:
     Raises:
         ValueError: the text is written otherwise, or there is no such day.
     """
-    if days == "2022-03-31" or is_date(text):
+    if is_date(text):
         return parse_date(text)
-    match = _DAYS[days].fullmatch(text)
+    match = None if days == "2022-03-31" else _DAYS[days].fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date in the stated form; write it as in {days}")
+        other = next((form for form, pattern in _DAYS.items() if pattern.fullmatch(text) is not None), None)
+        hint = "" if other is None else f', or state dates = "{other}" in the mapping if all are written so'
+        raise ValueError(f"{text!r} is no date in the stated form; write it as in {days}{hint}")
     day, month, year = match.groups()
     return _day(text, _whole_year(year), int(month) if month.isdigit() else _month(month, text), int(day))
 

@@ -177,7 +177,7 @@ class Mapping:
         dates: how the days are written.
         measure: for many measures in rows, the column that names the measure.
         value: and the column with its value.
-        id: for records, the column that tells one from another.
+        id: for records, the column, or the columns together, that tell one from another.
         covers: for records, the days that the table covers.
         where: column and the texts that a row must have there to count.
         leave_out: single rows that do not count.
@@ -206,7 +206,7 @@ class Mapping:
     dates: Days = "2022-03-31"
     measure: str | None = None
     value: str | None = None
-    id: str | None = None
+    id: Texts | None = None
     covers: Period | None = None
     where: dict[str, Texts] = attrs.field(factory=dict)
     leave_out: tuple[LeftOut, ...] = ()

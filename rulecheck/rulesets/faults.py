@@ -13,11 +13,6 @@ Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 
 
-def toml_key(name: str) -> str:
-    """Return the key that a field is written as: ``from_`` is ``from``, a word that Python keeps for itself."""
-    return name.removesuffix("_")
-
-
 class FaultsError(ValueError):
     """Several faults in one list or table."""
 
@@ -55,7 +50,7 @@ def faults_of(error: BaseException, known: tuple[str, ...] = ()) -> Iterator[Fau
 def _class_faults(error: ClassValidationError, known: tuple[str, ...]) -> Iterator[Fault]:
     with_notes, without = error.group_exceptions()
     for inner, note in with_notes:
-        name = toml_key(note.name)
+        name = note.name.removesuffix("_")  # the field from_ is written from
         if isinstance(inner, KeyError):
             yield (), f"needs '{name}'"
         else:

@@ -42,7 +42,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
             f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
         )
     if ruleset.mapping.layout == "records" and ruleset.mapping.id is None:
-        yield "no-id: nothing would show if a record stood twice; state the column that tells records apart: id = \"…\""
+        yield 'no-id: nothing would show if a record stood twice; state the column that tells records apart: id = "…"'
     for rule in ruleset.rules:
         left = open_parts(rule, ruleset)
         if left:

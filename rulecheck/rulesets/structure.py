@@ -19,7 +19,7 @@ from rulecheck.model.numbers import Allowance
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets import values
 from rulecheck.rulesets.bounds import read_allowance, read_bound
-from rulecheck.rulesets.faults import Fault, FaultsError, faults_of, toml_key
+from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.values import shown_value
 
 _COERCED = (str, bool, int, float)
@@ -72,6 +72,11 @@ def converter(calendar: Calendar) -> cattrs.Converter:
 def keys_of(type_: type) -> tuple[str, ...]:
     """Return the TOML keys of a class: the names of its fields."""
     return tuple(toml_key(field.name) for field in attrs.fields(type_) if field.init)
+
+
+def toml_key(name: str) -> str:
+    """Return the key that a field is written as: ``from_`` is ``from``, a word that Python keeps for itself."""
+    return name.removesuffix("_")
 
 
 def _is(type_: Any) -> Callable[[Any], bool]:

@@ -65,6 +65,8 @@ def absent(cells: Sequence[str]) -> tuple[str | None, ...]:
     return tuple(cell or None for cell in cells)
 
 
+MEND = 'save it in UTF-8, or state its encoding, often encoding = "cp1252"'
+
 PIECES = [
     "a",
     "North",
@@ -360,7 +362,11 @@ def test_a_long_cell_that_may_be_cut_off_is_told_by_its_end() -> None:
             "line 4",
             "has 1 cell where the header has 2; a cell is missing, or the file was cut off",
         ),
-        (b"a;b\n1,5;2\n", "line 2", "has 2 cells where the header has 1; a cell with a comma in it must be quoted"),
+        (
+            b"a;b\n1,5;2\n",
+            "line 2",
+            'has 2 cells where the header has 1; if a semicolon parts the cells, state separator = ";"',
+        ),
         (b"a,b\n1,2\n\n3,4\n", "line 3", "is blank; take it out, for each line is a row"),
         (b'a,b\n1,"2"\r\n\r\n3,4\n', "line 3", "is blank; take it out, for each line is a row"),
         (b"a\n1\n\n2\n", "line 3", "is blank; take it out, for each line is a row"),
@@ -468,14 +474,18 @@ def test_a_quotation_mark_inside_an_unquoted_cell_is_refused(content: bytes, pla
         (
             b"a,b\n1,Caf\xe9\n",
             "line 2",
-            "has the byte 0xe9, which is not UTF-8; save it in UTF-8, or state its encoding",
+            'has the byte 0xe9, which is not UTF-8; save it in UTF-8, or state its encoding, often encoding = "cp1252"',
         ),
         (
             "a,b\n\ud800,2\n".encode(errors="surrogatepass"),
             "line 2",
-            "has the byte 0xed, which is not UTF-8; save it in UTF-8, or state its encoding",
+            'has the byte 0xed, which is not UTF-8; save it in UTF-8, or state its encoding, often encoding = "cp1252"',
         ),
-        (b"\x1f\x8b\x08", "line 1", "has the byte 0x8b, which is not UTF-8; save it in UTF-8, or state its encoding"),
+        (
+            b"\x1f\x8b\x08",
+            "line 1",
+            'has the byte 0x8b, which is not UTF-8; save it in UTF-8, or state its encoding, often encoding = "cp1252"',
+        ),
         (b"a,b\n1,\0\n", "line 2", "has a NUL byte; save it in UTF-8"),
         ("a,b\n1,2\n".encode("utf-16"), "line 1", "has a NUL byte; save it in UTF-8"),
         ("a,b\n1,2\n".encode("utf-16-be"), "line 1", "has a NUL byte; save it in UTF-8"),
