@@ -102,19 +102,20 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def near_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like this one, or None if none does; case and ``&`` do not count."""
-    folded: dict[str, str] = {}
+    names: dict[str, str] = {}
     for other in known:
-        folded.setdefault(_fold(other), other)
-    matches = difflib.get_close_matches(_fold(name), list(folded), n=1, cutoff=0.7)
-    return folded[matches[0]] if matches else None
+        names.setdefault(folded(other), other)
+    matches = difflib.get_close_matches(folded(name), list(names), n=1, cutoff=0.7)
+    return names[matches[0]] if matches else None
 
 
 def is_alike(name: str, other: str) -> bool:
     """Whether two names differ only in case, blanks, hyphens, or ``&`` for ``and``."""
-    return _fold(name) == _fold(other)
+    return folded(name) == folded(other)
 
 
-def _fold(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name without what people write now so and now so: case, blanks, hyphens, ``&`` for ``and``."""
     name = "".join(character for character in name if character.isprintable() or character.isspace())
     return " ".join(name.casefold().replace("&", " and ").replace("_", " ").replace("-", " ").split())
 

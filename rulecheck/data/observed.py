@@ -107,10 +107,14 @@ class Observed:
         return tuple(name for name in self.rows.units if self._is_unit(name))
 
     @property
-    def strangers(self) -> Frame:
-        """The names that are no units, no totals and no reported rows, in a column ``unit``."""
-        named = [name for name in self.rows.units if not self._is_unit(name) and name not in self._no_units]
-        return make({"unit": named}, {"unit": nw.String})
+    def strangers(self) -> tuple[str, ...]:
+        """The names that are no units, no totals and no reported rows."""
+        return tuple(name for name in self.named if not self._is_unit(name))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names that occur and are no totals and no reported rows."""
+        return tuple(name for name in self.rows.units if name not in self._no_units)
 
     @property
     def _no_units(self) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ def _with_tallies(guess: Guess, seen: Seen, begin: Column, end: Column | None) -
             from_=begin.name, until=until, label="in post"
         )
         why[f"measures.{name}.from"] = "a stock: who is there on a day, from this one"
-        why[f"measures.{name}.until"] = "to this one, both included; where it is blank there is no end yet"
+        if end is not None:
+            why[f"measures.{name}.until"] = "to this one, both included; where it is blank there is no end yet"
     measures = {
         name: Measure(column=name, flow=tally.is_flow, count=True, label=tally.label) for name, tally in tallies.items()
     }

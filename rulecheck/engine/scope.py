@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.observed import Observed
 from rulecheck.engine.programme import Programme, bounds_of
+from rulecheck.errors import folded
 from rulecheck.model.bounds import ByUnit, ByYear, FromTable
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -79,20 +80,39 @@ def untargeted(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
 def strangers(rule: Rule, scope: Frame, programme: Programme) -> Frame | None:
     """Return the names and years that have a figure but are no unit of the rule set, or not at that time.
 
-    A unit that a table of targets asks for at a time when it is not there is judged all the same. None where the
-    rule set declares no units, or the rule names its units one by one or judges a group: then no other name is any
-    of its business.
+    A unit that a table of targets asks for at a time when it is not there is judged all the same. Where the rule
+    set declares no units, or the rule names its own one by one, only the names that differ from one of them in
+    nothing but case, blanks or hyphens are its business. None if there is no such name.
     """
-    ruleset, data = programme.ruleset, programme.observed
-    if rule.untargeted == "ignore" or rule.measure is None or not _takes_what_comes(rule, ruleset):
+    data = programme.observed
+    if rule.untargeted == "ignore" or rule.measure is None:
         return None
-    measure = ruleset.mapping.measures[rule.measure]
+    takes_what_comes = _takes_what_comes(rule, programme.ruleset)
+    names = {*(data.strangers if takes_what_comes else ()), *_misspelt(rule, programme)}
+    parts = [_column("unit", tuple(sorted(names))).join(_every_year(programme), how="cross")] if names else []
+    parts += [_out_of_time(programme)] if takes_what_comes else []
+    if not parts:
+        return None
+    measure = programme.ruleset.mapping.measures[rule.measure]
     figures = data.year_ends(data.printed(measure), measure).filter(nw.col("filled"))
-    named = figures.join(data.strangers, on="unit", how="inner").select("unit", "year")
-    gone = figures.join(_out_of_time(programme), on=["unit", "year"], how="inner").select("unit", "year")
-    found = nw.concat([named, gone]).unique().join(scope.select("unit", "year"), on=["unit", "year"], how="anti")
+    keys = ["unit", "year"]
+    found = figures.join(nw.concat(parts), on=keys, how="inner").select(keys).unique()
+    found = found.join(scope.select(keys), on=keys, how="anti")
     years = rule.judged_years()
     return found if years is None else found.filter(nw.col("year").is_in(list(_starts(years))))
+
+
+def _misspelt(rule: Rule, programme: Programme) -> Iterator[str]:
+    """Yield the names of the data that are alike to one that the rule judges, and are no declared unit themselves."""
+    group = programme.group_of(rule)
+    known = programme.units_of(rule) if group is None else group.units
+    alike = {folded(name) for name in known or ()}
+    declared = {*(known or ()), *programme.ruleset.declared_units}
+    yield from (name for name in programme.observed.named if folded(name) in alike and name not in declared)
+
+
+def _every_year(programme: Programme) -> Frame:
+    return _column("year", _starts(programme.observed.rows.years))
 
 
 def _out_of_time(programme: Programme) -> Frame:

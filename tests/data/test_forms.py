@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.data.forms import read_text
+from rulecheck.data.forms import Reading, read_text
 from rulecheck.model.mapping import GOVERNMENT_MARKERS, Form
 from rulecheck.model.numbers import plain
 
