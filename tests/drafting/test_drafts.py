@@ -65,7 +65,7 @@ def year(start: int) -> str:
     return f"{start}-{(start + 1) % 100:02}"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(units=UNITS, starts=SPANS, cell=CELLS, header=NAMES)
 def test_long_tables_are_drafted(units: list[str], starts: list[int], cell: str, header: str, plugins: Plugins) -> None:
     """A row a unit and year, whatever the units are called."""
@@ -77,7 +77,7 @@ def test_long_tables_are_drafted(units: list[str], starts: list[int], cell: str,
     assert (found.guess.mapping.layout, found.guess.mapping.unit) == ("long", "unit")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(units=UNITS, starts=SPANS, before=st.sampled_from(["", "Recruits ", "x {", '"']))
 def test_wide_tables_are_drafted(units: list[str], starts: list[int], before: str, plugins: Plugins) -> None:
     """A column a year, whatever stands before it."""
@@ -91,7 +91,7 @@ def test_wide_tables_are_drafted(units: list[str], starts: list[int], before: st
     assert {measure.column for measure in ruleset.mapping.measures.values()} == {before + "{year}"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     units=UNITS,
     start=st.integers(2000, 2030),
@@ -107,7 +107,7 @@ def test_tables_of_many_measures_are_drafted(units: list[str], start: int, texts
     assert [measure.column for measure in ruleset.mapping.measures.values()] == texts
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     units=UNITS,
     days=st.lists(

@@ -229,3 +229,28 @@ def test_unknown_name_in_every_rule_that_it_concerns(mapped: Any) -> None:
     }
 
     assert found == {("it", "2020-21"), ("other", "2020-21"), ("other", "2021-22")}
+
+
+@pytest.mark.parametrize("name", ["kent", "Kent ", "KENT", " Kent"])
+@pytest.mark.parametrize("scope", ['units = ["Kent", "Surrey"]', 'units = ["@both"]'])
+def test_name_that_differs_in_case_or_blanks_is_found_without_any_registry(mapped: Any, name: str, scope: str) -> None:
+    """Half of a unit's figures may stand under it."""
+    data = f"unit,year,headcount\nKent,2020-21,10\n{name},2021-22,99\nSurrey,2020-21,10\n"
+    groups = '[groups]\nboth = { units = ["Kent", "Surrey"] }\n'
+
+    found = told(mapped(MAPPING, data, rules=rule(f'{scope}\nyears = "2020-21..2021-22"'), more=groups))
+
+    assert found[name, "2021-22"] == ("warn", "unknown-unit")
+    assert found["Kent", "2021-22"] == ("fail", "missing")
+
+
+def test_alike_name_is_not_offered_to_another_unit(mapped: Any) -> None:
+    """A hint that is followed must not give one unit's figures to another."""
+    data = "unit,year,headcount\nNorth Wales,2020-21,10\nNorth Wales ,2021-22,20\nSouth Wales,2020-21,10\n"
+    stated = rule('units = ["North Wales", "South Wales"]\nyears = "2020-21..2021-22"')
+
+    report = mapped(MAPPING, data, rules=stated)
+
+    said = {f.unit: f.message for f in report.findings if f.reason == "missing"}
+    assert "'North Wales '" in said["North Wales"]
+    assert "North Wales" not in said["South Wales"]
