@@ -24,7 +24,7 @@ _HOME = {
     "RuleSetError": "rulecheck.errors",
     "RulecheckError": "rulecheck.errors",
     "Submission": "rulecheck.data.submission",
-    "Table": "rulecheck.data.tables",
+    "Table": "rulecheck.formats.tables",
     "WrongKeyError": "rulecheck.model.rule",
     "check": "rulecheck.api",
     "hookimpl": "rulecheck.hookspecs",
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from rulecheck.api import check, lint
     from rulecheck.data.rowwise import judge_rows
     from rulecheck.data.submission import Submission
-    from rulecheck.data.tables import Table
     from rulecheck.errors import DataError, PluginError, RulecheckError, RuleSetError
+    from rulecheck.formats.tables import Table
     from rulecheck.hookspecs import Reader, Reporter, hookimpl
     from rulecheck.model.finding import Finding
     from rulecheck.model.limits import Limits

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import pluggy
 
 from rulecheck.data.submission import Submission
-from rulecheck.data.tables import Reader
+from rulecheck.formats.tables import Reader
 from rulecheck.model.report import Report
 from rulecheck.model.rule import Rule
 

@@ -30,7 +30,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import REASON_OF, flags, is_number, read_cells
 from rulecheck.data.frames import Frame, make
-from rulecheck.data.tables import CHANGING, FILE, REASON, VALUE
+from rulecheck.formats.tables import CHANGING, FILE, REASON, VALUE
 from rulecheck.model.mapping import Form, Meaning, Measure
 from rulecheck.model.numbers import exact, plain
 

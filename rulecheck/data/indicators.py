@@ -5,8 +5,8 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
-from rulecheck.data.tables import FILE
 from rulecheck.errors import DataError, near_name, nearest
+from rulecheck.formats.tables import FILE
 from rulecheck.model.mapping import Mapping
 
 _LISTED = 5
@@ -24,7 +24,7 @@ def unread_measures(frame: Frame, mapping: Mapping) -> dict[str, tuple[str, ...]
     rows = counted.collect("polars").rows()
     names = {measure.column for measure in mapping.measures.values()}
     there = [name for _, name, _ in rows if name is not None]
-    for name in names:
+    for name in sorted(names):
         if name not in there:
             what = f"no row names the measure '{name}' in column '{mapping.measure}'{nearest(name, there)}"
             raise DataError(rows[0][0] if rows else "data", what)

@@ -11,8 +11,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, make, nothing
-from rulecheck.data.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT, cell_column
 from rulecheck.errors import DataError, nearest
+from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.days import parse_day
 from rulecheck.model.mapping import Constant, Mapping, Status
 from rulecheck.model.years import Calendar

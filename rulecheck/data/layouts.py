@@ -8,8 +8,8 @@ from datetime import date
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, nothing
-from rulecheck.data.tables import DATE, ROW_YEAR, Label, Slotted, Wanted, cell_column
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import DATE, ROW_YEAR, Label, Slotted, Wanted, cell_column
 from rulecheck.model.days import parse_header_day
 from rulecheck.model.mapping import DATE_SLOT, YEAR_SLOT, Mapping, Measure
 from rulecheck.model.years import Calendar

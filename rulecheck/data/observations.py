@@ -8,7 +8,7 @@ from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import NUMBER, Frame, nothing
 from rulecheck.data.layouts import rows_of
-from rulecheck.data.tables import (
+from rulecheck.formats.tables import (
     CHANGING,
     DATE,
     FILE,

@@ -13,7 +13,7 @@ from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
 from rulecheck.data.rows import Rows
-from rulecheck.data.tables import DATE, ROW_YEAR, UNIT
+from rulecheck.formats.tables import DATE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year

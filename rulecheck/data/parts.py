@@ -9,10 +9,10 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, nothing
 from rulecheck.data.layouts import lengthened
-from rulecheck.data.refusing import refusing
 from rulecheck.data.sources import Source
-from rulecheck.data.tables import FILE, PLACE, RESERVED, Table, Wanted, cell_column
 from rulecheck.errors import DataError
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.tables import FILE, PLACE, RESERVED, Table, Wanted, cell_column
 from rulecheck.model.mapping import LeftOut, Mapping
 from rulecheck.model.years import Calendar
 

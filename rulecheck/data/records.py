@@ -14,8 +14,8 @@ from rulecheck.data.checkpoints import Checkpoint, checkpoints_of
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.keys import Keys
-from rulecheck.data.tables import DATE, FILE, PLACE, REASON, ROW_YEAR, VALUE, cell_column
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import DATE, FILE, PLACE, REASON, ROW_YEAR, VALUE, cell_column
 from rulecheck.model.days import parse_day
 from rulecheck.model.mapping import Measure, Tally
 from rulecheck.model.numbers import plain

@@ -16,9 +16,9 @@ from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
 from rulecheck.data.parts import Part, part_of
 from rulecheck.data.records import Records
-from rulecheck.data.refusing import refusing
 from rulecheck.data.sources import Source
-from rulecheck.data.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.years import Year

@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
-from rulecheck.data.as_text import from_dataframe
-from rulecheck.data.files import fingerprint, refuse_changed
-from rulecheck.data.tables import Reader, Table, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.as_text import from_dataframe
+from rulecheck.formats.files import fingerprint, refuse_changed
+from rulecheck.formats.tables import Reader, Table, Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 
 _PASSED_ON = ("sheet", "header_row", "last_row", "encoding", "separator", "line_break_at_end", "connection")

@@ -12,7 +12,7 @@ from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
-from rulecheck.data.tables import DATE, FILE, PLACE, ROW_YEAR, UNIT
+from rulecheck.formats.tables import DATE, FILE, PLACE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
 from rulecheck.model.words import UNUSABLE

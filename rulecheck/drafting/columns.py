@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.tables import PLACE
+from rulecheck.formats.tables import PLACE
 from rulecheck.model.mapping import DATE_SLOT, YEAR_SLOT
 
 

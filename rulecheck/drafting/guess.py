@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from rulecheck.data.layouts import wanted_of
-from rulecheck.data.tables import Wanted
+from rulecheck.formats.tables import Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.years import Calendar
 

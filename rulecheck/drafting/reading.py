@@ -7,18 +7,18 @@ from pathlib import Path
 
 import attrs
 
-from rulecheck.data.decoded import UTF_8, decoded
-from rulecheck.data.files import read_bytes
 from rulecheck.data.parts import collect
-from rulecheck.data.sheets import Sheet, Workbook
 from rulecheck.data.sources import Opening, is_folder
-from rulecheck.data.tables import Reader, Wanted
 from rulecheck.drafting.columns import Seen, seen
 from rulecheck.drafting.guess import Guess, quoted
 from rulecheck.drafting.sheets import looks
 from rulecheck.errors import DataError, nearest
+from rulecheck.formats.decoded import UTF_8, decoded
+from rulecheck.formats.files import read_bytes
+from rulecheck.formats.tables import Reader, Wanted
 from rulecheck.model.limits import DEFAULT, Limits
 from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.spreadsheets.sheets import Sheet, Workbook
 
 SEPARATORS = (",", ";", "\t", "|")
 _CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}

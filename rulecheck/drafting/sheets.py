@@ -9,14 +9,14 @@ from itertools import islice
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.bodies import body
-from rulecheck.data.headers import SEARCHED, Header
-from rulecheck.data.sheets import Grid
-from rulecheck.data.sheetsearch import headers_of
-from rulecheck.data.tables import PLACE, RESERVED
 from rulecheck.drafting.columns import Seen, seen
 from rulecheck.drafting.guess import Guess
+from rulecheck.formats.tables import PLACE, RESERVED
 from rulecheck.model.mapping import Mapping
+from rulecheck.spreadsheets.bodies import body
+from rulecheck.spreadsheets.headers import SEARCHED, Header
+from rulecheck.spreadsheets.search import headers_of
+from rulecheck.spreadsheets.sheets import Grid
 
 _ROWS = 300
 """Rows of a sheet that are looked at to tell whether it is a table."""

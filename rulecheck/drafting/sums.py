@@ -10,11 +10,11 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.keys import Keys
-from rulecheck.data.tables import PLACE
 from rulecheck.drafting.columns import Seen
 from rulecheck.drafting.guess import Guess, quoted
 from rulecheck.drafting.numbers import is_numeral, number_of
 from rulecheck.drafting.totals import Line, is_total, sums_of
+from rulecheck.formats.tables import PLACE
 from rulecheck.model.mapping import LeftOut
 
 

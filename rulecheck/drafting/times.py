@@ -12,7 +12,7 @@ import attrs
 from rulecheck.drafting.columns import Column
 from rulecheck.drafting.words import DATE, OTHER_DATE, YEAR, hints
 from rulecheck.model.days import Days, day_and_month, parse_day
-from rulecheck.model.years import Calendar, Names
+from rulecheck.model.years import FIRST_START, LAST_START, Calendar, Names
 
 DAYS: tuple[Days, ...] = get_args(Days)
 _BARE = re.compile(r"(?:FY ?)?[0-9]{4}|[0-9]{6}", re.IGNORECASE | re.ASCII)
@@ -152,10 +152,12 @@ def _unread(texts: list[str], days: Days) -> int:
 
 
 def _day(text: str, days: Days) -> date | None:
+    """Return the day that a text tells; None if it is no date, or one like 9999-12-31 that stands for none."""
     try:
-        return parse_day(text, days)
+        day = parse_day(text, days)
     except ValueError:
         return None
+    return day if FIRST_START < day.year <= LAST_START else None
 
 
 def days_by_text(texts: Mapping[str, int], when: When) -> dict[str, date]:

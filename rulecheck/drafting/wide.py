@@ -15,6 +15,7 @@ from rulecheck.drafting.times import When, calendar_of, when_years
 from rulecheck.drafting.units import unit_column
 from rulecheck.model.days import parse_header_day
 from rulecheck.model.mapping import DATE_SLOT, YEAR_SLOT, YearColumn
+from rulecheck.model.years import FIRST_START, LAST_START
 
 _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -](?:[0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII
@@ -45,7 +46,8 @@ def guess_wide(seen: Seen, guess: Guess) -> Guess | None:
     slots = slots_of(seen)
     if not slots:
         return None
-    unit = unit_column(seen, {name for labels in slots.values() for name in labels.values()}, (), 1)
+    others = {column.name for column in seen.columns if has_slot(column.name) or _parted(column.name) is not None}
+    unit = unit_column(seen, others, (), 1)
     when = _when(slots)
     if unit is None or when is None:
         return None
@@ -89,10 +91,9 @@ def _is_year(label: str) -> bool:
 
 def _is_day(label: str) -> bool:
     try:
-        parse_header_day(label)
+        return FIRST_START < parse_header_day(label).year <= LAST_START
     except ValueError:
         return False
-    return True
 
 
 def _when(slots: dict[Slot, dict[str, str]]) -> When | None:

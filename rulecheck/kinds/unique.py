@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame
 from rulecheck.data.submission import DATE, ROW_YEAR, UNIT, Submission
-from rulecheck.data.tables import RANK
+from rulecheck.formats.tables import RANK
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rulecheck.data.delimited import read_delimited
-from rulecheck.data.tables import Table
+from rulecheck.formats.delimited import read_delimited
+from rulecheck.formats.tables import Table
 from rulecheck.hookspecs import Reader, hookimpl
 
 

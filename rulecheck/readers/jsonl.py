@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.decoded import decoded
-from rulecheck.data.files import read_bytes
-from rulecheck.data.names import refuse_names
-from rulecheck.data.tables import PLACE, Table
 from rulecheck.errors import DataError
+from rulecheck.formats.decoded import decoded
+from rulecheck.formats.files import read_bytes
+from rulecheck.formats.names import refuse_names
+from rulecheck.formats.tables import PLACE, Table
 from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rulecheck.data.archives import Archive, open_archive
-from rulecheck.data.markup import parse
-from rulecheck.data.ods_sheets import OdsSheets
-from rulecheck.data.ods_styles import Styles, StylesPart
-from rulecheck.data.sheets import Grid, Sheet
-from rulecheck.data.sheettables import read_table
-from rulecheck.data.tables import Table
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Table
 from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
+from rulecheck.spreadsheets.archives import Archive, open_archive
+from rulecheck.spreadsheets.markup import parse
+from rulecheck.spreadsheets.ods_sheets import OdsSheets
+from rulecheck.spreadsheets.ods_styles import Styles, StylesPart
+from rulecheck.spreadsheets.read import read_table
+from rulecheck.spreadsheets.sheets import Grid, Sheet
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 
@@ -23,8 +23,8 @@ def read(location: str, options: Mapping[str, Any]) -> Table:
     """Read one sheet of an ODS workbook.
 
     One row for each row of the sheet that has something in a wanted column, in order; every column
-    text, a blank cell null; in ``PLACE`` the number of the sheet's row. ``rulecheck.data.sheetsearch``
-    says how the sheet and its header are found, ``rulecheck.data.bodies`` how its last row.
+    text, a blank cell null; in ``PLACE`` the number of the sheet's row. ``rulecheck.spreadsheets.search``
+    says how the sheet and its header are found, ``rulecheck.spreadsheets.bodies`` how its last row.
 
     Raises:
         DataError: the file cannot be read as one table beyond doubt.
@@ -42,7 +42,7 @@ def workbook(location: str, limits: Limits) -> OdsWorkbook:
 
 
 class OdsWorkbook:
-    """An ODS workbook: ``rulecheck.data.sheets.Workbook``. All its sheets are one part, gone through in one pass."""
+    """An ODS workbook, ``rulecheck.spreadsheets.sheets.Workbook``: all its sheets are one part, gone through once."""
 
     def __init__(self, location: str, archive: Archive, limits: Limits) -> None:
         self.location = location

@@ -9,12 +9,12 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.as_text import as_text, refuse_unreadable, unreadable
-from rulecheck.data.files import check_regular
-from rulecheck.data.names import refuse_names
-from rulecheck.data.refusing import refusing
-from rulecheck.data.tables import PLACE, RESERVED, Table
 from rulecheck.errors import DataError
+from rulecheck.formats.as_text import as_text, refuse_unreadable, unreadable
+from rulecheck.formats.files import check_regular
+from rulecheck.formats.names import refuse_names
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.tables import PLACE, RESERVED, Table
 from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
 
@@ -26,17 +26,17 @@ _LEAST_BYTES = 2
 def read(location: str, options: Mapping[str, Any]) -> Table:
     """Open the one Parquet file at this path; it is read when the frame is collected.
 
-    One row for each row of the file, in order; the columns as ``rulecheck.data.as_text`` turns them to text;
+    One row for each row of the file, in order; the columns as ``rulecheck.formats.as_text`` turns them to text;
     in ``PLACE`` the row's number, ``row 1``, which costs nothing where it is not selected. A column of lists,
     bytes or the like is left out, and told in the remarks, unless it is wanted.
 
-    Options, none of which need be there: ``wanted`` (``rulecheck.data.tables.Wanted``; without it every column
+    Options, none of which need be there: ``wanted`` (``rulecheck.formats.tables.Wanted``; without it every column
     is), and ``limits``, of which the bytes, columns and length of names count. There may be as many cells as a
     CSV file of the most bytes can have, for a few bytes of Parquet can stand for any number of rows.
 
     What is spoilt beyond the schema comes to light only when the frame is collected: a page that cannot be
     unpacked, text that is not UTF-8, a file that went away or was written to. Collect it within
-    ``rulecheck.data.refusing.refusing``, which makes refusals of that. Pages have no checksums that are looked
+    ``rulecheck.formats.refusing.refusing``, which makes refusals of that. Pages have no checksums that are looked
     at: a number that was altered within its page is read as it stands.
 
     A page whose counts are altered can make the table library ask for so much memory that the process is

@@ -12,11 +12,11 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.database import opened
-from rulecheck.data.names import refuse_names
-from rulecheck.data.tables import PLACE, Table, Wanted
-from rulecheck.data.values import text_of
 from rulecheck.errors import DataError, nearest
+from rulecheck.formats.database import opened
+from rulecheck.formats.names import refuse_names
+from rulecheck.formats.tables import PLACE, Table, Wanted
+from rulecheck.formats.values import text_of
 from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
 
@@ -33,7 +33,7 @@ def read(location: str, options: Mapping[str, Any]) -> Table:
     wanted.
 
     Only the last ``::`` parts, and none if there is a file of the whole name. Options, none of which need be
-    there: ``wanted`` (``rulecheck.data.tables.Wanted``; without it every column is) and ``limits``.
+    there: ``wanted`` (``rulecheck.formats.tables.Wanted``; without it every column is) and ``limits``.
 
     Raises:
         DataError: the database cannot be read beyond doubt, there is no such table, or none is named and there

@@ -6,18 +6,18 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rulecheck.data.archives import MAX_PARTS, Archive, open_archive
-from rulecheck.data.markup import Element, elements
-from rulecheck.data.sheets import Grid, Sheet
-from rulecheck.data.sheettables import read_table
-from rulecheck.data.tables import Table
-from rulecheck.data.xlsx_cells import Shared
-from rulecheck.data.xlsx_sheets import parse_sheet
-from rulecheck.data.xlsx_strings import SPREADSHEET, Strings, shared_strings
-from rulecheck.data.xlsx_styles import CELL_STYLES, NUMBER_FORMATS, forms
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Table
 from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
+from rulecheck.spreadsheets.archives import MAX_PARTS, Archive, open_archive
+from rulecheck.spreadsheets.markup import Element, elements
+from rulecheck.spreadsheets.read import read_table
+from rulecheck.spreadsheets.sheets import Grid, Sheet
+from rulecheck.spreadsheets.xlsx_cells import Shared
+from rulecheck.spreadsheets.xlsx_sheets import parse_sheet
+from rulecheck.spreadsheets.xlsx_strings import SPREADSHEET, Strings, shared_strings
+from rulecheck.spreadsheets.xlsx_styles import CELL_STYLES, NUMBER_FORMATS, forms
 
 _PACKAGE = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _RELATIONSHIP = "Relationships/Relationship"
@@ -33,8 +33,8 @@ def read(location: str, options: Mapping[str, Any]) -> Table:
     """Read one sheet of an XLSX workbook.
 
     One row for each row of the sheet that has something in a wanted column, in order; every column
-    text, a blank cell null; in ``PLACE`` the number of the sheet's row. ``rulecheck.data.sheetsearch``
-    says how the sheet and its header are found, ``rulecheck.data.bodies`` how its last row.
+    text, a blank cell null; in ``PLACE`` the number of the sheet's row. ``rulecheck.spreadsheets.search``
+    says how the sheet and its header are found, ``rulecheck.spreadsheets.bodies`` how its last row.
 
     Raises:
         DataError: the file cannot be read as one table beyond doubt.
@@ -52,7 +52,7 @@ def workbook(location: str, limits: Limits) -> XlsxWorkbook:
 
 
 class XlsxWorkbook:
-    """An XLSX workbook: ``rulecheck.data.sheets.Workbook``."""
+    """An XLSX workbook: ``rulecheck.spreadsheets.sheets.Workbook``."""
 
     def __init__(self, location: str, archive: Archive, limits: Limits) -> None:
         self.location = location

@@ -249,3 +249,10 @@ def test_every_finding_of_the_closed_scope_is_there_in_each_layout(outcomes: Any
     """Two units, two years, four findings."""
     assert set(outcomes(WIDE, wide("2020-21,2021-22"))) == YEARLY
     assert set(outcomes(MEASURES, LONG_OF_MEASURES)) == YEARLY
+
+
+def test_first_of_several_measures_that_no_row_names_is_refused(refusal: Any) -> None:
+    """The same one each time, whatever order a set of texts has today."""
+    more = "".join(f'm{number} = "Measure {number}"\n' for number in range(8, 0, -1))
+
+    assert refusal(f"{MEASURES}{more}", LONG_OF_MEASURES).startswith("no row names the measure 'Measure 1'")

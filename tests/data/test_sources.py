@@ -11,7 +11,7 @@ import pytest
 
 import rulecheck
 from rulecheck.data.sources import Opening, Source
-from rulecheck.data.tables import Wanted
+from rulecheck.formats.tables import Wanted
 from rulecheck.model.mapping import Mapping
 from rulecheck.plugins import load_plugins
 

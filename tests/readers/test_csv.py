@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.delimited import CELLS_AT_ONCE, CUT
-from rulecheck.data.tables import PLACE, Table
 from rulecheck.errors import DataError
+from rulecheck.formats.delimited import CELLS_AT_ONCE, CUT
+from rulecheck.formats.tables import PLACE, Table
 from rulecheck.model.limits import DEFAULT, Limits
 from rulecheck.readers.csv import read, rulecheck_readers
 

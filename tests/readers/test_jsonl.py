@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.tables import PLACE
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import PLACE
 from rulecheck.model.limits import Limits
 from rulecheck.readers.jsonl import read, rulecheck_readers
 

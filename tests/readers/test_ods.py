@@ -15,11 +15,11 @@ from odf.table import TableCell, TableRow
 from odf.text import P
 from python_calamine import CalamineWorkbook
 
-from rulecheck.data.sheets import Grid, Merged, Sheet
-from rulecheck.data.tables import Slotted, Table, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Slotted, Table, Wanted
 from rulecheck.model.limits import DEFAULT, Limits
 from rulecheck.readers.ods import read, rulecheck_readers, workbook
+from rulecheck.spreadsheets.sheets import Grid, Merged, Sheet
 
 HOME_OFFICE = (
     Path(__file__).parents[2] / "examples" / "03-home-office-spreadsheet" / "police-workforce-sep19-tables.ods"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.refusing import refusing
-from rulecheck.data.tables import PLACE, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.tables import PLACE, Wanted
 from rulecheck.model.limits import Limits
 from rulecheck.readers.parquet import read, rulecheck_readers
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.data.as_text import from_dataframe
-from rulecheck.data.tables import PLACE, Table
+from rulecheck.formats.as_text import from_dataframe
+from rulecheck.formats.tables import PLACE, Table
 from rulecheck.readers import csv as csv_reader
 from rulecheck.readers import jsonl, parquet, sqlite, tsv
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.data.tables import PLACE, Table, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import PLACE, Table, Wanted
 from rulecheck.model.limits import Limits
 from rulecheck.readers.sqlite import read, rulecheck_readers
 

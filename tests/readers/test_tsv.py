@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rulecheck.data.tables import Table
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Table
 from rulecheck.readers.tsv import read, rulecheck_readers
 
 

@@ -16,11 +16,11 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from python_calamine import CalamineWorkbook
 
-from rulecheck.data.sheets import Grid, Sheet
-from rulecheck.data.tables import Table, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Table, Wanted
 from rulecheck.model.limits import DEFAULT, Limits
 from rulecheck.readers.xlsx import read, rulecheck_readers, workbook
+from rulecheck.spreadsheets.sheets import Grid, Sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -26,7 +26,7 @@ MANY = 200_000
 
 
 class Only:
-    """Some columns by name, as ``rulecheck.data.tables.Wanted`` has them."""
+    """Some columns by name, as ``rulecheck.formats.tables.Wanted`` has them."""
 
     def __init__(self, *names: str) -> None:
         self.names = names

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rulecheck.data.files import read_bytes
 from rulecheck.errors import DataError
+from rulecheck.formats.files import read_bytes
 
 
 def refusal(location: object, limit: int = 1000) -> str:

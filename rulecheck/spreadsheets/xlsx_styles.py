@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from rulecheck.data.markup import Element
+from rulecheck.spreadsheets.markup import Element
 
 
 class Form(Enum):

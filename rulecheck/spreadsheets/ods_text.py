@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rulecheck.data.markup import Attributes
-from rulecheck.data.ods_styles import Styles
+from rulecheck.spreadsheets.markup import Attributes
+from rulecheck.spreadsheets.ods_styles import Styles
 
 TEXT_NS = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 

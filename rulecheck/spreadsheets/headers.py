@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
-from rulecheck.data.sheets import Grid, Merged, letters
-from rulecheck.data.tables import Wanted
+from rulecheck.formats.tables import Wanted
+from rulecheck.spreadsheets.sheets import Grid, Merged, letters
 
 SEARCHED = 100
 """A header is looked for in so many rows."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import NoReturn
 
-from rulecheck.data.markup import MAX_DEPTH, Attributes, parse, too_deep
-from rulecheck.data.sheets import LAST_COLUMN, LAST_ROW, Draft, Fact, Grid, Merged, Sheet, letters, refused
-from rulecheck.data.xlsx_cells import CellReader, Shared
-from rulecheck.data.xlsx_strings import RichText, tags
 from rulecheck.model.limits import Limits
+from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, parse, too_deep
+from rulecheck.spreadsheets.sheets import LAST_COLUMN, LAST_ROW, Draft, Fact, Grid, Merged, Sheet, letters, refused
+from rulecheck.spreadsheets.xlsx_cells import CellReader, Shared
+from rulecheck.spreadsheets.xlsx_strings import RichText, tags
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _INDEX = re.compile(r"[0-9]{1,9}")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from rulecheck.data.celltext import unescaped
-from rulecheck.data.markup import MAX_DEPTH, Attributes, parse, too_deep
 from rulecheck.errors import DataError
 from rulecheck.model.limits import Limits
+from rulecheck.spreadsheets.celltext import unescaped
+from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, parse, too_deep
 
 SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
-from rulecheck.data.archives import MAX_PARTS
-from rulecheck.data.celltext import looks_like_a_number
-from rulecheck.data.markup import MAX_DEPTH, Attributes, parsed, too_deep
-from rulecheck.data.ods_cells import OFFICE_NS, formula_of, value_of
-from rulecheck.data.ods_styles import TABLE_NS, Styles
-from rulecheck.data.ods_text import TEXT_NS, Paragraphs
-from rulecheck.data.sheets import LAST_COLUMN, LAST_ROW, Draft, Fact, Grid, Merged, Sheet
 from rulecheck.errors import DataError
 from rulecheck.model.limits import Limits
+from rulecheck.spreadsheets.archives import MAX_PARTS
+from rulecheck.spreadsheets.celltext import looks_like_a_number
+from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, parsed, too_deep
+from rulecheck.spreadsheets.ods_cells import OFFICE_NS, formula_of, value_of
+from rulecheck.spreadsheets.ods_styles import TABLE_NS, Styles
+from rulecheck.spreadsheets.ods_text import TEXT_NS, Paragraphs
+from rulecheck.spreadsheets.sheets import LAST_COLUMN, LAST_ROW, Draft, Fact, Grid, Merged, Sheet
 
 _TABLE_DEPTH = 4
 

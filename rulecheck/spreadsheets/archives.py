@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from rulecheck.data.files import read_bytes
 from rulecheck.errors import DataError
+from rulecheck.formats.files import read_bytes
 from rulecheck.model.limits import Limits
 
 MAX_PARTS = 10_000

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import attrs
 
-from rulecheck.data.sheets import Grid
+from rulecheck.spreadsheets.sheets import Grid
 
 
 @attrs.frozen(kw_only=True)

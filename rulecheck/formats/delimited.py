@@ -13,12 +13,12 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.decoded import UTF_8, decoded, place_of
-from rulecheck.data.files import read_bytes
-from rulecheck.data.lines import Lines, chosen
-from rulecheck.data.names import refuse_names
-from rulecheck.data.tables import PLACE, Table
 from rulecheck.errors import DataError
+from rulecheck.formats.decoded import UTF_8, decoded, place_of
+from rulecheck.formats.files import read_bytes
+from rulecheck.formats.lines import Lines, chosen
+from rulecheck.formats.names import refuse_names
+from rulecheck.formats.tables import PLACE, Table
 from rulecheck.model.limits import DEFAULT, Limits
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}

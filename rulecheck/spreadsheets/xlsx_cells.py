@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import attrs
 
-from rulecheck.data.celltext import day, looks_like_a_number, number, serial_day, serial_length, unescaped
-from rulecheck.data.markup import Attributes
-from rulecheck.data.sheets import Fact
-from rulecheck.data.xlsx_strings import Strings
-from rulecheck.data.xlsx_styles import Form
+from rulecheck.spreadsheets.celltext import day, looks_like_a_number, number, serial_day, serial_length, unescaped
+from rulecheck.spreadsheets.markup import Attributes
+from rulecheck.spreadsheets.sheets import Fact
+from rulecheck.spreadsheets.xlsx_strings import Strings
+from rulecheck.spreadsheets.xlsx_styles import Form
 
 _INDEX = re.compile(r"[0-9]{1,9}")
 

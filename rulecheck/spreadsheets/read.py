@@ -8,14 +8,14 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.bodies import Body, body
-from rulecheck.data.headers import Column
-from rulecheck.data.sheetremarks import remarks
-from rulecheck.data.sheets import Grid, Workbook, letters, refused
-from rulecheck.data.sheetsearch import find
-from rulecheck.data.tables import PLACE, RESERVED, Table
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import PLACE, RESERVED, Table
 from rulecheck.model.limits import DEFAULT, Limits
+from rulecheck.spreadsheets.bodies import Body, body
+from rulecheck.spreadsheets.headers import Column
+from rulecheck.spreadsheets.remarks import remarks
+from rulecheck.spreadsheets.search import find
+from rulecheck.spreadsheets.sheets import Grid, Workbook, letters, refused
 
 
 def read_table(workbook: Workbook, options: Mapping[str, Any]) -> Table:

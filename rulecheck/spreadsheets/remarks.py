@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rulecheck.data.bodies import Body
-from rulecheck.data.headers import Column, Header
-from rulecheck.data.sheets import Fact, Grid, Spans, cell_name, letters
-from rulecheck.data.sheetsearch import Found
+from rulecheck.spreadsheets.bodies import Body
+from rulecheck.spreadsheets.headers import Column, Header
+from rulecheck.spreadsheets.search import Found
+from rulecheck.spreadsheets.sheets import Fact, Grid, Spans, cell_name, letters
 
 _QUOTED = 60
 """Characters that are shown of a note."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rulecheck.data.tables import RESERVED
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import RESERVED
 from rulecheck.model.limits import Limits
 
 

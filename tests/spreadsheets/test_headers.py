@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.bodies import Body, body
-from rulecheck.data.headers import Headers
-from rulecheck.data.sheets import Draft, Grid, Merged, Sheet, cell_name, letters
-from rulecheck.data.sheetsearch import find
-from rulecheck.data.sheettables import read_table
-from rulecheck.data.tables import Slotted, Table, Wanted
 from rulecheck.errors import DataError
+from rulecheck.formats.tables import Slotted, Table, Wanted
 from rulecheck.model.limits import DEFAULT
+from rulecheck.spreadsheets.bodies import Body, body
+from rulecheck.spreadsheets.headers import Headers
+from rulecheck.spreadsheets.read import read_table
+from rulecheck.spreadsheets.search import find
+from rulecheck.spreadsheets.sheets import Draft, Grid, Merged, Sheet, cell_name, letters
 
 
 class Book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rulecheck.data.markup import MAX_DEPTH, Attributes, too_deep
+from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, too_deep
 
 STYLE_NS = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 TABLE_NS = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"

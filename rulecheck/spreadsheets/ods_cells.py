@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rulecheck.data.celltext import day, length, number
-from rulecheck.data.markup import Attributes
-from rulecheck.data.ods_styles import TABLE_NS
+from rulecheck.spreadsheets.celltext import day, length, number
+from rulecheck.spreadsheets.markup import Attributes
+from rulecheck.spreadsheets.ods_styles import TABLE_NS
 
 OFFICE_NS = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 CALC_NS = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
-from rulecheck.data.files import check_regular, read_bytes
 from rulecheck.errors import DataError
+from rulecheck.formats.files import check_regular, read_bytes
 
 MAGIC = b"SQLite format 3\0"
 _HEADER = 100

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.data.archives import CHUNK, MAX_PARTS, SMALL, Archive
 from rulecheck.errors import DataError
 from rulecheck.model.limits import DEFAULT, Limits
+from rulecheck.spreadsheets.archives import CHUNK, MAX_PARTS, SMALL, Archive
 
 
 def packed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import attrs
 
-from rulecheck.data.headers import SEARCHED, Header, Headers
-from rulecheck.data.sheets import Grid, Sheet, Workbook, cell_name, refused
-from rulecheck.data.tables import Wanted
 from rulecheck.errors import DataError, near_name, nearest
+from rulecheck.formats.tables import Wanted
+from rulecheck.spreadsheets.headers import SEARCHED, Header, Headers
+from rulecheck.spreadsheets.sheets import Grid, Sheet, Workbook, cell_name, refused
 
 _KEPT = 200
 """So many headers are compared by their names, where all of them lack as much."""

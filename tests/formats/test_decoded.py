@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rulecheck.data.decoded import decoded
 from rulecheck.errors import DataError
+from rulecheck.formats.decoded import decoded
 
 TABLES = sorted(
     module.stem

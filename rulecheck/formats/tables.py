@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import attrs
+import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
 from rulecheck.errors import nearest
 
 RESERVED = "rulecheck:"
@@ -30,6 +30,8 @@ def cell_column(column: str) -> str:
     """Return the column of ours that says, for spreadsheets, in which cell each value of a column stands."""
     return f"{RESERVED}cell:{column}"
 
+
+Frame = nw.LazyFrame[Any]
 
 Label = Callable[[str], tuple[int, date]]
 """From what a header says of a year, ``2021-22`` or ``Mar-19``, to start year and day; raises ValueError."""
@@ -151,7 +153,7 @@ class Reader:
             ``postgresql:returns``. None for files.
 
     Options that a reader may find, none of which need be there: ``limits`` (``rulecheck.Limits``), ``wanted``
-    (the columns that the mapping needs, ``rulecheck.data.tables.Wanted``), and as the rule set states them
+    (the columns that the mapping needs, ``rulecheck.formats.tables.Wanted``), and as the rule set states them
     ``sheet``, ``header_row``, ``last_row``, ``encoding``, ``separator``, ``line_break_at_end`` and ``connection``.
     """
 

@@ -11,11 +11,10 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from narwhals.exceptions import DuplicateError
 
-from rulecheck.data.frames import Frame
-from rulecheck.data.refusing import refusing
-from rulecheck.data.tables import RESERVED
-from rulecheck.data.values import text_of
 from rulecheck.errors import DataError, told
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.tables import RESERVED, Frame
+from rulecheck.formats.values import text_of
 
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 """1 January 0001 and 31 December 9999, counted from 1970; on years far beyond polars panics."""

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.as_text import as_text, from_dataframe
-from rulecheck.data.refusing import refusing
-from rulecheck.data.values import text_of
 from rulecheck.errors import DataError
+from rulecheck.formats.as_text import as_text, from_dataframe
+from rulecheck.formats.refusing import refusing
+from rulecheck.formats.values import text_of
 from rulecheck.model.numbers import exact
 
 

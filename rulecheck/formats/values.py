@@ -10,7 +10,7 @@ _LEAST = -6
 
 
 def text_of(value: str | Number | None) -> str | None:
-    """Return a value as a CSV file would hold it; ``rulecheck.data.as_text`` does the same for whole columns.
+    """Return a value as a CSV file would hold it; ``rulecheck.formats.as_text`` does the same for whole columns.
 
     Raises:
         ValueError: a whole number of more digits than Python writes out.

@@ -1,0 +1,1 @@
+"""From a workbook to a table: its sheets, the header that is wanted, and the rows below it."""
