@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,8 @@ from rulecheck.readers import ods, xlsx
 from rulecheck.shown import shown
 
 RULES_NAME = "rules.toml"
+_WIDTH = 80
+_WHERE = {"wide": "years or dates in the header", "records": "rows counted by their dates"}
 
 _EPILOG = """\b
 Examples:
@@ -148,25 +151,32 @@ def _of_example(rules: Path) -> Iterator[str]:
 
 
 def _of_draft(rules: Path, drafted: Draft, text: str) -> Iterator[str]:
-    mapping = drafted.guess.mapping
-    units, years = len(drafted.units), span(drafted.years)
-    yield shown(f"Wrote {rules}, a first draft: {units} {'unit' if units == 1 else 'units'}, {_listed(years)}.")
-    if mapping.sheet is not None:
-        yield shown(f"Guessed: sheet '{mapping.sheet}', header in row {mapping.header_row}.")
-    time = mapping.date or (mapping.year.column if mapping.year is not None else None)
-    told = f"time in '{time}'" if time is not None else _WHERE.get(mapping.layout, "")
-    yield shown(f"Guessed: units in '{mapping.unit}', {told}.")
-    yield shown(f"Guessed: measures {quoted(tuple(mapping.measures), 4)}.")
-    guesses = text.count("# guessed:")
-    yield f'In the file {guesses} lines say "guessed:" and why. Read each, put right what is wrong,'
-    yield "and write your own targets: the one there is a placeholder."
+    for said in _told(rules, drafted):
+        yield from _wrapped(said)
+    yield from _wrapped(
+        f'In the file {text.count("# guessed:")} lines say "guessed:" and why. Read each, put right what is wrong, '
+        "and write your own targets: the one there is a placeholder."
+    )
     yield ""
     yield "Next:"
     yield _line("lint", str(rules))
     yield _line("check", str(rules), drafted.location, "--as-at", str(drafted.as_at))
 
 
-_WHERE = {"wide": "years or dates in the header", "records": "rows counted by their dates"}
+def _told(rules: Path, drafted: Draft) -> Iterator[str]:
+    """Say what was written and what was guessed above all."""
+    mapping = drafted.guess.mapping
+    units, years = len(drafted.units), span(drafted.years)
+    sheet = "" if mapping.sheet is None else f"sheet '{mapping.sheet}', header in row {mapping.header_row}; "
+    time = mapping.date or (mapping.year.column if mapping.year is not None else None)
+    told = f"time in '{time}'" if time is not None else _WHERE.get(mapping.layout, "")
+    yield f"Wrote {rules}, a first draft: {units} {'unit' if units == 1 else 'units'}, {_listed(years)}."
+    yield f"Guessed: {sheet}units in '{mapping.unit}', {told}; measures {quoted(tuple(mapping.measures), 4)}."
+
+
+def _wrapped(said: str) -> list[str]:
+    """Return a sentence as lines that fit a terminal; a name longer than that stays whole."""
+    return textwrap.wrap(shown(said), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _listed(years: str | list[str]) -> str:

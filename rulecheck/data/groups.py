@@ -12,6 +12,7 @@ from rulecheck.data.frames import YEAR, Frame, make, nothing
 from rulecheck.data.observations import OBSERVATION
 from rulecheck.model.mapping import Measure
 from rulecheck.model.units import Group
+from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Year
 
 _FAR = 2**40
@@ -83,7 +84,8 @@ def reconciled(summed: Frame, observations: Frame, group: Group, measure: Measur
 
     The reported row counts where it has anything but a blank; where both have a value they
     must agree, or the value is a ``duplicate``; so it is if members that are counts add up to more
-    than the total before all of them are there. Where nothing is reported the sum stands.
+    than the total before all of them are there. A member that is a duplicate or unreadable spoils the total
+    too. Where nothing is reported the sum stands.
     """
     keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
     reported = observations.filter(nw.col("unit") == group.reported_as)
@@ -99,8 +101,13 @@ def reconciled(summed: Frame, observations: Frame, group: Group, measure: Measur
     differ = (nw.col("stated_value") != nw.col("added_value")).fill_null(value=False)
     if measure.count:
         differ = differ | (nw.col("parts") > nw.col("stated_value")).fill_null(value=False)
+    is_spoilt = (nw.col("added_gravity") <= UNUSABLE.index("unreadable")).fill_null(value=False)
+    is_better = (nw.col("added_gravity") < nw.col("stated_gravity")).fill_null(nw.col("stated_gravity").is_null())
     chosen = both.with_columns(
-        nw.when(is_blank).then(nw.col(f"added_{name}")).otherwise(nw.col(f"stated_{name}")).alias(name)
+        nw.when(is_blank | (is_spoilt & is_better))
+        .then(nw.col(f"added_{name}"))
+        .otherwise(nw.col(f"stated_{name}"))
+        .alias(name)
         for name in carried
     )
     worst = nw.when(differ).then(rank("duplicate")).otherwise(nw.col("gravity"))

@@ -55,7 +55,7 @@ def _year_label(mapping: Mapping, calendar: Calendar) -> Label:
         year = calendar.parse(text, None if mapping.year is None else mapping.year.names)
         return year.start, year.last_day
 
-    return read
+    return _remembering(read)
 
 
 def _day(calendar: Calendar) -> Label:
@@ -63,7 +63,25 @@ def _day(calendar: Calendar) -> Label:
         day = parse_header_day(text)
         return calendar.year_of(day).start, day
 
-    return read
+    return _remembering(read)
+
+
+def _remembering(read: Label) -> Label:
+    """Read each text once: the search for a header asks again and again."""
+    known: dict[str, tuple[int, date] | ValueError] = {}
+
+    def remembered(text: str) -> tuple[int, date]:
+        if text not in known:
+            try:
+                known[text] = read(text)
+            except ValueError as error:
+                known[text] = error
+        told = known[text]
+        if isinstance(told, ValueError):
+            raise ValueError(*told.args)
+        return told
+
+    return remembered
 
 
 def lengthened(frame: Frame, mapping: Mapping, calendar: Calendar, file: str) -> Frame:

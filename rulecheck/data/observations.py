@@ -39,13 +39,14 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings 
     One row for each unit and date of a stock, for each unit and year of a flow: ``unit``,
     ``year``, ``date`` (the latest of its rows), ``value``, ``reason``, ``gravity`` of the reason,
     ``filled`` (whether anything at all stands in its cells) and the evidence. Of several versions of
-    a value the preferred one that is not blank counts. Rows that are still several are combined as
+    a value the preferred one that is not blank counts; of a bound, ``combine = "agree"``, the preferred one,
+    blank or not, for another version's target is not that of this value. Rows that are still several are combined as
     the measure says, or are a ``duplicate``. A sum with a part that has no value has none. The place is
     that of the first row, or of the first that keeps the value from being one.
     """
     cells = _cells(rows, measure, mapping, readings)
     if mapping.status is not None and mapping.status.prefer:
-        cells = _preferred(cells)
+        cells = _preferred(cells, skips_blanks=measure.combine != "agree")
     keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
     if measure.rows is not None:
         cells = cells.with_columns(nw.col(ORDER).count().over(*keys).alias("number"))
@@ -107,10 +108,11 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
     return cells.with_columns(gravity(nw.col("reason")).alias("gravity"))
 
 
-def _preferred(cells: Frame) -> Frame:
+def _preferred(cells: Frame, *, skips_blanks: bool) -> Frame:
     """Keep the version that counts: the most preferred one that is not blank throughout, with all its rows."""
     keys = ("unit", "year", "date")
-    filled = nw.when(~nw.col("blank")).then(nw.col(RANK))
+    counts = ~nw.col("blank") if skips_blanks else ~nw.col("blank").is_null()
+    filled = nw.when(counts).then(nw.col(RANK))
     ranked = cells.with_columns(
         filled.min().over(*keys).alias("best"),
         nw.col(RANK).min().over(*keys).alias("first"),

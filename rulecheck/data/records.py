@@ -207,21 +207,34 @@ class Records:
         )
 
     def undated(self) -> tuple[str, ...]:
-        """Return a remark for each flow whose date is blank in some records: there it has not happened."""
+        """Return remarks on the dates of flows that count for nothing: blank ones, and those that are not covered."""
         columns = dict.fromkeys(tally.date for tally in self.keys.mapping.tallies.values() if tally.date is not None)
-        blanks = [(nw.col(name).is_null() | (nw.col(name) == "")).cast(nw.Int64).sum().alias(name) for name in columns]
-        numbers = _collect(self.frame.select(*blanks)).rows()[0] if blanks else ()
-        return tuple(
-            f"no date in column '{name}' in {number:,} {'record' if number == 1 else 'records'}: not counted by it"
-            for name, number in zip(columns, numbers, strict=True)
-            if number
-        )
+        told: list[str] = []
+        for name in columns:
+            day = nw.col(_day(name))
+            is_blank = nw.col(name).is_null() | (nw.col(name) == "")
+            sums = (which.cast(nw.Int64).sum() for which in (is_blank, self._is_outside(day).fill_null(value=False)))
+            named = (each.alias(f"sum{place}") for place, each in enumerate(sums))
+            blank, outside = _collect(self._with_day(self.frame, name).select(*named)).rows()[0]
+            told += [f"no date in column '{name}' in {_records(blank)}: not counted by it"] if blank else []
+            what = (
+                f"the date in column '{name}' lies outside the days covered in {_records(outside)}: not counted by it"
+            )
+            told += [what] if outside else []
+        return tuple(told)
+
+    def _is_outside(self, day: nw.Expr) -> nw.Expr:
+        period = self.keys.mapping.covers
+        if period is None:
+            return nw.lit(value=False)
+        return (day < period.from_) | ((day > period.until) & (day <= self.keys.as_at))
 
     def _refuse_doubled(self) -> None:
         columns = self.keys.mapping.id or ()
         for column in columns:
-            blank = nw.col(column).is_null() | (nw.col(column) == "")
-            self._refuse(self.frame.filter(blank), f"the id in column '{column}' is blank")
+            text = nw.col(column)
+            is_none = text.is_null() | (text.str.strip_chars() == "") | text.is_in(list(self.keys.mapping.markers))
+            self._refuse(self.frame.filter(is_none), f"the id in column '{column}' is blank, or a marker")
         if not columns:
             return
         doubled = self.frame.group_by(*columns).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
@@ -251,6 +264,10 @@ class Records:
 def _collect(frame: Frame) -> nw.DataFrame[Any]:
     """Run a query in batches, so that what is counted need not fit into memory."""
     return frame.collect("polars", engine="streaming")
+
+
+def _records(number: int) -> str:
+    return "1 record" if number == 1 else f"{number:,} records"
 
 
 def _day(column: str) -> str:

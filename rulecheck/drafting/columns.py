@@ -65,7 +65,7 @@ class Seen:
 
     def doubled(self, *names: str) -> int:
         """Return how many rows have the same texts in these columns as a row above them."""
-        return self.rows - self.frame.select(*names).unique().shape[0]
+        return self.rows - self.frame.select(*dict.fromkeys(names)).unique().shape[0]
 
     def where(self, column: str, text: str) -> Seen:
         """Return the rows that have this text in a column."""

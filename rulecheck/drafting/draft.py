@@ -20,6 +20,7 @@ from rulecheck.drafting.sums import with_totals
 from rulecheck.drafting.units import unit_column
 from rulecheck.drafting.wide import guess_wide, slots_of
 from rulecheck.errors import DataError
+from rulecheck.formats.refusing import refusing
 from rulecheck.model.days import full_date
 from rulecheck.model.years import Year
 
@@ -116,7 +117,8 @@ def _rows(location: str, files: Files, guess: Guess) -> Rows:
     """Read the table as a check would."""
     keys = Keys(mapping=guess.mapping, calendar=guess.calendar, spellings={}, as_at=date.max)
     sources = files.opening(guess.mapping, guess.wanted).sources(location)
-    return read_rows(sources, keys, guess.wanted)
+    with refusing(location):
+        return read_rows(sources, keys, guess.wanted)
 
 
 def _with_end(guess: Guess, seen: Seen) -> Guess:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import attrs
 
@@ -20,8 +21,9 @@ from rulecheck.model.years import FIRST_START, LAST_START
 _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -](?:[0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII
 )
+_ENDING = re.compile(r"year ending (?:[0-9]{1,2} )?[a-z]+ [0-9]{4}", re.IGNORECASE | re.ASCII)
 _YEAR = re.compile(
-    r"year ending (?:[0-9]{1,2} )?[a-z]+ [0-9]{4}|(?:FY ?)?[0-9]{4}[-/\u2013](?:[0-9]{4}|[0-9]{2})|(?:FY ?)?[0-9]{4}"
+    r"(?:FY ?)?[0-9]{4}[-/\u2013](?:[0-9]{4}|[0-9]{2})|(?:FY ?)?[0-9]{4}"
     r"(?:[0-9]{2})?(?![0-9])",
     re.IGNORECASE | re.ASCII,
 )
@@ -57,7 +59,7 @@ def guess_wide(seen: Seen, guess: Guess) -> Guess | None:
     guess = attrs.evolve(guess, calendar=when.calendar).with_mapping(why, layout="wide", unit=unit[0].name)
     if when.names is not None:
         guess = guess.with_mapping({"year": when.why_names}, year=YearColumn(names=when.names))
-    found = [figures for slot in slots if (figures := _figures(slot, seen, guess)) is not None]
+    found = _measures(slots, seen, guess)
     return with_figures(guess, found) if found else None
 
 
@@ -75,7 +77,7 @@ def slots_of(seen: Seen) -> dict[Slot, dict[str, str]]:
 
 def _parted(name: str) -> tuple[Slot, str] | None:
     """Return the one day or year that a name holds, and what is around it; None for ``Mar-19 to Sep-19``."""
-    for pattern, is_day in ((_DAY, True), (_YEAR, False)):
+    for pattern, is_day in ((_ENDING, False), (_DAY, True), (_YEAR, False)):
         found = [match for match in pattern.finditer(name) if (_is_day if is_day else _is_year)(match[0])]
         if len(found) == 1:
             (match,) = found
@@ -106,14 +108,18 @@ def _when(slots: dict[Slot, dict[str, str]]) -> When | None:
     return When(calendar=calendar, why_calendar=why)
 
 
-def _figures(slot: Slot, seen: Seen, guess: Guess) -> Figures | None:
-    """Return one measure; None if the mapping would not find its columns by what they share."""
-    names = slotted_of(slot.column, guess.mapping, guess.calendar).columns([c.name for c in seen.columns])
-    texts: dict[str, int] = {}
-    for name in names:
-        for text, rows in seen.column(name).texts.items():
-            texts[text] = texts.get(text, 0) + rows
-    numbers = numbers_in(texts) if texts else None
-    if numbers is None:
-        return None
-    return Figures(column=slot.column, said=f"{slot.before} {slot.after}", numbers=numbers, is_dated=slot.is_day)
+def _measures(slots: dict[Slot, dict[str, str]], seen: Seen, guess: Guess) -> list[Figures]:
+    """Return the measures whose columns are found by what they share, none of them another measure's."""
+    found: list[Figures] = []
+    taken: set[str] = set()
+    for slot in sorted(slots, key=lambda slot: -len(slots[slot])):
+        names = slotted_of(slot.column, guess.mapping, guess.calendar).columns([c.name for c in seen.columns])
+        texts: Counter[str] = Counter()
+        for name in names:
+            texts.update(seen.column(name).texts)
+        numbers = numbers_in(texts)
+        if numbers is not None and taken.isdisjoint(names):
+            taken |= names.keys()
+            said = f"{slot.before} {slot.after}"
+            found.append(Figures(column=slot.column, said=said, numbers=numbers, is_dated=slot.is_day))
+    return found

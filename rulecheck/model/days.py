@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 Days = Literal["2022-03-31", "31/03/2022", "31/03/22", "31 March 2022", "31-Mar-22"]
@@ -81,7 +82,7 @@ def parse_header_day(text: str) -> date:
     if match is None:
         raise ValueError(f"{text!r} names no day; write it as in 2019-03-31, Mar-19 or 31 March 2019")
     year, month = _whole_year(match[3]), _month(match[2], text)
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    last = calendar.monthrange(year, month)[1] if year > 0 else 31
     return _day(text, year, month, last if match[1] is None else int(match[1]))
 
 

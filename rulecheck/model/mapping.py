@@ -9,7 +9,7 @@ import attrs
 
 from rulecheck.model.days import Days
 from rulecheck.model.limits import DEFAULT, Limits
-from rulecheck.model.years import Names
+from rulecheck.model.years import FIRST_START, LAST_START, Names
 
 Layout = Literal["long", "wide", "measures", "records"]
 """``long``: a row a unit and year. ``wide``: a column a year. ``measures``: a row a unit, year and measure.
@@ -107,6 +107,8 @@ class Period:
     def __attrs_post_init__(self) -> None:
         if self.until < self.from_:
             raise ValueError("`until` comes before `from`, so no day would be covered")
+        if self.from_.year <= FIRST_START or self.until.year > LAST_START:
+            raise ValueError(f"the days lie outside the years {FIRST_START + 1} to {LAST_START}")
 
 
 @attrs.frozen(kw_only=True)
@@ -227,7 +229,3 @@ class Mapping:
     def column_of(self, name: str) -> str:
         """Return the column of the measure of this name, or else the name, which then is a column's."""
         return self.measures[name].column if name in self.measures else name
-
-    def accepted_in(self, column: str) -> tuple[Form, ...]:
-        """Return the forms in which the numbers of a column may be written, as the measure that stands in it says."""
-        return next((measure.accepts for measure in self.measures.values() if measure.column == column), ())

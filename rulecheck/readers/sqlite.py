@@ -21,6 +21,8 @@ from rulecheck.hookspecs import Reader, hookimpl
 from rulecheck.model.limits import DEFAULT, Limits
 
 _CELLS_AT_ONCE = 200_000
+_HIDDEN, _GENERATED = 1, (2, 3)
+"""What SQLite calls columns that a query for all does not give, and those that are worked out of others."""
 
 
 def read(location: str, options: Mapping[str, Any]) -> Table:
@@ -98,8 +100,12 @@ class _Reading:
         refuse_names(self.location, names, self.limits)
         parts = [pl.DataFrame(schema=dict.fromkeys(names, pl.String))]
         blobs: set[int] = set()
-        height = 0
+        height = length = 0
         while texts := self._texts(rows, names, height, blobs):
+            length += sum(len(text) for text in texts if text is not None)
+            if length > self.limits.unzipped:
+                what = f"has more than {self.limits.unzipped:,} characters of text, the most that are read"
+                raise DataError(self.location, what)
             parts.append(pl.DataFrame([pl.Series(n, texts[i :: len(names)], pl.String) for i, n in enumerate(names)]))
             height += parts[-1].height
         numbers = pl.int_range(1, height + 1, eager=True).cast(pl.String)
@@ -118,7 +124,15 @@ class _Reading:
             taken = {name.lower() for _, name, *_ in columns}
             order = next((name for name in ("rowid", "_rowid_", "oid") if name not in taken), "")
         ordered = f" ORDER BY {order}" if order else ""  # without it a table is gone through in that order anyway
-        return f"SELECT * FROM main.{table} NOT INDEXED{ordered}"  # noqa: S608 - names are quoted
+        names = [name for _, name, _, _, _, _, sort in columns if sort != _HIDDEN and self._is_read(name, sort)]
+        if not names:
+            raise DataError(self.location, f"the table '{self.table}' has none of the columns that are needed")
+        listed = ", ".join(_quoted(name) for name in names)
+        return f"SELECT {listed} FROM main.{table} NOT INDEXED{ordered}"  # noqa: S608 - names are quoted
+
+    def _is_read(self, name: str, sort: int) -> bool:
+        """Whether a column is read; one that is generated only where it is wanted, for what it costs is unknown."""
+        return self.wanted.is_wanted(name) if self.wanted is not None and sort in _GENERATED else True
 
     def _texts(self, rows: sqlite3.Cursor, names: list[str], above: int, blobs: set[int]) -> list[str | None]:
         """Return the cells of the next rows, row after row; none once there are no more."""

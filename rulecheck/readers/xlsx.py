@@ -26,7 +26,7 @@ _ID = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
 _SHEET, _SETTINGS, _CALCULATION = "workbook/sheets/sheet", "workbook/workbookPr", "workbook/calcPr"
-_TRUE = ("1", "true")
+_TRUE, _FALSE = ("1", "true"), ("0", "false")
 
 
 def read(location: str, options: Mapping[str, Any]) -> Table:
@@ -129,7 +129,7 @@ class XlsxWorkbook:
             strings=Strings() if strings is None else self._strings(strings),
             forms=() if styles is None else forms(self._elements(styles, SPREADSHEET, wanted)),
             since_1904=settings.get(_SETTINGS, {}).get("date1904") in _TRUE,
-            recalculates=settings.get(_CALCULATION, {}).get("fullCalcOnLoad") in _TRUE,
+            recalculates=any(_is_stale(element.attributes) for element in found if element.path == _CALCULATION),
         )
 
     def _related_part(self, sort: str) -> str | None:
@@ -141,6 +141,11 @@ class XlsxWorkbook:
 
     def _strings(self, part: str) -> Strings:
         return shared_strings(self.location, part, self._archive.chunks(part), self._limits)
+
+
+def _is_stale(calculation: Mapping[str, str]) -> bool:
+    """Whether a workbook says that its formulas are to be calculated anew, or were not calculated to the end."""
+    return calculation.get("fullCalcOnLoad") in _TRUE or calculation.get("calcCompleted") in _FALSE
 
 
 @hookimpl

@@ -150,9 +150,9 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
         problem = _unit_problem(text, ruleset)
         if problem:
             yield ("units",), problem
-    if ruleset.mapping.layout == "records" and rule.columns():
-        key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == rule.columns()), "kind")
-        yield (key,), "reads columns, and records are counted before any rule sees them"
+    if ruleset.mapping.layout == "records" and (rule.columns() or not rule.measures()):
+        key = next((k for k in keys_of(type(rule)) if rule.columns() and getattr(rule, k) == rule.columns()), "kind")
+        yield (key,), "reads columns or rows, and records are counted before any rule sees them"
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)

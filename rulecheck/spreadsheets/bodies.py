@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
+from rulecheck.spreadsheets.celltext import looks_like_a_number
 from rulecheck.spreadsheets.sheets import Grid
 
 
@@ -35,7 +36,8 @@ class Body:
 def body(grid: Grid, columns: Collection[int], header_row: int, last_row: int | None) -> Body:
     """Return the rows that have something in one of the columns.
 
-    The table ends with the last row that has something in two of them (in the one, if it is but one), and the
+    The table ends with the last row that has something in two of them (in the one, if it is but one), or a lone
+    number, for a note is no number, and the
     rows that follow without a blank row between. If ``last_row`` is given it ends there, whatever stands below.
     """
     wanted = set(columns)
@@ -46,11 +48,15 @@ def body(grid: Grid, columns: Collection[int], header_row: int, last_row: int | 
         inside = tuple(row for row in rows if row <= last_row)
         return Body(rows=inside, beyond=len(rows) - len(inside))
     full = min(2, len(wanted))
-    end = max((row for row, count in filled if count >= full), default=header_row)
+    end = max((row for row, count in filled if count >= full or _is_figure(grid.rows[row], wanted)), default=header_row)
     for row in rows:
         if row == end + 1:
             end = row
     return Body(rows=tuple(row for row in rows if row <= end), notes=tuple(row for row in rows if row > end))
+
+
+def _is_figure(cells: Mapping[int, str], wanted: Collection[int]) -> bool:
+    return any(column in wanted and looks_like_a_number(text) for column, text in cells.items())
 
 
 def _first_gap(rows: Iterable[int]) -> int:

@@ -11,6 +11,7 @@ _LOOKS_LIKE_A_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?)?")
 _CLOCK = re.compile(r"([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
 _LENGTH = re.compile(r"PT([0-9]{1,9})H(?:([0-9]{1,2})M)?(?:([0-9]{1,2})(?:[.,]([0-9]{1,9}))?S)?")
+_FIGURE = re.compile(r"[0-9\s.,%()+\u00a3\u2212-]*(?:k|m|bn)?\)?(?:\[[a-z]+\]\s*)*", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _EXACT = 15
@@ -36,6 +37,11 @@ def number(raw: str) -> str:
     if "e" in text:
         text = f"{Decimal(text):f}"
     return text.removesuffix(".0")
+
+
+def could_be_a_number(text: str) -> bool:
+    """Whether a text has digits and nothing but what numbers are written with, in any form."""
+    return any(sign.isdigit() for sign in text) and _FIGURE.fullmatch(text) is not None
 
 
 def looks_like_a_number(text: str) -> bool:

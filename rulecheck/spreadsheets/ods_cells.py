@@ -15,7 +15,8 @@ CALC_NS = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _TYPE, _CALC_TYPE = f"{OFFICE_NS} value-type", f"{CALC_NS} value-type"
 _VALUE, _STRING = f"{OFFICE_NS} value", f"{OFFICE_NS} string-value"
 _FORMULA = f"{TABLE_NS} formula"
-_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|VALUE!|NUM!|NULL!|FMT)|Err:[0-9]{3}|#[A-Z]+[!?]")
+_ERROR = re.compile(r"#+[^#].*|Err:.*", re.DOTALL)
+"""In whatever language; nothing but ``#`` is a number that the column is too narrow for."""
 _PREFIX = re.compile(r"[a-z]+:(?==)")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, too_deep
 
 STYLE_NS = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
@@ -12,6 +15,9 @@ _TEXT = f"{STYLE_NS} text-properties"
 _TABLE = f"{STYLE_NS} table-properties"
 _NAME, _PARENT, _FAMILY = f"{STYLE_NS} name", f"{STYLE_NS} parent-style-name", f"{STYLE_NS} family"
 _POSITION = f"{STYLE_NS} text-position"
+_STRUCK = f"{STYLE_NS} text-line-through-style"
+_SEEN = 15.0
+"""Hundredths of its height by which text must be raised to be seen as superscript."""
 _DISPLAY = f"{TABLE_NS} display"
 
 
@@ -21,7 +27,8 @@ class Styles:
     def __init__(self) -> None:
         self._name = ""
         self._parents: dict[str, str] = {}
-        self._raised: dict[str, bool] = {}
+        self._raised: dict[str, float] = {}
+        self._struck: set[str] = set()
         self._hidden: set[str] = set()
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -29,19 +36,30 @@ class Styles:
         if name == _STYLE:
             self._name = f"{attributes.get(_FAMILY)} {attributes.get(_NAME)}"
             self._parents[self._name] = f"{attributes.get(_FAMILY)} {attributes.get(_PARENT)}"
-        elif name == _TEXT and _POSITION in attributes:
-            self._raised[self._name] = _is_raised(attributes[_POSITION])
+        elif name == _TEXT and (_POSITION in attributes or attributes.get(_STRUCK, "none") != "none"):
+            if attributes.get(_STRUCK, "none") != "none":
+                self._struck.add(self._name)
+            if _POSITION not in attributes:
+                return
+            self._raised[self._name] = _raise(attributes[_POSITION])
         elif name == _TABLE and attributes.get(_DISPLAY) == "false":
             self._hidden.add(self._name)
 
     def is_superscript(self, style: str) -> bool:
-        """Whether a text style, or the nearest one above it that says anything, raises its text."""
+        """Whether a text style, or the nearest one above it that says anything, raises its text for all to see."""
+        return next((self._raised[name] >= _SEEN for name in self._line(style) if name in self._raised), False)
+
+    def is_odd(self, style: str) -> bool:
+        """Whether a text style, or one above it, lowers its text, raises it a little, or strikes it out."""
+        return any(name in self._struck or 0 != self._raised.get(name, 0.0) < _SEEN for name in self._line(style))
+
+    def _line(self, style: str) -> Iterator[str]:
         name: str | None = f"text {style}"
         for _ in range(MAX_DEPTH):  # styles that are each other's parents never end
-            if name is None or name in self._raised:
-                break
+            if name is None:
+                return
+            yield name
             name = self._parents.get(name)
-        return self._raised.get(name or "", False)
 
     def is_hidden(self, style: str) -> bool:
         """Whether a table style hides its sheet."""
@@ -70,6 +88,10 @@ class StylesPart:
         """Take text, of which nothing is needed."""
 
 
-def _is_raised(position: str) -> bool:
+def _raise(position: str) -> float:
+    """Return by how much of its height text is raised, in hundredths; lowered text is below zero."""
     first = position.split()[:1]
-    return first == ["super"] or (bool(first) and first[0].rstrip("%").strip("0.") != "" and first[0][0].isdecimal())
+    if first in (["super"], ["sub"]):
+        return 33.0 if first == ["super"] else -33.0
+    found = re.fullmatch(r"(-?[0-9]{1,4}(?:\.[0-9]{1,4})?)%", first[0]) if first else None
+    return float(found[1]) if found else 0.0

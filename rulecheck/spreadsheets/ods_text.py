@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rulecheck.spreadsheets.celltext import could_be_a_number
 from rulecheck.spreadsheets.markup import Attributes
 from rulecheck.spreadsheets.ods_styles import Styles
 
@@ -27,8 +28,10 @@ class Paragraphs:
         self._lines: list[str] = []
         self._blanks = 0
         self.pieces: list[str] = []
+        self._marks: list[str] = []
         self._left_out: list[tuple[int, int, bool]] = []  # depth, first piece, whether it is a footnote mark
         self.marked = False
+        self._is_odd = False  # something is lowered or struck out
 
     def start(self, tag: str | None, name: str, attributes: Attributes, depth: int) -> bool:
         """Take an element inside a paragraph; False if the text has become too long."""
@@ -43,6 +46,7 @@ class Paragraphs:
         elif tag in ("tab", "break"):
             pieces.append("\t" if tag == "tab" else "\n")
         elif tag == "span":
+            self._is_odd = self._is_odd or self._styles.is_odd(attributes.get(_SPAN_STYLE, ""))
             if self._styles.is_superscript(attributes.get(_SPAN_STYLE, "")):
                 self._left_out.append((depth, len(pieces), True))
         elif tag == "aside" or name.startswith(_DRAW_NS):
@@ -54,6 +58,7 @@ class Paragraphs:
         if self._left_out and self._left_out[-1][0] == depth:
             _, first, is_mark = self._left_out.pop()
             self.marked = self.marked or (is_mark and any(self.pieces[first:]))
+            self._marks += [f"^{piece}" for piece in self.pieces[first:] if is_mark]
             del self.pieces[first:]
 
     def end_line(self) -> bool:
@@ -65,6 +70,10 @@ class Paragraphs:
     def take(self) -> str | None:
         """Return the text, None if there was no paragraph, and begin anew."""
         text = "\n".join(self._lines) if self._lines else None
+        if text is not None and (self.marked or self._is_odd) and could_be_a_number(text):
+            # Of 12 with a raised 9, of lowered and of struck-out digits, nobody knows what they mean.
+            text = f"{text}{''.join(self._marks) or '~'}"
         self._lines.clear()
-        self._blanks, self.marked = 0, False
+        self._marks.clear()
+        self._blanks, self.marked, self._is_odd = 0, False, False
         return text

@@ -56,7 +56,7 @@ def _of_cells(grid: Grid, columns: set[int], rows: range, header_row: int) -> It
             for column in noticed
             if column in columns
             for row in noticed[column]
-            if row in rows and row > first
+            if row >= rows.start and row > first and (row < rows.stop or fact is Fact.COVERED)
         ]
         if cells:
             yield f"{fact.value}: {_cells(len(cells))}, the first {cell_name(*min(cells))}"

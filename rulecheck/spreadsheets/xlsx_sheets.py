@@ -10,14 +10,14 @@ from rulecheck.model.limits import Limits
 from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, parse, too_deep
 from rulecheck.spreadsheets.sheets import LAST_COLUMN, LAST_ROW, Draft, Fact, Grid, Merged, Sheet, letters, refused
 from rulecheck.spreadsheets.xlsx_cells import CellReader, Shared
-from rulecheck.spreadsheets.xlsx_strings import RichText, tags
+from rulecheck.spreadsheets.xlsx_strings import RUNS, RichText, tags
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _INDEX = re.compile(r"[0-9]{1,9}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _TRUE = ("1", "true")
-_DEPTHS = {"worksheet": 1, "row": 3, "c": 4, "v": 5, "f": 5, "is": 5, "mergeCell": 3, "col": 3}
+_DEPTHS = {"worksheet": 1, "sheetData": 2, "row": 3, "c": 4, "v": 5, "f": 5, "is": 5, "mergeCell": 3, "col": 3}
 """How deep each element stands; one of these names elsewhere means something else."""
 
 
@@ -48,7 +48,7 @@ def parse_sheet(
 
 
 class _SheetParser:
-    _tags = tags(*_DEPTHS, "r", "t", "rPh", "vertAlign")
+    _tags = tags(*_DEPTHS, *RUNS)
 
     def __init__(self, location: str, part: str, sheet: Sheet, shared: Shared, limits: Limits) -> None:
         self.draft = Draft(location, sheet, limits)
@@ -59,7 +59,7 @@ class _SheetParser:
         self._row = 0
         self._row_digits = ""
         self._column = 0
-        self._in_row = False
+        self._in_row = self._in_data = False
         self._cells: dict[int, str] = {}
         self._cell: Attributes = {}
         self._value: str | None = None
@@ -83,6 +83,8 @@ class _SheetParser:
             raise too_deep(self._location, self._part)
         if depth == 1 and tag != "worksheet":
             self._refuse("is no worksheet as XLSX has them; save it again as .xlsx")
+        if depth == 2:
+            self._in_data = tag == "sheetData"
         if self._taking:
             self._refuse(f"has an element inside a value in row {self._row}; save it again")
         if self._rich is not None:
@@ -96,6 +98,8 @@ class _SheetParser:
         elif tag == "f":
             self._taking = True
         elif tag == "is":
+            if self._value is not None or self._cell.get("t") != "inlineStr":
+                self._refuse(f"has a value too many in row {self._row}; save it again")
             self._rich = RichText(self._location, self._limits.cell_length)
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -144,6 +148,8 @@ class _SheetParser:
         rich.end(tag)
 
     def _start_row(self, attributes: Attributes) -> None:
+        if not self._in_data:
+            self._refuse("has a row outside its data; save it again")
         digits = attributes.get("r", str(self._row + 1))
         if _ROW.fullmatch(digits) is None or int(digits) > LAST_ROW:
             self._refuse(f"has a row numbered {digits!r}; rows have the numbers 1 to {LAST_ROW:,}")

@@ -8,7 +8,7 @@ import attrs
 
 from rulecheck.errors import DataError
 from rulecheck.model.limits import Limits
-from rulecheck.spreadsheets.celltext import unescaped
+from rulecheck.spreadsheets.celltext import could_be_a_number, unescaped
 from rulecheck.spreadsheets.markup import MAX_DEPTH, Attributes, parse, too_deep
 
 SPREADSHEET = (
@@ -16,6 +16,10 @@ SPREADSHEET = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 """The namespaces of the two sorts of XLSX, transitional and strict."""
+
+
+RUNS = ("r", "t", "rPh", "vertAlign", "strike")
+"""The elements that rich text is made of, as far as they matter."""
 
 
 @attrs.frozen(kw_only=True)
@@ -37,51 +41,63 @@ def tags(*local: str) -> dict[str, str]:
 
 
 class RichText:
-    """Gathers one text from its ``t`` elements, with or without runs."""
+    """Gathers one text from its ``t`` elements, with or without runs.
+
+    Superscript is taken for a footnote mark and left out, but not out of what else would read as a number:
+    of ``12`` with a raised ``9``, of lowered and of struck-out digits, nobody knows what they mean.
+    """
 
     def __init__(self, location: str, limit: int) -> None:
         self._location, self._limit = location, limit
         self._pieces: list[str] = []
+        self._whole: list[str] = []
         self._taking = False
         self._phonetic = 0
-        self._superscript = False
-        self._marked = False
+        self._sign = ""
+        self._signs: set[str] = set()
 
     def start(self, tag: str | None, attributes: Attributes) -> None:
         """Take the beginning of an element inside the text."""
         if tag == "t":
             self._taking = not self._phonetic
         elif tag == "r":
-            self._superscript = False
+            self._sign = ""
         elif tag == "vertAlign":
-            self._superscript = attributes.get("val") == "superscript"
+            self._sign = {"superscript": "^", "subscript": "_"}.get(attributes.get("val", ""), self._sign)
+        elif tag == "strike":
+            self._sign = self._sign if attributes.get("val") in ("0", "false") else "~"
         elif tag == "rPh":
             self._phonetic += 1
 
     def add(self, text: str) -> None:
         """Take text, if it stands where text counts."""
         if self._taking:
-            self._marked = self._marked or self._superscript
-            if not self._superscript:
+            self._signs.add(self._sign)
+            self._whole.append(f"{self._sign}{text}")
+            if self._sign != "^":
                 self._pieces.append(text)
-                if len(self._pieces) > self._limit:
-                    raise DataError(self._location, f"has a text longer than {self._limit:,} characters")
+            if len(self._whole) > self._limit:
+                raise DataError(self._location, f"has a text longer than {self._limit:,} characters")
 
     def end(self, tag: str | None) -> None:
         """Take its end."""
         if tag == "t":
             self._taking = False
         elif tag == "r":
-            self._superscript = False
+            self._sign = ""
         elif tag == "rPh":
             self._phonetic -= 1
 
     def take(self) -> tuple[str, bool]:
         """Return the text and whether marks were left out, and begin anew."""
-        found = unescaped("".join(self._pieces)), self._marked
+        text, is_marked = unescaped("".join(self._pieces)), "^" in self._signs
+        if self._signs - {""} and could_be_a_number(text):
+            text, is_marked = unescaped("".join(self._whole)), False
         self._pieces.clear()
-        self._superscript = self._marked = False
-        return found
+        self._whole.clear()
+        self._signs.clear()
+        self._sign = ""
+        return text, is_marked
 
 
 def shared_strings(location: str, part: str, chunks: Iterable[bytes], limits: Limits) -> Strings:
@@ -96,7 +112,7 @@ def shared_strings(location: str, part: str, chunks: Iterable[bytes], limits: Li
 
 
 class _Gatherer:
-    _tags = tags("sst", "si", "t", "r", "rPh", "vertAlign")
+    _tags = tags("sst", "si", *RUNS)
 
     def __init__(self, location: str, part: str, limits: Limits) -> None:
         self._location, self._part, self._limit = location, part, limits.cells

@@ -51,6 +51,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory, rows: dict[str, str], *, co
         pytest.param({"North": "5", "South": "6", "Both": "11"}, "met", 11, id="both agree"),
         pytest.param({"North": "5", "South": "6", "Both": "12"}, "duplicate", None, id="they disagree"),
         pytest.param({"North": "5", "Both": "12"}, "met", 12, id="a member is absent and the total stands"),
+        pytest.param({"North": "x", "Both": "12"}, "unreadable", None, id="an unreadable member spoils the total"),
         pytest.param({"North": "13", "Both": "12"}, "duplicate", None, id="one member is more than the total"),
         pytest.param({"North": "5"}, "missing", None, id="a member is absent and nothing is reported"),
         pytest.param({"North": "5", "South": "6", "Both": ""}, "met", 11, id="a blank total states nothing"),

@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+import rulecheck
+
 COVERS = "covers = { from = 2020-04-01, until = 2022-03-31 }"
 RECORDS = f"""
 layout = "records"
@@ -267,3 +269,42 @@ def test_nothing_is_known_before_the_records_begin(outcomes: Any) -> None:
     found = outcomes(JOINERS, table("North,2020-05-01,"), as_at=date(2020, 3, 1), rules=f"{EXCUSED}")
 
     assert found["North", "2020-21"] == ("not-due", None)
+
+
+@pytest.mark.parametrize("marked", ["[x]", " ", "\u00a0 ", "", "-"])
+def test_what_is_no_id_is_refused(refusal: Any, marked: str) -> None:
+    """A marker tells no record from another."""
+    records = f"id,unit,joined,left\n1,North,2020-05-01,\n{marked},North,2020-05-01,\n"
+
+    assert refusal(RECORDS, records) == "line 3: the id in column 'id' is blank, or a marker"
+
+
+def test_columns_together_may_be_the_id(outcomes: Any, refusal: Any) -> None:
+    """An officer who moves from one unit to another stands there twice by right, but not twice in one."""
+    mapping = RECORDS.replace('id = "id"', 'id = ["id", "unit"]')
+    moved = "id,unit,joined,left\n1,North,2020-05-01,2020-06-01\n1,South,2020-06-02,\n"
+
+    assert outcomes(mapping, moved)["South", "2020-21"] == ("missed", 1)
+    assert "the id '1, South' in column 'id, unit' stands twice (line 3 and line 4)" in refusal(
+        mapping, moved + "1,South,2021-01-01,\n"
+    )
+
+
+def test_dates_that_count_for_nothing_are_told(mapped: Any) -> None:
+    """Blank ones, and those of days for which the records are not all there."""
+    records = table("North,,", "North,2012-05-01,", "North,2022-05-01,", "North,2020-05-01,")
+
+    (read,) = mapped(JOINERS, records).inputs
+
+    assert read.remarks == (
+        "no date in column 'joined' in 1 record: not counted by it",
+        "the date in column 'joined' lies outside the days covered in 2 records: not counted by it",
+    )
+
+
+def test_rule_that_looks_at_rows_is_refused(mapped: Any) -> None:
+    """It would see what the records were counted to, and find every unit once."""
+    rules = '[[rules]]\nid = "it"\nkind = "unique"\ntitle = "Once"\nunits = ["North"]\nyears = "2020-21"\n'
+
+    with pytest.raises(rulecheck.RuleSetError, match="reads columns or rows, and records are counted"):
+        mapped(RECORDS, table("North,2020-05-01,"), rules=rules)

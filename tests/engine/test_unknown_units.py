@@ -193,6 +193,26 @@ def test_figure_of_a_unit_that_is_not_there_is_of_an_unknown_unit(mapped: Any, s
     assert set(found) == THERE | strangers
 
 
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        ("from = 2022-03-31", "met"),
+        ("from = 2022-04-01", "unknown-unit"),
+        ("until = 2022-03-31", "met"),
+        ("until = 2022-03-30", "unknown-unit"),
+        ("from = 2022-03-31, until = 2022-03-31", "met"),
+    ],
+)
+def test_first_and_last_day_of_a_unit_belong_to_it(mapped: Any, days: str, reason: str) -> None:
+    """A year's last day is the day that counts, and both days are included."""
+    more = f'[units]\n"Kent" = {{ {days} }}\n"Surrey" = {{}}\n'
+    table = "unit,year,headcount\nKent,2021-22,10\nSurrey,2021-22,10\n"
+
+    found = told(mapped(MAPPING, table, rules=rule('units = ["*"]\nyears = "2021-22"'), more=more))
+
+    assert found["Kent", "2021-22"][1] == reason
+
+
 def test_unit_that_is_there_and_silent_is_missing(mapped: Any) -> None:
     """Dates take nothing away from the years in between."""
     table = DATED_TABLE.replace("Old,2020-21,10\n", "")
@@ -207,14 +227,14 @@ def test_target_that_a_table_states_is_judged_whatever_the_dates_say(mapped: Any
     """Two statements of one rule set that contradict each other hide no target, and give one finding."""
     more = f'{DATED}[tables.allocation]\npath = "a.csv"\nunit = "unit"\nyear = "year"\n'
     allocation = pl.DataFrame({"unit": ["Old"], "year": ["2021-22"], "wanted": [10]})
-    rules = rule("", at_least='{ table = "allocation", column = "wanted" }', untargeted='"ignore"')
+    rules = rule("", at_least='{ table = "allocation", column = "wanted" }')
 
     report = mapped(
         MAPPING, f"{DATED_TABLE}Old,2021-22,{figure}\n", rules=rules, more=more, tables={"allocation": allocation}
     )
 
     expected = {"99": ("pass", "met"), "1": ("fail", "missed"), "": ("fail", "missing")}[figure]
-    assert told(report) == {("Old", "2021-22"): expected}
+    assert told(report)["Old", "2021-22"] == expected
 
 
 def test_unknown_name_in_every_rule_that_it_concerns(mapped: Any) -> None:

@@ -85,7 +85,7 @@ def test_header_names_a_day(text: str, day: date) -> None:
         "32 March 2019",
         "30 Feb 2019",
         "0 March 2019",
-        "Dec 9999",
+        "Dec 0000",
         "Jan 0000",
         "2019-02-30",
         "Mar-19 ",

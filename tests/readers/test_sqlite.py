@@ -332,3 +332,18 @@ def test_the_reader_answers_for_databases() -> None:
     (reader,) = rulecheck_readers()
 
     assert (reader.name, reader.suffixes, reader.read) == ("sqlite", (".db", ".sqlite", ".sqlite3"), read)
+
+
+def test_generated_columns_that_nobody_wants_are_not_worked_out(folder: Path) -> None:
+    """A small file may make gigabytes of them."""
+    make("CREATE TABLE t (unit TEXT, n TEXT, z AS (printf('%.*c', 90000, 'x')))", "INSERT INTO t VALUES ('North', '1')")
+
+    assert rows_of(wanted=Wanted(columns=("unit", "n"))) == [("North", "1", "row 1")]
+    assert rows_of(wanted=Wanted(columns=("unit", "z")))[0][2] == "x" * 90_000
+
+
+def test_more_text_than_is_read_is_refused(folder: Path) -> None:
+    """The cells may be few and long."""
+    make("CREATE TABLE t (unit TEXT)", "INSERT INTO t VALUES ('0123456789')")
+
+    assert "more than 9 characters of text" in refusal(limits=Limits(unzipped=9))[1]

@@ -222,6 +222,24 @@ def test_formulas_that_are_to_be_calculated_anew_have_no_value() -> None:
     assert "that their stored values are not taken: 1 cell, the first B2" in table.remarks[0]
 
 
+@pytest.mark.parametrize("says", ['fullCalcOnLoad="1"', 'calcCompleted="0"', 'calcMode="manual" calcCompleted="false"'])
+@pytest.mark.parametrize("twice", [False, True])
+def test_formulas_that_were_not_calculated_to_the_end_have_no_value(says: str, *, twice: bool) -> None:
+    """A workbook saved under manual calculation says so; a second setting takes nothing back."""
+    content = parts('<row r="1"><c r="A1"><f>1+4</f><v>129</v></c></row>')
+    settings_of = f"<calcPr {says}/>" + ("<calcPr/>" if twice else "")
+    book = content["xl/workbook.xml"].replace("</sheets>", f"</sheets>{settings_of}")
+
+    assert cells_of(packed(content | {"xl/workbook.xml": book})) == {1: {1: "=1+4"}}
+
+
+def test_row_outside_the_data_is_refused() -> None:
+    """Other parts of a sheet have elements of the same names."""
+    after = '<customSheetViews><row r="9"><c r="A9"><v>1</v></c></row></customSheetViews>'
+
+    assert "has a row outside its data; save it again" in refusal(packed(parts(after=after)))
+
+
 DAYS = {
     "yyyy-mm-dd": "2019-03-31",
     "d mmm": "2019-03-31",
@@ -288,6 +306,20 @@ def test_days_agree_with_another_program_in_both_date_systems(moment: datetime) 
     assert cells_of(made(fill)) == cells_of(made(fill, date_1904=True)) == {1: {1: text}}
 
 
+@pytest.mark.parametrize(
+    ("form", "said"), [({"font_script": 1}, "12^9"), ({"font_script": 2}, "12_9"), ({"font_strikeout": True}, "12~9")]
+)
+@pytest.mark.parametrize("in_the_cell", [False, True])
+def test_marks_on_a_number_make_it_unreadable(form: dict[str, Any], said: str, *, in_the_cell: bool) -> None:
+    """Of raised, lowered and struck-out digits nobody knows what they mean."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_rich_string(0, 0, "12", book.add_format(form), "9")
+
+    content = made(fill, constant_memory=True) if in_the_cell else made(fill)
+    assert cells_of(content) == {1: {1: said}}
+
+
 def test_footnote_marks_in_superscript_are_left_out_and_remarked() -> None:
     """From shared texts and from those in the cell, in the header too."""
 
@@ -296,11 +328,11 @@ def test_footnote_marks_in_superscript_are_left_out_and_remarked() -> None:
         sheet.write_rich_string(0, 0, "unit", raised, "1", " ")
         sheet.write_row(0, 1, ["recruited"])
         sheet.write_rich_string(1, 0, "North", raised, "2,3", " ")
-        sheet.write_rich_string(1, 1, "24", raised, "2")
+        sheet.write_rich_string(1, 1, "x24", raised, "2")
 
     table = table_of(made(fill), wanted=UNIT_AND_COUNT)
 
-    assert rows_of(table) == [("North ", "24", "2")]
+    assert rows_of(table) == [("North ", "x24", "2")]
     assert "footnote marks in superscript left out: 3 cells, the first A1" in table.remarks
 
 
@@ -356,6 +388,8 @@ def test_a_far_cell_costs_nothing() -> None:
         ('<row r="1"><c r="A1" s="2"><v>2</v></c></row>', "has the style '2', which is not there; save it again"),
         ('<row r="1"><c r="A1" t="x"><v>2</v></c></row>', "is of the sort 'x', which XLSX does not know"),
         ('<row r="1"><c r="A1"><v>2</v><v>3</v></c></row>', "has a value too many in row 1; save it again"),
+        ('<row r="1"><c r="A1"><v>2</v><is><t>3</t></is></c></row>', "has a value too many in row 1; save it again"),
+        ('<row r="1"><c r="A1"><is><t>3</t></is></c></row>', "has a value too many in row 1; save it again"),
         ('<row r="1"><c r="A1"><v>2<x/>4</v></c></row>', "has an element inside a value in row 1; save it again"),
     ],
 )

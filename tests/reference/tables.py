@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .cells import ABSENT, GOVERNMENT, Value, read, total
+from .cells import ABSENT, GOVERNMENT, Value, gravest, read, total
 
 Key = tuple[str | None, int | None, date | None]
 
@@ -140,7 +140,7 @@ def _row(cells: dict[str, str], mapping: dict[str, Any], aliases: dict[str, str]
 def observe(table: Table, measure: Measure) -> dict[Key, Value]:
     """Return one value for each unit and year of a flow, unit and date of a stock; totals are there too."""
     counting: dict[Key, list[Row]] = {}
-    for row in _preferred(table, measure.column):
+    for row in _preferred(table, measure):
         key = (row.unit, row.year, None if measure.flow else row.day)
         counting.setdefault(key, []).append(row)
     values = {key: _one_value(rows, measure, table.markers) for key, rows in counting.items()}
@@ -159,15 +159,16 @@ def _complete(value: Value, year: int | None, day: date | None, table: Table) ->
     return replace(total([value, Value(reason="missing")]), blank=value.blank)
 
 
-def _preferred(table: Table, column: str) -> list[Row]:
-    """Keep, of several versions of one value, the preferred one that is not blank."""
+def _preferred(table: Table, measure: Measure) -> list[Row]:
+    """Keep, of several versions of one value, the preferred one that is not blank; of a bound, blank or not."""
+    skips_blanks = measure.combine != "agree"
     if not table.has_versions:
         return list(table.rows)
     kept = []
     for row in table.rows:
         rivals = [r for r in table.rows if (r.unit, r.year, r.day) == (row.unit, row.year, row.day)]
-        best = min((r.cells[column] == "", r.rank) for r in rivals)
-        if (row.cells[column] == "", row.rank) == best:
+        best = min((skips_blanks and r.cells[measure.column] == "", r.rank) for r in rivals)
+        if (skips_blanks and row.cells[measure.column] == "", row.rank) == best:
             kept.append(row)
     return kept
 
@@ -245,11 +246,12 @@ def _reconciled(stated: Value | None, summed: Value | None, at_least: Fraction |
     """Return the reported total unless it is blank; members that contradict it make it a duplicate."""
     if stated is None or stated.blank:
         return summed or stated or ABSENT
-    if stated.number is None:
-        return stated
-    differs = summed is not None and summed.number not in (None, stated.number)
-    exceeds = at_least is not None and at_least > stated.number
-    return Value(reason="duplicate") if differs or exceeds else stated
+    number = stated.number
+    differs = number is not None and summed is not None and summed.number not in (None, number)
+    exceeds = number is not None and at_least is not None and at_least > number
+    spoilt = summed.reason if summed is not None and summed.reason in ("duplicate", "unreadable") else None
+    reason = gravest([stated.reason, spoilt, "duplicate" if differs or exceeds else None])
+    return stated if reason is None else Value(reason=reason)
 
 
 def year_ends(table: Table, measure: Measure, found: dict[Key, Value]) -> dict[tuple[str | None, int | None], Value]:

@@ -156,6 +156,16 @@ RECORDS = {
         15,
         "`until` comes before `from`",
     ),
+    "days before all years": (
+        records(JOINED, "covers = { from = 0001-01-01, until = 2021-04-01 }"),
+        15,
+        "covers: the days lie outside the years 1001 to 9997",
+    ),
+    "days after all years": (
+        records(JOINED, "covers = { from = 2021-04-01, until = 9999-12-31 }"),
+        15,
+        "covers: the days lie outside the years 1001 to 9997",
+    ),
     "no end of what is covered": (records(JOINED, "covers = { from = 2021-04-01 }"), 15, "needs 'until'"),
     "no beginning of what is covered": (records(JOINED, "covers = { until = 2021-04-01 }"), 15, "needs 'from'"),
     "what is covered, in years": (records(JOINED, 'covers = "2021-22"'), 15, "covers: must be a table"),
@@ -251,7 +261,7 @@ def test_rule_that_reads_columns_needs_rows(bench: Any, spoilt: Callable[..., st
 
     problems = bench.problems(spoilt(records(JOINED), (None, rule), ("rule_count = 2", "rule_count = 3")))
 
-    assert [(p.rule, "reads columns" in p.what) for p in problems] == [("once", True)]
+    assert [(p.rule, "reads columns or rows" in p.what) for p in problems] == [("once", True)]
 
 
 def test_measure_of_records_may_not_have_the_name_of_the_units_column(bench: Any, spoilt: Callable[..., str]) -> None:

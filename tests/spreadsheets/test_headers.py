@@ -279,7 +279,7 @@ def test_a_table_may_have_no_rows() -> None:
 
 def test_what_was_left_out_is_remarked() -> None:
     """With its rows and the first words."""
-    grid = grid_of(HEAD | {2: "x|1|2", 4: "y|1|2", 6: f"Notes: {'x' * 100}", 8: "1"})
+    grid = grid_of(HEAD | {2: "x|1|2", 4: "y|1|2", 6: f"Notes: {'x' * 100}", 8: "1. a note"})
 
     table = table_of(grid, columns=("unit", "a"))
 
@@ -289,6 +289,13 @@ def test_what_was_left_out_is_remarked() -> None:
         f"rows 6 to 8 below the table left out: 'Notes: {'x' * 53}…'",
     )
     assert table_of(grid, columns=("unit", "a"), last_row=2).remarks == ("3 rows below the last row left out",)
+
+
+def test_a_lone_number_below_the_table_is_a_row() -> None:
+    """A note is no number; a figure whose unit or year is blank must not be passed over."""
+    grid = grid_of(HEAD | {2: "x|1|2", 4: "|5|"})
+
+    assert places(table_of(grid, columns=("unit", "a"))) == ["2", "4"]
 
 
 def test_a_last_row_above_the_table_is_refused() -> None:
