@@ -155,7 +155,7 @@ def _of_draft(rules: Path, drafted: Draft, text: str) -> Iterator[str]:
         yield from _wrapped(said)
     yield from _wrapped(
         f'In the file {text.count("# guessed:")} lines say "guessed:" and why. Read each, put right what is wrong, '
-        "and write your own targets: the one there is a placeholder."
+        "and write your own targets: there is none yet."
     )
     yield ""
     yield "Next:"

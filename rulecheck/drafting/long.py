@@ -95,7 +95,7 @@ def _with_time(guess: Guess, time: Timed, others: list[Timed]) -> Guess:
     if when.days is not None:
         why["date"] = when.why + also
         if when.days != "2022-03-31":
-            why["dates"] = "so its dates are written" + (", day before month" if when.days == "31/03/2022" else "")
+            why["dates"] = "so its dates are written" + (", day before month" if when.days.startswith("31/") else "")
         return guess.with_mapping(why, date=time.name, dates=when.days)
     why["year"] = when.why + also
     if when.names is not None:

@@ -45,7 +45,7 @@ def guess_records(seen: Seen, guess: Guess) -> Guess | None:
         "covers": "the last whole years; write for which days the extract has every record",
     }
     if days != "2022-03-31":
-        why["dates"] = "so its dates are written" + (", day before month" if days == "31/03/2022" else "")
+        why["dates"] = "so its dates are written" + (", day before month" if days.startswith("31/") else "")
     guess = guess.with_mapping(
         why, layout="records", unit=unit[0].name, id=Texts((id_.name,)), dates=days, covers=covers
     )

@@ -32,7 +32,7 @@ def looks(location: str, grid: Grid) -> Iterator[tuple[Seen, Guess]]:
     """
     top = attrs.evolve(grid, rows={row: cells for row, cells in grid.rows.items() if row <= SEARCHED + _ROWS})
     for header in headers_of(location, top, None):
-        if not _names_columns(header):
+        if not _names_columns(header) or _has_figures(header, top):
             continue
         columns = {c.name: c.number for c in header.columns if header.names.count(c.name) == 1}
         columns = {name: number for name, number in columns.items() if not name.startswith(RESERVED)}
@@ -54,3 +54,10 @@ def _names_columns(header: Header) -> bool:
     named = [column.name for column in header.columns if not column.name.startswith("column ")]
     numerals = [name for name in named if _NUMERAL.fullmatch(name)]
     return len(named) >= 2 and all(_YEAR.fullmatch(name) for name in numerals) and len(numerals) != 1
+
+
+def _has_figures(header: Header, grid: Grid) -> bool:
+    """Whether a row of the block is one of the table: it holds a number that is no year, or but a single one."""
+    cells = [grid.rows.get(row, {}).get(number, "") for row, number in (column.cell for column in header.columns)]
+    numbers = {text for text in cells if _NUMERAL.fullmatch(text)}
+    return len(numbers) == 1 or any(_YEAR.fullmatch(text) is None for text in numbers)

@@ -43,6 +43,10 @@ class When:
     why_names: str = ""
 
 
+FIRST_LIKELY, LAST_LIKELY = 1950, 2100
+"""In a header, a number outside these is a figure and no year."""
+
+
 def dates_in(column: Column) -> Days | None:
     """Return the first way of writing days in which every text of a column is a date, or nearly every one."""
     texts = [text for text in column.texts if text.strip()]

@@ -12,11 +12,10 @@ from rulecheck.drafting.columns import Seen, has_slot
 from rulecheck.drafting.figures import Figures, with_figures
 from rulecheck.drafting.guess import Guess
 from rulecheck.drafting.numbers import numbers_in
-from rulecheck.drafting.times import When, calendar_of, when_years
+from rulecheck.drafting.times import FIRST_LIKELY, LAST_LIKELY, When, calendar_of, day_of, when_years
 from rulecheck.drafting.units import unit_column
 from rulecheck.model.days import parse_header_day
 from rulecheck.model.mapping import DATE_SLOT, YEAR_SLOT, YearColumn
-from rulecheck.model.years import FIRST_START, LAST_START
 
 _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -](?:[0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII
@@ -88,12 +87,14 @@ def _parted(name: str) -> tuple[Slot, str] | None:
 
 
 def _is_year(label: str) -> bool:
-    return when_years([label], is_financial=False) is not None
+    when = when_years([label], is_financial=False)
+    day = None if when is None else day_of(label, when)
+    return day is not None and FIRST_LIKELY <= day.year <= LAST_LIKELY
 
 
 def _is_day(label: str) -> bool:
     try:
-        return FIRST_START < parse_header_day(label).year <= LAST_START
+        return FIRST_LIKELY <= parse_header_day(label).year <= LAST_LIKELY
     except ValueError:
         return False
 

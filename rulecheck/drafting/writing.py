@@ -173,13 +173,13 @@ def _rules(draft: Draft) -> Iterator[str]:
     if _has_unique(draft):
         yield from ("", "[[rules]]", 'id = "one-row-each"', 'kind = "unique"')
         yield from ('title = "Each unit reports a year or date once"', 'units = ["@all"]', years)
-    yield from ("", "# An example of a target. Its bound is a placeholder that nearly all figures meet: no one set it.")
-    yield from ("[[rules]]", 'id = "example-target"', 'kind = "target"')
-    yield 'title = "PLACEHOLDER, no real target: each unit reaches its number"'
-    yield f"measure = {text(names[0])}"
-    yield from ('units = ["@all"]', years, "at_least = 0  # write the target here")
+    yield from ("", "# An example of a target, to be completed and uncommented; then rule_count is one more.")
+    yield from ("# [[rules]]", '# id = "each-reaches-its-target"', '# kind = "target"')
+    yield '# title = "Each unit reaches its target"'
+    yield f"# measure = {text(names[0])}"
+    yield from ('# units = ["@all"]', f"# {years.partition('  #')[0]}", "# at_least = …      # the target")
     yield '# near_miss = "5%"  # missed by no more than this is a warning'
-    yield "# [rules.source]   # the document that the target is taken from"
+    yield "# [rules.source]    # the document that the target is taken from"
     yield '# title = "…"'
 
 
@@ -188,7 +188,7 @@ def _has_unique(draft: Draft) -> bool:
 
 
 def _rule_count(draft: Draft) -> int:
-    return 3 if _has_unique(draft) else 2
+    return 2 if _has_unique(draft) else 1
 
 
 def _list(name: str, texts: Sequence[str], why: str = "") -> list[str]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import polars as pl
 import pytest
 import tomli
 
@@ -33,6 +38,48 @@ def tree(path: str) -> Any:
 def commands(output: str) -> list[list[str]]:
     """Return the commands that an output ends with."""
     return [shlex.split(line)[1:] for line in output.splitlines() if line.startswith("  rulecheck ")]
+
+
+def _rows() -> dict[str, list[Any]]:
+    return {"unit": ["North", "South"], "year": ["2021-22", "2021-22"], "recruited": [3, 4]}
+
+
+def _database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("create table returns (unit text, year text, recruited int)")
+        connection.executemany("insert into returns values (?, ?, ?)", zip(*_rows().values(), strict=True))
+
+
+def _workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["A cover sheet"])
+    sheet = book.create_sheet("Figures")
+    for row in (["Recruits by unit"], [], [*_rows()], *zip(*_rows().values(), strict=True)):
+        sheet.append(list(row))
+    book.save(path)
+
+
+FORMATS: dict[str, Callable[[Path], object]] = {
+    "t.csv": lambda path: pl.DataFrame(_rows()).write_csv(path),
+    "t.tsv": lambda path: pl.DataFrame(_rows()).write_csv(path, separator="\t"),
+    "t.jsonl": lambda path: pl.DataFrame(_rows()).write_ndjson(path),
+    "t.parquet": lambda path: pl.DataFrame(_rows()).write_parquet(path),
+    "t.db": _database,
+    "t.xlsx": _workbook,
+}
+
+
+@pytest.mark.parametrize(("name", "more"), [*((name, "") for name in FORMATS), ("t.db", "::returns")])
+def test_every_format_gives_the_same_rules(shell: Any, name: str, more: str) -> None:
+    """What is drafted depends on the table and not on the kind of file it stands in."""
+    FORMATS[name](shell.folder / name)
+    drafted = shell.run("init", "new", "--from", f"{name}{more}")
+    rules = tree("new/rules.toml")
+
+    assert drafted.exit_code == 0, drafted.output
+    assert (rules["data"]["unit"], rules["data"]["year"]) == ("unit", "year")
+    assert rules["data"]["measures"] == {"recruited": {"column": "recruited", "flow": True, "count": True}}
+    assert rules["groups"]["all"]["units"] == ["North", "South"]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -80,14 +127,27 @@ def test_records_are_counted(shell: Any) -> None:
     assert {"from", "until"} == set(data["covers"])
 
 
-def test_target_is_an_open_placeholder(shell: Any) -> None:
-    """No number is invented: the bound is 0, and the file and every report say that it is none."""
+def test_target_is_an_example_that_judges_nothing(shell: Any) -> None:
+    """No number is invented, and a draft that passes has not met a target that nobody set."""
     shell.run("init", "new", "--from", "pass.csv")
-    (rule,) = [rule for rule in tree("new/rules.toml")["rules"] if rule["kind"] == "target"]
 
-    assert rule["at_least"] == 0
-    assert rule["title"].startswith("PLACEHOLDER, no real target")
-    assert "at_least = 0  # write the target here" in Path("new/rules.toml").read_text("utf-8")
+    assert {rule["kind"] for rule in tree("new/rules.toml")["rules"]} == {"complete", "unique"}
+    assert "# at_least = …      # the target" in Path("new/rules.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("figures", [(1010, 25), (2050, 25), (2050, 31)])
+def test_first_row_of_a_sheet_is_no_part_of_its_header(shell: Any, figures: tuple[int, int]) -> None:
+    """Below a name that ends with a month a figure looks like the year to it, and is none."""
+    book = openpyxl.Workbook()
+    for row in (["Synthetic officers"], [], ["Force", "Year", "Recruited", "Headcount 31 March"]):
+        book.active.append(row)
+    for name in ("Synthetic A", "Synthetic B"):
+        book.active.append([name, "2021-22", figures[1], figures[0]])
+    book.save("return.xlsx")
+
+    shell.run("init", "new", "--from", "return.xlsx")
+
+    assert tree("new/rules.toml")["groups"]["all"]["units"] == ["Synthetic A", "Synthetic B"]
 
 
 def test_path_is_seen_from_the_rule_set(shell: Any) -> None:
