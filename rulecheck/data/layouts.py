@@ -102,10 +102,21 @@ def lengthened(frame: Frame, mapping: Mapping, calendar: Calendar, file: str) ->
                 raise DataError(file, f"the columns '{by_day[day]}' and '{name}' are for the same day; rename one")
         found[measure.column] = by_day
     taken = {name for by_day in found.values() for name in by_day.values()}
+    _refuse_clash(taken, {mapping.unit, mapping.note, *mapping.where} & taken, file)
+    _refuse_clash(taken, set(found) & set(names), file)
     taken |= {cell_column(name) for name in taken}
     kept = [name for name in names if name not in taken]
     days = sorted({day for by_day in found.values() for day in by_day})
     return nw.concat([frame.select(*kept, *_on_day(day, found, names)) for day in days])
+
+
+def _refuse_clash(taken: set[str], names: Iterable[object], file: str) -> None:
+    """Refuse a column that would be two things at once."""
+    for name in names:
+        what = (
+            "holds a year's figures and is named in the mapping too" if name in taken else "is named like a measure's"
+        )
+        raise DataError(file, f"the column '{name}' {what}; rename it")
 
 
 def _on_day(day: tuple[int, date], found: dict[str, dict[tuple[int, date], str]], names: list[str]) -> list[nw.Expr]:

@@ -78,7 +78,8 @@ def _selected(source: Source, wanted: Wanted) -> Frame:
     complaint = wanted.complaint(names)
     if complaint is not None:
         raise DataError(source.name, _parted_otherwise(names) or complaint)
-    needed = [*wanted.columns, *(name for slotted in wanted.slotted for name in slotted.columns(names))]
+    yearly = (name for slotted in wanted.slotted for name in slotted.columns(names))
+    needed = list(dict.fromkeys([*wanted.columns, *yearly]))
     patterned = [name for name in needed if name == "*" or (name.startswith("^") and name.endswith("$"))]
     if patterned:
         raise DataError(

@@ -22,13 +22,15 @@ class Figures:
         column: as the mapping names it.
         said: what its name is made of, and what hints at flow or stock.
         numbers: what stands in it.
-        is_dated: it is a position on a day, so it is no flow.
+        is_dated: its columns are days, which speaks for a stock where its name tells of no flow.
+        has_parts: several of its days lie in one year, so as a flow they add up.
     """
 
     column: str
     said: str
     numbers: Numbers
     is_dated: bool = False
+    has_parts: bool = False
 
 
 def figure_columns(seen: Seen, taken: Container[str]) -> tuple[list[Column], list[Column], list[Column]]:
@@ -78,18 +80,19 @@ def _measure(name: str, figures: Figures) -> Measure:
     label = name.replace("_", " ")
     return Measure(
         column=figures.column,
-        flow=not figures.is_dated and is_flow(figures.said),
+        flow=is_flow(figures.said),
         count=figures.numbers.is_count and not hints(figures.said, NO_COUNT),
+        combine="sum" if figures.has_parts and is_flow(figures.said) else None,
         label=label if label != name else None,
         accepts=figures.numbers.accepts,
     )
 
 
 def _reasons(figures: Figures) -> Mapping[str, str]:
-    flow = "a stock, for its columns are dated"
-    if not figures.is_dated:
-        flow = "its name says that it happens" if is_flow(figures.said) else "a stock; its name tells of no flow"
-    why = {"flow": flow}
+    stock = "a stock, for its columns are dated" if figures.is_dated else "a stock; its name tells of no flow"
+    why = {"flow": "its name says that it happens" if is_flow(figures.said) else stock}
+    if figures.has_parts and is_flow(figures.said):
+        why["combine"] = "several dates lie in one year"
     if figures.numbers.is_count and not hints(figures.said, NO_COUNT):
         why["count"] = "every figure is whole, and none below 0"
     if figures.numbers.accepts:

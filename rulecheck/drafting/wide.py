@@ -121,6 +121,13 @@ def _measures(slots: dict[Slot, dict[str, str]], seen: Seen, guess: Guess) -> li
         numbers = numbers_in(texts)
         if numbers is not None and taken.isdisjoint(names):
             taken |= names.keys()
-            said = f"{slot.before} {slot.after}"
-            found.append(Figures(column=slot.column, said=said, numbers=numbers, is_dated=slot.is_day))
+            found.append(
+                Figures(
+                    column=slot.column,
+                    said=f"{slot.before} {slot.after}",
+                    numbers=numbers,
+                    is_dated=slot.is_day,
+                    has_parts=len({start for start, _ in names.values()}) < len(names),
+                )
+            )
     return found

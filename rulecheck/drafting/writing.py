@@ -57,7 +57,7 @@ def _heading(draft: Draft) -> Iterator[str]:
         "what is wrong, and take the mark off. Then write your own rules."
     )
     yield from ("#", f"#   rulecheck check rules.toml DATA --as-at {draft.as_at}", "#")
-    yield from _said(f"--as-at {draft.as_at} is the day on which all years below have ended; without it, today counts.")
+    yield from _said(f"By {draft.as_at} all years below have ended; without --as-at it is judged as at today.")
     yield from ("rulecheck = 1", "", "[ruleset]")
     yield f"id = {text(kebab_name(PurePath(name).stem))}"
     yield f"title = {text(f'First draft for {shown(name)[:_LONGEST_NAME]}')}  # write what programme this is"

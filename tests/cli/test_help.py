@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-COMMANDS = ["check", "lint", "explain", "kinds", "plugins", "formats"]
+COMMANDS = ["check", "init", "lint", "explain", "kinds", "plugins", "formats"]
 HEAVY = {"polars", "narwhals", "rich", "jinja2", "msgspec", "toml_rs", "pluggy", "cattrs", "attrs"}
 
 LISTING = """

@@ -116,6 +116,20 @@ def test_sheet_that_nobody_named_is_marked(shell: Any) -> None:
     assert all(f"'Table_{number}'" in text for number in range(2, 14) if number != 6)
 
 
+def test_hidden_sheet_is_not_looked_at(shell: Any) -> None:
+    """What nobody sees is taken only where it is named."""
+    book = openpyxl.Workbook()
+    book.active.append(["Nothing here"])
+    hidden = book.create_sheet("Old")
+    hidden.sheet_state = "hidden"
+    for row in ([*_rows()], *zip(*_rows().values(), strict=True)):
+        hidden.append(list(row))
+    book.save("book.xlsx")
+
+    assert shell.run("init", "new", "--from", "book.xlsx").exit_code == 2
+    assert shell.run("init", "new", "--from", "book.xlsx", "--sheet", "Old").exit_code == 0
+
+
 def test_records_are_counted(shell: Any) -> None:
     """One row an officer: what is counted, by which dates, and for which days is proposed."""
     source = TABLES["officers"][0]
@@ -207,7 +221,7 @@ def test_link_that_leads_nowhere_is_not_written_through(shell: Any) -> None:
     Path("new").mkdir()
     Path("new/rules.toml").symlink_to(shell.folder / "elsewhere.toml")
 
-    assert shell.run("init", "new", "--from", "pass.csv").exit_code == 2
+    assert "is there already" in shell.run("init", "new", "--from", "pass.csv").output
     assert not Path("elsewhere.toml").exists()
 
 

@@ -256,3 +256,32 @@ def test_first_of_several_measures_that_no_row_names_is_refused(refusal: Any) ->
     more = "".join(f'm{number} = "Measure {number}"\n' for number in range(8, 0, -1))
 
     assert refusal(f"{MEASURES}{more}", LONG_OF_MEASURES).startswith("no row names the measure 'Measure 1'")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "header", "why"),
+    [
+        (
+            'layout = "wide"\nunit = "2019-20"\n[data.measures]\nheadcount = "{year}"\n',
+            "2019-20,2020-21",
+            "the column '2019-20' holds a year's figures and is named in the mapping too; rename it",
+        ),
+        (
+            'layout = "wide"\nunit = "unit"\nnote = "H {year}"\n[data.measures]\nheadcount = "H {year}"\n',
+            "unit,H 2020-21,H {year}",
+            "the column 'H {year}' is named like a measure's; rename it",
+        ),
+    ],
+)
+def test_column_that_would_be_two_things_is_refused(refusal: Any, mapping: str, header: str, why: str) -> None:
+    """In our words and not in those of the table library."""
+    row = ",".join(["North", *"9" * header.count(",")])
+
+    assert refusal(mapping, f"{header}\n{row}\n") == why
+
+
+def test_two_measures_may_read_one_column(outcomes: Any) -> None:
+    """One finds it by its year, the other by its day."""
+    mapping = 'layout = "wide"\nunit = "unit"\n[data.measures]\nheadcount = "{date}"\nother = "{year}"\n'
+
+    assert outcomes(mapping, "unit,2021-03-31\nNorth,10\n")["North", "2020-21"] == ("met", 10)

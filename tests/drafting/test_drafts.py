@@ -156,6 +156,14 @@ GUESSES: dict[str, tuple[str | bytes, dict[str, object]]] = {
     "a note": ("unit,year,n,remarks\nA,2021-22,1,x\n", {"note": "remarks"}),
     "a sign": ("unit,year,n\nA,2021-22,1\nB,2021-22,n/k\n", {"markers.n/k": "missing"}),
     "several dates in a year": ("unit,date,hires\nA,2022-05-31,1\nA,2022-06-30,1\n", {"measures.hires.combine": "sum"}),
+    "a flow in columns of months": (
+        "unit,Leavers Apr-22,Leavers May-22\nA,1,2\n",
+        {"measures.leavers.flow": True, "measures.leavers.combine": "sum"},
+    ),
+    "a stock in columns of days": (
+        "unit,Strength Mar-22,Strength Mar-23\nA,1,2\n",
+        {"measures.strength.flow": False, "measures.strength.combine": None},
+    ),
     "two columns of units": ("a,b,year,n\nx,p,2021-22,1\nx,p,2022-23,1\ny,q,2021-22,1\ny,q,2022-23,1\n", {"unit": "a"}),
     "the unit by its name": ("region,force,year,n\nR,A,2021-22,1\nR,B,2021-22,1\n", {"unit": "force"}),
     "a file that ends within a key": ("unit,n,year\nA,1,2021-22", {"line_break_at_end": False}),
