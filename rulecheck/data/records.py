@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -163,8 +163,10 @@ class Records:
         return self.frame.join(named, on=unit, how="left")
 
     def _units(self) -> list[str | None]:
-        named = sorted(set(self._spellings().values()))
-        return [*named] if isinstance(self.keys.mapping.unit, str) else [None]
+        if isinstance(self.keys.mapping.unit, str):
+            return [*sorted(set(self._spellings().values()))]
+        # Without any record that counts there is nobody of whom to say that they had none.
+        return [None] if _collect(self.frame.select(FILE).head(1)).rows() else []
 
     def _spellings(self) -> dict[str, str]:
         """Return each text of the unit column with the unit it names."""
@@ -221,7 +223,16 @@ class Records:
                 f"the date in column '{name}' lies outside the days covered in {_records(outside)}: not counted by it"
             )
             told += [what] if outside else []
-        return tuple(told)
+        return (*told, *self._unmet())
+
+    def _unmet(self) -> Iterator[str]:
+        """Yield the conditions that no record meets: there may be none, or the text be misspelt."""
+        for name, tally in self.keys.mapping.tallies.items():
+            rows = self.frame
+            for column, texts in tally.where.items():
+                rows = rows.filter(nw.col(column).is_in(list(texts)))
+            if tally.where and not _collect(rows.select(FILE).head(1)).rows():
+                yield f"no record meets the `where` of '{name}', so it counts none"
 
     def _is_outside(self, day: nw.Expr) -> nw.Expr:
         period = self.keys.mapping.covers

@@ -308,3 +308,26 @@ def test_rule_that_looks_at_rows_is_refused(mapped: Any) -> None:
 
     with pytest.raises(rulecheck.RuleSetError, match="reads columns or rows, and records are counted"):
         mapped(RECORDS, table("North,2020-05-01,"), rules=rules)
+
+
+@pytest.mark.parametrize(("kept", "reason"), [("yes", "met"), ("no", "missing")])
+def test_one_unit_for_all_has_none_only_where_a_record_counts(mapped: Any, kept: str, reason: str) -> None:
+    """If `where` leaves no record, an at_most must not pass on the 0 that nobody counted."""
+    mapping = RECORDS.replace('unit = "unit"', 'unit = { is = "North" }\nwhere = { kept = "yes" }')
+    rules = EXCUSED.replace("at_least = 1", "at_most = 5")
+
+    (finding,) = mapped(mapping, f"id,kept,joined,left\n1,{kept},2020-05-01,\n", rules=rules).findings
+
+    assert finding.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sex", "told"), [("F", ()), ("Female", ("no record meets the `where` of 'headcount', so it counts none",))]
+)
+def test_condition_that_nothing_meets_is_told(mapped: Any, sex: str, told: tuple[str, ...]) -> None:
+    """It may be misspelt, and a 0 that comes of it would meet any upper bound."""
+    mapping = JOINERS.replace('date = "joined"', f'date = "joined", where = {{ sex = "{sex}" }}')
+
+    (read,) = mapped(mapping, table("North,2020-05-01,F", columns="joined,sex")).inputs
+
+    assert read.remarks == told
