@@ -24,8 +24,16 @@ from rulecheck.hookspecs import PROJECT, Reader, Reporter
 from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
 
+_KINDS = (
+    "complete",
+    "deadline",
+    "growth",
+    "target",
+    "total",
+    "unique",
+)
 BUILT_IN = (
-    *(f"rulecheck.kinds.{name}" for name in ("complete", "deadline", "growth", "target", "total", "unique")),
+    *(f"rulecheck.kinds.{name}" for name in _KINDS),
     *(f"rulecheck.readers.{name}" for name in ("csv", "jsonl", "ods", "parquet", "sqlite", "tsv", "xlsx")),
     *(f"rulecheck.reporters.{name}" for name in ("html", "json")),
 )

@@ -3,7 +3,8 @@
 To add a case, copy one in ``KIND.cases.toml`` and change it; no Python is needed. ``data`` is the
 submission, and its header says how it is read: ``year`` or ``date``, ``status`` where there are
 versions. ``rule`` is the rule as a rule set has it, without id, kind and title. ``sections`` adds
-``[groups]`` or ``[units]``. ``expect`` has one line a finding: unit, year, outcome, reason. ``as_at`` is
+``[groups]`` or ``[units]``. A table of cases that needs measures of its own names their columns at its
+top: ``stocks = ["closing"]`` and ``flows = ["joiners"]``. ``expect`` has one line a finding: unit, year, outcome, reason. ``as_at`` is
 1 January 2024 unless stated. ``proves`` names which of the standard cases it is; ``reported`` marks a case
 that the engine is known to get wrong.
 """
@@ -21,7 +22,7 @@ import pytest
 import rulecheck
 from rulecheck.plugins import Plugins, load_plugins
 
-KINDS = ("complete", "deadline", "growth", "target", "total", "unique")
+KINDS = tuple(sorted(path.name.removesuffix(".cases.toml") for path in Path(__file__).parent.glob("*.cases.toml")))
 STANDARD = {"well inside", "on the bound", "just outside", "bound of zero", "missing value", "one unit of many"}
 
 HEAD = """rulecheck = 1
@@ -33,7 +34,7 @@ unit = "unit"
 totals = ["All"]
 where = {{ {where} }}
 {keys}
-measures = {{ recruited = {{ column = "recruited", flow = true }}, strength = "strength", wanted = "wanted" }}
+measures = {{ {measures} }}
 {sections}
 [[rules]]
 id = "case"
@@ -46,7 +47,9 @@ title = "A case"
 def cases_of(kind: str) -> list[dict[str, Any]]:
     """Return the table of one kind."""
     text = (Path(__file__).parent / f"{kind}.cases.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(text)["cases"])
+    table = tomllib.loads(text)
+    flows, stocks = table.get("flows", ["recruited"]), table.get("stocks", ["strength", "wanted"])
+    return [{"flows": flows, "stocks": stocks, **case} for case in table["cases"]]
 
 
 @cache
@@ -59,14 +62,21 @@ def found(kind: str, case: dict[str, Any], folder: Path) -> list[str]:
     """Return what the engine finds in a case, a line each."""
     header, *rows = case["data"].strip().splitlines()
     columns = header.split(",")
-    absent = [name for name in ("recruited", "strength", "wanted") if name not in columns]
+    absent = [name for name in (*case["flows"], *case["stocks"]) if name not in columns]
     filled = [",".join([line, *(["0"] * len(absent))]) for line in rows]
     keys = [f'{name} = "{name}"' for name in ("date", "year") if name in columns][:1]
     if "status" in columns:
         keys.append('status = { column = "status", prefer = ["final", "provisional"] }')
     where = 'stage = "submitted"' if "stage" in columns else ""
+    measures = [f'{name} = {{ column = "{name}", flow = true }}' for name in case["flows"]]
+    measures += [f'{name} = "{name}"' for name in case["stocks"]]
     rules = HEAD.format(
-        kind=kind, where=where, keys="\n".join(keys), sections=case.get("sections", ""), rule=case["rule"]
+        kind=kind,
+        measures=", ".join(measures),
+        where=where,
+        keys="\n".join(keys),
+        sections=case.get("sections", ""),
+        rule=case["rule"],
     )
     (folder / "rules.toml").write_text(rules, encoding="utf-8")
     (folder / "data.csv").write_text("\n".join([",".join([*columns, *absent]), *filled]) + "\n", encoding="utf-8")
