@@ -5,8 +5,8 @@ submission, and its header says how it is read: ``year`` or ``date``, ``status``
 versions. ``rule`` is the rule as a rule set has it, without id, kind and title. ``sections`` adds
 ``[groups]`` or ``[units]``. A table of cases that needs measures of its own names their columns at its
 top: ``stocks = ["closing"]`` and ``flows = ["joiners"]``. ``expect`` has one line a finding: unit, year,
-outcome, reason. ``as_at`` is 1 January 2024 unless stated. ``proves`` names which of the standard cases it is; ``reported`` marks a case
-that the engine is known to get wrong.
+outcome, reason. ``as_at`` is 1 January 2024 unless stated. ``proves`` names which of the standard cases it
+is; ``reported`` marks a case that the engine is known to get wrong.
 """
 
 from __future__ import annotations
