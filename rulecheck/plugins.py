@@ -28,6 +28,7 @@ _KINDS = (
     "complete",
     "deadline",
     "growth",
+    "maintain",
     "target",
     "total",
     "unique",

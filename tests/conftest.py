@@ -37,6 +37,7 @@ def _judge(
     *,
     rules: str = AT_LEAST_10,
     more: str = "",
+    heading: str = "",
     as_at: date = date(2024, 1, 1),
     tables: Mapping[str, Any] | None = None,
 ) -> rulecheck.Report:
@@ -47,10 +48,11 @@ def _judge(
         data: the text or bytes of a CSV file; several files of a folder by their names; or what else can be checked.
         rules: the rules.
         more: further sections, such as ``[units]``.
+        heading: further keys of ``[ruleset]``.
         as_at: the day as of which it is judged.
         tables: further tables, handed over.
     """
-    heading = 'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n[data]\n'
+    heading = f'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n{heading}\n[data]\n'
     with TemporaryDirectory() as folder:
         at = Path(folder)
         (at / "rules.toml").write_text("\n".join([heading, mapping, more, rules]), encoding="utf-8")

@@ -67,6 +67,7 @@ class _Request:
     show_default=True,
     help="The mildest outcome that ends with 1; `unjudged` includes warnings.",
 )
+@click.option("--no-waivers", is_flag=True, help="Permit nothing: waived failures are failures.")
 @click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
 @click.option("--format", "stdout_format", metavar="NAME", help="Print this report on stdout, the summary on stderr.")
 @click.option("--select", multiple=True, metavar="GLOB|tag:NAME", help="Only rules whose id or tag matches.")
@@ -117,6 +118,7 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
             tables=request.tables,
             as_at=as_at,
             selection=request.selection,
+            waivers=not arguments["no_waivers"],
             plugins=plugins,
         )
     except KeyboardInterrupt:

@@ -22,6 +22,7 @@ from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.rulesets.references import open_parts, open_words
+from rulecheck.rulesets.structure import toml_key
 
 _EPILOG = """\b
 Examples:
@@ -105,7 +106,7 @@ def _key_line(field: Any, type_: Any) -> str:
     elif isinstance(field.default, str):
         remarks.append(f"default {field.default}")
     remark = f" ({'; '.join(remarks)})" if remarks else ""
-    return f"  {field.name:12}  {field.metadata.get('help', '')}{remark}"
+    return f"  {toml_key(field.name):12}  {field.metadata.get('help', '')}{remark}"
 
 
 def _words(type_: Any) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ def _rule_lines(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
     for field in attrs.fields(type(rule)):
         value = getattr(rule, field.name)
         if field.name not in _TOLD_APART and value != field.default:
-            yield f"  {field.name:12}  {_value_words(value)}"
+            yield f"  {toml_key(field.name):12}  {_value_words(value)}"
     yield ""
     left = open_parts(rule, ruleset)
     yield f"Scope: {f'open; the rule {open_words(left)}' if left else 'closed; a missing row is a finding'}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from rulecheck.engine.unreadable import unreadable_clause
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
 from rulecheck.model.rule import Rule
+from rulecheck.model.waiver import Waiver
 from rulecheck.model.wording import absence_sentence, track_sentence
 from rulecheck.model.years import Calendar
 
@@ -31,6 +33,7 @@ class Wording:
         measure: how the measure is declared; None if the rule has none.
         markers: texts that stand for no number.
         nearly: for a unit that has no row, what the data names instead.
+        waivers: of the rule set, by their places.
     """
 
     ruleset: str
@@ -40,6 +43,7 @@ class Wording:
     measure: Measure | None = None
     markers: Mapping[str, Meaning] = attrs.field(factory=dict)
     nearly: Mapping[str, str] = attrs.field(factory=dict)
+    waivers: Sequence[Waiver] = ()
 
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
@@ -53,6 +57,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         margin = _share_margin(margin / row["one"]) if has_base and margin is not None else None
     if observed is None or row["reason"] in ("broken", "no-target"):
         margin = None
+    waiver = None if row["waiver"] is None else wording.waivers[row["waiver"]]
     fields: dict[str, Any] = {
         "ruleset": wording.ruleset,
         "rule": rule.id,
@@ -68,6 +73,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "margin": margin,
         "percent": _percent(observed, expected, margin),
         "due": row["due"],
+        "waiver": None if waiver is None else f"{waiver.approved_by}, until {full_date(waiver.until)}",
         "note": row["note"],
         "provisional": bool(row["provisional"]),
         "file": row["file"],
@@ -75,8 +81,21 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "cell": row["cell"],
         "is_share": is_share,
     }
-    message = _message(Finding(**fields, measure=wording.label), wording)
+    named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
+    message = _message(named, wording)
+    if waiver is not None:
+        message = f"{message} {_permission(row['reason'], waiver)}"
     return Finding(**fields, measure=rule.measure, message=message)
+
+
+def _permission(reason: str, waiver: Waiver) -> str:
+    """Say that a failure is permitted, or no longer is."""
+    if reason == "waived":
+        return f"Waived until {full_date(waiver.until)} by {waiver.approved_by}: {waiver.reason}."
+    limits = [f"down to {waiver.down_to}"] if waiver.down_to is not None else []
+    limits += [f"up to {waiver.up_to}"] if waiver.up_to is not None else []
+    held = " and ".join([f"until {full_date(waiver.until)}", *limits])
+    return f"The waiver by {waiver.approved_by}, which held {held}, has lapsed."
 
 
 def _share_margin(margin: Decimal) -> Decimal:

@@ -163,4 +163,5 @@ def _wording(task: Task, nearly: dict[str, str]) -> Wording:
         measure=measure,
         markers=ruleset.mapping.markers,
         nearly=nearly,
+        waivers=ruleset.waivers,
     )

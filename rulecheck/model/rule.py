@@ -112,6 +112,12 @@ class Rule:
     missing: Literal["fail", "warn", "unjudged"] = key("what an absent or unusable value gives", default="fail")
     excuse: tuple[Literal["suppressed", "not-applicable"], ...] = key("marked values left unjudged", default=())
     untargeted: Literal["warn", "fail", "ignore"] = key("what a value without a target gives", default="warn")
+    from_: date | None = key(
+        "the first day on which the rule is in force; what is due earlier is not its business", default=None
+    )
+    until: date | None = key(
+        "the last day on which the rule is in force; what is due later is not its business", default=None
+    )
     source: Source | None = key("the document the rule is taken from", default=None)
     tags: tuple[str, ...] = key("words to select rules by", default=())
     owner: str | None = key("who answers for the rule", default=None)
@@ -126,6 +132,8 @@ class Rule:
         for name in ("units", "years"):
             if getattr(self, name) == ():
                 raise WrongKeyError(name, "the list is empty, so nothing would be judged")
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise WrongKeyError("until", "`until` comes before `from`, so the rule would never be in force")
 
     def bounds(self) -> Bounds | None:
         """Return the bounds the engine holds ``observed`` against; None if judging brings its own ``expected``."""
@@ -168,6 +176,14 @@ class Rule:
         if self.judged_years() is None and not (is_tabled or has_years):
             left.append("years")
         return tuple(left)
+
+    def checkpoints(self, year: Year) -> tuple[date, ...]:
+        """Return the days of a year at which the rule is judged, a finding each; none: once a year."""
+        return ()
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether what is due on a day is the rule's business; both `from` and `until` are included."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
     def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield what does not fit between the rule and the measures it reads, each with its key."""

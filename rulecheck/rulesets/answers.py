@@ -19,7 +19,8 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         TypeError: an answer is not of the type that its method promises.
     """
     years = rule.judged_years()
-    deadlines = [rule.deadline(year) for year in (*(years or ()), ruleset.calendar.year(2000))]
+    some = (*(years or ()), ruleset.calendar.year(2000))
+    deadlines = [day for year in some for day in (rule.deadline(year), *rule.checkpoints(year))]
     texts = [*rule.measures(), *rule.columns(), *(rule.judged_units() or ())]
     answers = (
         ("bounds", rule.bounds(), Bounds | None),
@@ -31,7 +32,8 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),
         *(("a measure, column or unit", text, str) for text in texts),
         *(("a judged year", year, Year) for year in years or ()),
-        *(("deadline", day, date) for day in deadlines),
+        *(("is_in_force", rule.is_in_force(day), bool) for day in deadlines),
+        *(("deadline or a checkpoint", day, date) for day in deadlines),
     )
     for name, answer, type_ in answers:
         if not isinstance(answer, type_):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
+from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.lines import placed
@@ -26,12 +27,13 @@ from rulecheck.rulesets.structure import converter, keys_of
 from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.units import read_groups, read_units
 from rulecheck.rulesets.values import shown_value
+from rulecheck.rulesets.waivers import under_present_ids
 
 FORMAT_VERSION = 1
 
 Kinds = Mapping[str, type[Rule]]
 
-_TOP = ("rulecheck", "ruleset", "calendar", "data", "tables", "units", "groups", "rules")
+_TOP = ("rulecheck", "ruleset", "calendar", "data", "tables", "units", "groups", "rules", "waivers")
 
 
 def load(path: Path, kinds: Kinds) -> RuleSet:
@@ -92,6 +94,7 @@ class _Reading:
             registry=self._section("units", lambda raw: read_units(raw, strict), Registry()),
             groups=self._section("groups", read_groups, groups),
             rules=tuple(rule for rule, _ in rules),
+            waivers=self._waivers(strict, [rule for rule, _ in rules]),
             rule_hashes={rule.id: digest for rule, digest in rules},
             path=text.path,
             sha256=text.sha256,
@@ -178,6 +181,12 @@ class _Reading:
             return None
         return rule
 
+    def _waivers(self, strict: cattrs.Converter, rules: Sequence[Rule]) -> tuple[Waiver, ...]:
+        waivers: tuple[Waiver, ...] = self._section(
+            "waivers", lambda raw: strict.structure(raw, tuple[Waiver, ...]), ()
+        )
+        return under_present_ids(waivers, rules)
+
     def _check_count(self) -> None:
         """Refuse a file whose end was cut off, whatever else is wrong with it."""
         heading, rules = self.tree.get("ruleset"), self.tree.get("rules", [])
@@ -208,7 +217,7 @@ def _named(path: tuple[str | int, ...], what: str) -> str:
     table = f"group '{path[1]}': " if path[0] == "groups" and len(path) > 1 else ""
     if path[0] in ("data", "ruleset", "calendar", "tables"):
         table = f"[{'.'.join(str(step) for step in path[: 2 if path[0] == 'tables' else 1])}]: "
-    below = path[2:] if path[0] in ("groups", "tables", "rules") else path[1:]
+    below = path[2:] if path[0] in ("groups", "tables", "rules", "waivers") else path[1:]
     keys = [step for step in below if isinstance(step, str)]
     return f"{table}{what}" if not keys or f"'{keys[-1]}'" in what else f"{table}{'.'.join(keys)}: {what}"
 
