@@ -113,7 +113,12 @@ def _nothing_judged(summary: Summary) -> str:
 def _ruleset_record(ruleset: RuleSet) -> RuleSetRecord:
     heading = ruleset.heading
     return RuleSetRecord(
-        id=heading.id, version=heading.version, path=str(ruleset.path), sha256=ruleset.sha256, title=heading.title
+        id=heading.id,
+        version=heading.version,
+        path=str(ruleset.path),
+        sha256=ruleset.sha256,
+        title=heading.title,
+        extends=tuple(str(path) for path, _ in ruleset.bases),
     )
 
 

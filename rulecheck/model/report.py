@@ -21,13 +21,14 @@ PASSED, FAILED, NOT_CHECKED, BROKEN = 0, 1, 2, 3
 
 @attrs.frozen(kw_only=True)
 class RuleSetRecord:
-    """A rule set that took part."""
+    """A rule set that took part; ``extends`` are the paths of those it takes rules over from."""
 
     id: str
     version: str | None
     path: str
     sha256: str
     title: str
+    extends: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -54,6 +54,8 @@ class RuleSet:
         rules: in the order of the file.
         waivers: likewise; each names its rule by the id it has now.
         rule_hashes: SHA-256 of each rule's table, by rule id.
+        stated: how many rules and overrides the file itself holds.
+        bases: the files it extends, each with its SHA-256.
         path: the file it came from.
         sha256: of the file's bytes.
         warnings: what ``lint`` remarks without refusing it.
@@ -70,6 +72,8 @@ class RuleSet:
     path: Path
     sha256: str
     waivers: tuple[Waiver, ...] = ()
+    stated: int = 0
+    bases: tuple[tuple[Path, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
+from rulecheck.rulesets.extending import Extended, extended, stated_number
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.mappings import read_mapping
@@ -47,12 +48,24 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
         RuleSetError: with every problem of the file, each with its line, rule and key.
     """
     text = read_text(path)
-    reading = _Reading(tree=text.tree, kinds=kinds)
+    whole = extended(text)
+    reading = _Reading(tree=whole.tree, count=stated_number(text.tree), kinds=kinds)
     ruleset = reading.ruleset(text)
     problems = [*reading.problems, *check_references(ruleset, reading.refused)]
     if problems:
-        raise RuleSetError(path, placed(problems, text.source))
-    return attrs.evolve(ruleset, warnings=tuple(remarks(ruleset)))
+        raise RuleSetError(path, placed((_of_base(problem, whole) for problem in problems), text.source))
+    bases = tuple((base.path, base.sha256) for base in whole.bases)
+    return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)))
+
+
+def _of_base(problem: Problem, whole: Extended) -> Problem:
+    """Say of a problem of a rule that was taken over where the rule is from; it has no line in this file."""
+    match problem.path:
+        case ("rules", int(place), *_) if place >= whole.own and whole.bases:
+            path = () if problem.rule is None else ("overrides", problem.rule)
+            return attrs.evolve(problem, path=path, what=f"{problem.what} (taken over from {whole.bases[0].path.name})")
+        case _:
+            return problem
 
 
 @attrs.define
@@ -60,7 +73,8 @@ class _Reading:
     """One file on its way from tree to rule set, gathering what is wrong with it.
 
     Attributes:
-        tree: the file as TOML means it.
+        tree: the file as TOML means it, with what it extends.
+        count: how many rules and overrides the file itself holds.
         kinds: the installed kinds.
         problems: what is wrong so far.
         refused: the tables that could not be read; in their place stand their names alone, so that
@@ -68,6 +82,7 @@ class _Reading:
     """
 
     tree: dict[str, Any]
+    count: int
     kinds: Kinds
     problems: list[Problem] = attrs.field(factory=list)
     refused: set[str] = attrs.field(factory=set)
@@ -96,6 +111,7 @@ class _Reading:
             rules=tuple(rule for rule, _ in rules),
             waivers=self._waivers(strict, [rule for rule, _ in rules]),
             rule_hashes={rule.id: digest for rule, digest in rules},
+            stated=self.count,
             path=text.path,
             sha256=text.sha256,
         )
@@ -189,13 +205,13 @@ class _Reading:
 
     def _check_count(self) -> None:
         """Refuse a file whose end was cut off, whatever else is wrong with it."""
-        heading, rules = self.tree.get("ruleset"), self.tree.get("rules", [])
+        heading = self.tree.get("ruleset")
         count = heading.get("rule_count") if isinstance(heading, dict) else None
-        if type(count) is int and isinstance(rules, list) and count != len(rules):
+        if type(count) is int and isinstance(self.tree.get("rules", []), list) and count != self.count:
             what = (
-                f"rule_count is {count}, but the file has {len(rules)} rules; "
+                f"rule_count is {count}, but the file has {self.count} rules; "
                 "either it was cut off, or the line should read "
-                f"rule_count = {len(rules)}"
+                f"rule_count = {self.count}"
             )
             self.problems.append(Problem(what=what, path=("ruleset", "rule_count")))
 

@@ -45,7 +45,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
     if ruleset.heading.rule_count is None:
         yield (
             "rule-count: nothing would show if the end of this file were cut off; "
-            f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
+            f"add to [ruleset]: rule_count = {ruleset.stated}"
         )
     if ruleset.mapping.layout == "records" and ruleset.mapping.id is None:
         yield 'no-id: nothing would show if a record stood twice; state the column that tells records apart: id = "…"'

@@ -52,12 +52,6 @@ UNKNOWN_KEYS = {
         "'note' is a key of [data]; move it above [data.measures]",
     ],
     "a waiver without end": [(None, f'\n[[waivers]]\nrule = "{NORTH}"\n'), 55, None, "needs 'until'"],
-    "extends, not yet known": [
-        ("rulecheck = 1", 'rulecheck = 1\nextends = "b.toml"'),
-        2,
-        None,
-        "unknown key 'extends'",
-    ],
     "from that is no day": [(BOUND, f'{BOUND}\nfrom = "2021-02-30"'), 54, ALL, "from: '2021-02-30' is no day"],
     "until before from": [
         (BOUND, f"{BOUND}\nfrom = 2022-01-01\nuntil = 2021-01-01"),
