@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, make, number
+from rulecheck.engine.rounding import with_rounded
 from rulecheck.model.numbers import LEAST_STEP, Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
@@ -33,6 +34,7 @@ def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
         "narrow_number": ([number for number, _, _ in narrow], NUMBER),
         "narrow_share": ([share for _, share, _ in narrow], nw.Int64),
         "narrow_whole": ([whole for _, _, whole in narrow], nw.Int64),
+        "round_steps": ([None if rule.round_ is None else 10**rule.round_.places for rule in rules], nw.Int64),
         "is_capped": ([rule.severity == "warn" for rule in rules], nw.Boolean),
         "if_missing": ([rule.missing for rule in rules], nw.String),
         "excuses_suppressed": (["suppressed" in rule.excuse for rule in rules], nw.Boolean),
@@ -96,8 +98,10 @@ def _gravest() -> nw.Expr:
 
 def _with_margins(framed: Frame) -> Frame:
     """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
-    is_share = nw.col("is_share")
-    base = nw.when(is_share).then(nw.col("of"))
+    framed = with_rounded(framed)
+    is_share, is_rounded = nw.col("is_share"), ~nw.col("rounded").is_null()
+    # A rounded share is a number of hundredths already, and so a share of one.
+    base = nw.when(is_share & is_rounded).then(number(1)).when(is_share).then(nw.col("of"))
     wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
     low = nw.coalesce(wanted, nw.col("expected"))
     high = nw.coalesce(nw.col("expected_high"), low)
@@ -108,7 +112,8 @@ def _with_margins(framed: Frame) -> Frame:
         share = nw.when(is_share & (bound.abs() < _MOST_SHARE)).then(bound)
         return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
 
-    observed = nw.when(is_share).then(nw.col("observed") * nw.lit(_MILLION)).otherwise(nw.col("observed"))
+    decisive = nw.when(nw.col("round_steps").is_null()).then(nw.col("observed")).otherwise(nw.col("rounded"))
+    observed = nw.when(is_share).then(decisive * nw.lit(_MILLION)).otherwise(decisive)
     one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
     framed = framed.with_columns(
         low.alias("low"),

@@ -15,7 +15,7 @@ from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
 from rulecheck.model.rule import Rule
 from rulecheck.model.waiver import Waiver
-from rulecheck.model.wording import absence_sentence, track_sentence
+from rulecheck.model.wording import absence_sentence, number_words, track_sentence
 from rulecheck.model.years import Calendar
 
 _JUDGED = ("met", "narrow-pass", "near-miss", "missed")
@@ -83,9 +83,18 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
     message = _message(named, wording)
+    rounded_to = row["rounded"]
+    if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
+        message = f"{message} {_rounding(rounded_to, named)}"
     if waiver is not None:
         message = f"{message} {_permission(row['reason'], waiver)}"
     return Finding(**fields, measure=rule.measure, message=message)
+
+
+def _rounding(read: Decimal, named: Finding) -> str:
+    """Show the number that was judged beside the one it was rounded from."""
+    raw = number_words(named.observed or Decimal(0), named)
+    return f"It was judged as {number_words(read, named)}, rounded half up from {raw}."
 
 
 def _permission(reason: str, waiver: Waiver) -> str:

@@ -23,7 +23,7 @@ from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
-    *("waiver", "permitted"),
+    *("rounded", "waiver", "permitted"),
 )
 """The columns of the table of findings."""
 
@@ -229,7 +229,7 @@ def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -
         nw.lit("warn" if rule.severity == "warn" else rule.untargeted).alias("outcome"),
         nw.lit(reason).alias("reason"),
         nw.col("value").alias("observed"),
-        *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one")),
+        *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one", "rounded")),
         *(nothing(nw.Date).alias(name) for name in ("at", "due")),
         nw.lit(value=False).alias("is_share"),
         nothing(nw.Int64).alias("waiver"),

@@ -18,6 +18,7 @@ from rulecheck.model.numbers import Allowance, grouped
 from rulecheck.model.wording import bound_words, value_words
 from rulecheck.model.years import Year
 
+_MOST_PLACES = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -76,6 +77,26 @@ class Baseline:
 
 
 @attrs.frozen(kw_only=True)
+class Rounding:
+    """How a value is rounded before it is judged, because the published figure is.
+
+    Attributes:
+        places: decimals that are kept, 0 to 4; of a share, those of its percentage.
+        mode: half a step is rounded away from zero; there is no other way.
+    """
+
+    places: int
+    mode: Literal["half-up"] = "half-up"
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.places <= _MOST_PLACES:
+            raise WrongKeyError("places", f"must be from 0 to {_MOST_PLACES}, not {self.places}")
+
+    def __str__(self) -> str:
+        return f"half up to {self.places} {'decimal' if self.places == 1 else 'decimals'}"
+
+
+@attrs.frozen(kw_only=True)
 class TableScope:
     """The units and years of a further table, as a rule's scope."""
 
@@ -118,6 +139,7 @@ class Rule:
     until: date | None = key(
         "the last day on which the rule is in force; what is due later is not its business", default=None
     )
+    round_: Rounding | None = key("round the value before it is judged: { places = 1, mode = 'half-up' }", default=None)
     source: Source | None = key("the document the rule is taken from", default=None)
     tags: tuple[str, ...] = key("words to select rules by", default=())
     owner: str | None = key("who answers for the rule", default=None)
