@@ -21,6 +21,7 @@ from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import Selection
+from rulecheck.engine.tracing import Asked, Trace, seen_by
 from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError
 from rulecheck.model.bounds import FromTable
@@ -113,6 +114,41 @@ def _waiver_notes(tasks: Sequence[Task], table: Frame) -> list[str]:
             said = iter([f"{number} {'waiver is' if number == 1 else 'waivers are'} passed over, as asked for"])
         notes += [f"{ruleset.id}: {remark}" for remark in said]
     return notes
+
+
+def trace(
+    rules: PathLike | Sequence[PathLike],
+    data: Data = None,
+    *,
+    asked: Asked,
+    tables: Mapping[str, Any] | None = None,
+    as_at: date | None = None,
+    plugins: Plugins | None = None,
+) -> Trace:
+    """Judge one rule, and return what it found for one unit and year together with what that rests on.
+
+    Args:
+        rules: as for ``check``.
+        data: likewise.
+        asked: which finding; the rule by its id, or one that it had before.
+        tables: as for ``check``.
+        as_at: likewise.
+        plugins: likewise.
+
+    Raises:
+        RulecheckError: refused as by ``check``, or the rule has no finding for the unit and year.
+    """
+    plugins = load_plugins() if plugins is None else plugins
+    as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
+    selection = Selection(select=(asked.rule,), units=(asked.unit,), years=(asked.year,))
+    report = check(rules, data, tables=tables, as_at=as_at, selection=selection, plugins=plugins)
+    ruleset, rule = next(
+        (ruleset, rule) for ruleset in load_rulesets(rules, plugins) for rule in ruleset.rules if selection.takes(rule)
+    )
+    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=True)
+    programme = reading.programme(ruleset)
+    seen = seen_by(rule, programme, asked.unit, ruleset.calendar.parse(asked.year))
+    return Trace(rule=rule, programme=programme, findings=tuple(report.findings), seen=tuple(seen))
 
 
 def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:

@@ -40,6 +40,7 @@ def _judge(
     heading: str = "",
     as_at: date = date(2024, 1, 1),
     tables: Mapping[str, Any] | None = None,
+    waivers: bool = True,
 ) -> rulecheck.Report:
     """Judge a submission.
 
@@ -51,6 +52,7 @@ def _judge(
         heading: further keys of ``[ruleset]``.
         as_at: the day as of which it is judged.
         tables: further tables, handed over.
+        waivers: whether they permit anything.
     """
     heading = f'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n{heading}\n[data]\n'
     with TemporaryDirectory() as folder:
@@ -63,7 +65,7 @@ def _judge(
             for name, content in data.items():
                 (at / "returns" / name).write_bytes(content.encode() if isinstance(content, str) else content)
             data = at / "returns" / next(iter(data)) if len(data) == 1 else at / "returns"
-        return rulecheck.check(at / "rules.toml", data, as_at=as_at, plugins=_plugins(), tables=tables)
+        return rulecheck.check(at / "rules.toml", data, as_at=as_at, plugins=_plugins(), tables=tables, waivers=waivers)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import attrs
 import click
 
 from rulecheck.api import check
-from rulecheck.cli.options import DATE, plugin_options, plugins_for
+from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import (
     Output,
     files_in,
@@ -136,16 +136,10 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:
-    tables = {}
-    for text in arguments["tables"]:
-        name, equals, path = text.partition("=")
-        if not equals or not name or not path:
-            raise UnknownNameError("form of --table", text, ["NAME=PATH"])
-        tables[name] = path
     return _Request(
         rules=(arguments["rules"], *arguments["more_rules"]),
         data=arguments["data"],
-        tables=tables,
+        tables=tables_of(arguments["tables"]),
         as_at=as_at,
         selection=Selection(
             select=arguments["select"],

@@ -16,7 +16,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.units import Group
-from rulecheck.rulesets.references import is_pattern
+from rulecheck.rulesets.patterns import is_pattern
 
 
 @attrs.frozen(kw_only=True)

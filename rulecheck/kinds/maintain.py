@@ -13,12 +13,16 @@ from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import FromColumn, FromMeasure, is_percent
-from rulecheck.model.days import full_date
+from rulecheck.model.days import day_and_month, full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts, joined
 from rulecheck.model.wording import bound_words, number_words
-from rulecheck.model.years import DayOfYear, Year
+from rulecheck.model.years import Calendar, DayOfYear, Year
+
+_ANY_YEAR = Calendar().year(2001)
+"""The days of checkpoints are the same in every year."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +77,11 @@ class Maintain(Bounded):
         measure = measures.get(self.measure)
         if measure is not None and measure.flow:
             yield ("measure",), f"'{self.measure}' is a flow; only a stock, a position at a date, is held"
+
+    def statement(self, parts: Parts) -> str:
+        """Say who holds how many, and on which days."""
+        days = joined([day_and_month(day) for day in self.checkpoints(_ANY_YEAR)])
+        return parts.sentence("holds", parts.amount(self.measure), f"on {days}", parts.years)
 
     def sentence(self, finding: Finding) -> str:
         """Say what the level was on the day, and what it should have been."""

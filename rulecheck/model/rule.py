@@ -15,6 +15,7 @@ from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance, grouped
+from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, value_words
 from rulecheck.model.years import Year
 
@@ -214,6 +215,18 @@ class Rule:
     def deadline(self, year: Year) -> date:
         """Return the day on which the rule is due for a year: its last day."""
         return year.last_day
+
+    def read_years(self, year: Year) -> tuple[Year, ...]:
+        """Return the years whose values a finding of one year rests on: itself, unless a kind looks further back."""
+        return (year,)
+
+    def statement(self, parts: Parts) -> str:
+        """Return in one sentence what the rule demands, with its own numbers.
+
+        Args:
+            parts: who is judged, the bound, the years and what the measures are called, in words.
+        """
+        return self.title
 
     def sentence(self, finding: Finding) -> str:
         """Return one plain sentence about a value that was held against its bound.

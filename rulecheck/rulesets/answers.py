@@ -10,6 +10,7 @@ from rulecheck.model.bounds import Bounds, Comparison
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
+from rulecheck.rulesets.statement import statement_of
 
 
 def check_answers(rule: Rule, ruleset: RuleSet) -> None:
@@ -27,6 +28,8 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("slack", rule.slack(), Decimal),
         ("measures", rule.measures(), tuple),
         ("columns", rule.columns(), tuple),
+        ("statement", statement_of(rule, ruleset), str),
+        *(("read_years", rule.read_years(year), tuple) for year in some),
         ("judged_units", rule.judged_units(), tuple | None),
         ("judged_years", years, tuple | None),
         ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),

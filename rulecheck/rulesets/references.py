@@ -15,6 +15,7 @@ from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
 from rulecheck.rulesets.answers import check_answers
+from rulecheck.rulesets.patterns import is_pattern
 from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of, toml_key
 from rulecheck.rulesets.waivers import waiver_problems
@@ -77,11 +78,6 @@ def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
     left = rule.left_to_data(ruleset.mapping.measures)
     undeclared = not ruleset.declared_units and any(is_pattern(text, ruleset) for text in rule.units or ())
     return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
-
-
-def is_pattern(text: str, ruleset: RuleSet) -> bool:
-    """Whether a text stands for all units that it matches; a declared name is a name, whatever signs it has."""
-    return any(sign in text for sign in "*?[") and text not in ruleset.declared_units
 
 
 def open_words(left: tuple[str, ...]) -> str:

@@ -195,3 +195,12 @@ def test_waiver_longer_than_allowed_is_refused(mapped: Mapped) -> None:
     assert bounded("2024-02-13").complete
     with pytest.raises(rulecheck.RuleSetError, match="that is until 13 February 2024"):
         bounded("2024-02-14")
+
+
+def test_waivers_may_be_passed_over(mapped: Mapped) -> None:
+    """A run without waivers permits nothing, and says so."""
+    data = DATA.format(north="36")
+    report = mapped(MAPPING, data, rules=RULE + waiver(), as_at=LAST, waivers=False)
+
+    assert north(report) == ("fail", "missed")
+    assert "made-up: 1 waiver is passed over, as asked for" in report.notes

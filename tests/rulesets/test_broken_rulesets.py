@@ -59,7 +59,7 @@ UNKNOWN_KEYS = {
         ALL,
         "`until` comes before `from`, so the rule would never be in force",
     ],
-    "round, not yet known": [(BOUND, f"{BOUND}\nround = 0"), 54, ALL, "unknown key 'round'"],
+    "round that is no table": [(BOUND, f"{BOUND}\nround = 0"), 54, ALL, "round: must be a table"],
     "a key of another kind": [(BOUND, f'{BOUND}\nsince = "2020-21"'), 54, ALL, "unknown key 'since'"],
 }
 
