@@ -92,7 +92,7 @@ def _range_words(stated: Sequence[Fixed]) -> str:
 
 def _subject(rule: Rule, ruleset: RuleSet) -> str:
     if rule.group is not None:
-        return f"{rule.group} (its {len(ruleset.groups[rule.group].units)} units judged as one)"
+        return f"{rule.group} (its {len(_named(f'@{rule.group}', ruleset))} units judged as one)"
     units = rule.judged_units() or rule.units
     if units is None:
         return _subject_of_bounds(rule)
@@ -119,7 +119,8 @@ def _each_of(names: Sequence[str]) -> str:
 
 
 def _named(text: str, ruleset: RuleSet) -> tuple[str, ...]:
-    return ruleset.groups[text[1:]].units if text.startswith("@") else (text,)
+    group = ruleset.groups.get(text[1:]) if text.startswith("@") else None
+    return (text,) if group is None else group.units
 
 
 def _years_words(rule: Rule) -> str:
