@@ -25,10 +25,16 @@ from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
 
 _KINDS = (
+    "carry_forward",
+    "change",
+    "compare",
     "complete",
     "deadline",
     "growth",
     "maintain",
+    "range",
+    "reconcile",
+    "share",
     "target",
     "total",
     "unique",

@@ -82,17 +82,19 @@ def grade(judged: Frame) -> Frame:
 def _gravest() -> nw.Expr:
     """Return the rank of the gravest reason why there is nothing to judge; null where there is something."""
     own = nw.col("own_outcome")
-    observed_absent = nw.col("observed").is_null() & (own.is_null() | own.is_in(["pass", "warn"]))
+    # A kind that says itself that something failed, or is not to be judged, needs no number for it.
+    needs_evidence = own.is_null() | own.is_in(["pass", "warn"])
+    observed_absent = nw.col("observed").is_null() & needs_evidence
     upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
     bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent)
-    base_absent = nw.col("is_share") & nw.col("of").is_null()
-    no_base = (nw.col("of") <= 0).fill_null(value=False)
+    base_absent = nw.col("is_share") & nw.col("of").is_null() & needs_evidence
+    no_base = (nw.col("of") <= 0).fill_null(value=False) & needs_evidence
     return nw.min_horizontal(
         gravity(nw.col("known")),
         gravity(nw.col("bound_reason")),
         nw.when((observed_absent | base_absent) & nw.col("known").is_null()).then(rank("missing")),
         nw.when(no_base).then(rank("no-base")),
-        nw.when(bound_absent & ~observed_absent).then(rank("no-target")),
+        nw.when(bound_absent & ~observed_absent & nw.col("known").is_null()).then(rank("no-target")),
     )
 
 

@@ -64,7 +64,7 @@ class Growth(Bounded):
     @property
     def is_share(self) -> bool:
         """Whether the growth is a percentage of where it began."""
-        return any(is_percent(bound) for bound in self.bounds().both)
+        return any(is_percent(bound) for bound in self.stated_bounds().both)
 
     def judged_years(self) -> tuple[Year, ...]:
         """Return the one year at whose end growth is judged."""
@@ -74,7 +74,10 @@ class Growth(Bounded):
         """Refuse a percentage of a flow, which begins at nothing."""
         measure = measures.get(self.measure)
         if measure is not None and measure.flow and self.is_share:
-            yield (self.bounds().comparison,), f"'{self.measure}' is a flow; its growth has no base for a percentage"
+            yield (
+                (self.stated_bounds().comparison,),
+                f"'{self.measure}' is a flow; its growth has no base for a percentage",
+            )
 
     def read_years(self, year: Year) -> tuple[Year, ...]:
         """Return all years from `since` to `by`."""

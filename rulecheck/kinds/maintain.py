@@ -58,7 +58,7 @@ class Maintain(Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        bounds = self.bounds()
+        bounds = self.stated_bounds()
         if any(is_percent(bound) for bound in bounds.both):
             raise WrongKeyError(bounds.comparison, "a level is a number; a percentage of what is not said")
         if any(isinstance(bound, (FromColumn, FromMeasure)) for bound in bounds.both):

@@ -41,8 +41,10 @@ class Target(Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if any(is_percent(bound) for bound in self.bounds().both):
-            raise WrongKeyError(self.bounds().comparison, "a target is a number; a percentage of what is not said")
+        if any(is_percent(bound) for bound in self.stated_bounds().both):
+            raise WrongKeyError(
+                self.stated_bounds().comparison, "a target is a number; a percentage of what is not said"
+            )
 
     def statement(self, parts: Parts) -> str:
         """Say who has how many, and when."""

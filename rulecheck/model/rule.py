@@ -265,7 +265,15 @@ class Bounded(Rule):
         if self.between is not None and crosses(*self.between):
             raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
 
-    def bounds(self) -> Bounds:
+    def bounds(self) -> Bounds | None:
+        """Return the bound that is stated; a kind that judges it itself returns None."""
+        return self.stated_bounds()
+
+    def stated_comparison(self) -> Comparison:
+        """Return how a value is held against the bound that is stated."""
+        return self.stated_bounds().comparison
+
+    def stated_bounds(self) -> Bounds:
         """Return the bound that is stated."""
         if self.between is not None:
             return Bounds(comparison="between", bound=self.between[0], upper=self.between[1])
