@@ -29,6 +29,7 @@ _KINDS = (
     "deadline",
     "growth",
     "target",
+    "text_pattern",
     "total",
     "unique",
 )
