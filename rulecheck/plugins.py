@@ -30,6 +30,7 @@ _KINDS = (
     "growth",
     "target",
     "text_pattern",
+    "timely",
     "total",
     "unique",
 )

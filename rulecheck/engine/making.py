@@ -96,17 +96,18 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
 
 def _message(named: Finding, wording: Wording) -> str:
     """Return the sentence of a finding whose measure is named in words."""
-    if named.reason in ("on-track", "off-track"):
-        return track_sentence(named)
-    if named.reason not in _JUDGED:
-        return _absence(named, wording)
+    is_judged = named.reason in _JUDGED
     try:
-        said = wording.rule.sentence(named)
+        said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
-    return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
+    if isinstance(said, str) and said:
+        return said
+    if named.reason in ("on-track", "off-track"):
+        return track_sentence(named)
+    return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
 
 
 def _absence(named: Finding, wording: Wording) -> str:

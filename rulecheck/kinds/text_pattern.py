@@ -9,8 +9,7 @@ import narwhals.stable.v2 as nw
 from narwhals.exceptions import ComputeError
 
 from rulecheck.data.frames import NUMBER, Frame, make
-from rulecheck.data.submission import FILE, PLACE, ROW_YEAR, UNIT, Submission
-from rulecheck.formats.tables import ORDER, PROVISIONAL, cell_column
+from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
@@ -23,13 +22,13 @@ _LONGEST_SHOWN = 60
 
 @attrs.frozen(kw_only=True)
 class TextPattern(Rule):
-    """The texts of a column match a pattern.
+    r"""The texts of a column match a pattern.
 
     Formula: the number of cells of `column`, in the rows of a unit and year, that do not match `pattern`,
     held against 0. The pattern is held against the whole cell, as it was submitted, blanks around it too.
     Patterns are regular expressions matched in linear time, in the syntax of the Rust crate `regex`,
-    without flags, look-around, references back and the shorthands that depend on Unicode (`\\d`, `\\w`, `\\s`,
-    `\\b`, `\\p`): list the signs instead, `[0-9]`.
+    without flags, look-around, references back and the shorthands that depend on Unicode (`\d`, `\w`, `\s`,
+    `\b`, `\p`): list the signs instead, `[0-9]`.
     Border: none may fail to match.
     Missing: a blank cell does not match, whatever the pattern, unless `allow_blank = true`. A unit and
     year without any row is `missing`, for there is nothing to check.
@@ -89,7 +88,7 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: TextPattern, submission: Submission) -> Frame:
     """Count the cells that do not match; the place is that of the first of them."""
-    cells = _cells(rule, submission.rows)
+    cells = submission.texts(rule.column)
     texts = sorted({text for (text,) in cells.select("text").unique().collect("polars").rows() if text})
     matched = make({"text": texts}, {"text": nw.String}).with_columns(_is_match(rule.pattern).alias("matches"))
     blank = nw.col("text").is_null() | (nw.col("text") == "")
@@ -104,21 +103,6 @@ def rulecheck_judge(rule: TextPattern, submission: Submission) -> Frame:
     told = cells.select("order", "file", "place", nw.col("text").str.slice(0, _LONGEST_SHOWN).alias("cell"))
     judged = counted.join(told, on="order", how="left").drop("order")
     return submission.scope.select("unit", "year").join(judged, on=["unit", "year"], how="left")
-
-
-def _cells(rule: TextPattern, rows: Frame) -> Frame:
-    place, cell = nw.col(PLACE), cell_column(rule.column)
-    if cell in rows.collect_schema():
-        place = nw.coalesce(nw.col(cell), place)
-    return rows.select(
-        nw.col(UNIT).alias("unit"),
-        nw.col(ROW_YEAR).alias("year"),
-        nw.col(rule.column).alias("text"),
-        nw.col(PROVISIONAL).alias("provisional"),
-        nw.col(ORDER).cast(nw.Int64).alias("order"),
-        nw.col(FILE).alias("file"),
-        place.alias("place"),
-    )
 
 
 def _is_match(pattern: str) -> nw.Expr:

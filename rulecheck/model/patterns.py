@@ -19,12 +19,19 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_GROUP = re.compile(r"\\.|\(\?(?P<begins>.{0,2})", re.DOTALL)
 _ALLOWED = "nrtfvaxuUAz"
 """Letters that an escape may have: single signs by name or number, and the two ends of the text."""
 
 _BROAD = {
-    **{"d": "[0-9]", "D": "[^0-9]", "w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]", "s": "[ \\t]", "S": "[^ \\t]"},
-    **{"p": "the letters you mean, e.g. [A-Za-zÀ-ÿ]", "P": "the letters you do not mean, e.g. [^A-Za-z]"},
+    "d": "[0-9]",
+    "D": "[^0-9]",
+    "w": "[A-Za-z0-9_]",
+    "W": "[^A-Za-z0-9_]",
+    "s": "[ \\t]",
+    "S": "[^ \\t]",
+    "p": "the letters you mean, e.g. [A-Za-zÀ-ÿ]",
+    "P": "the letters you do not mean, e.g. [^A-Za-z]",
 }
 """Escapes that mean whatever the engine's edition of Unicode puts there, and what to write instead."""
 
@@ -50,22 +57,23 @@ def _escape_fault(sign: str) -> str | None:
     if sign in "bB<>":
         return f"'\\{sign}' looks for the edge of a word; the pattern is held against the whole cell, so leave it out"
     if sign in "123456789k":
-        return (
-            f"'\\{sign}' refers back to what was matched before, which cannot be matched in linear time; spell it out"
-        )
+        return f"'\\{sign}' refers back to what was matched before, which takes more than linear time; spell it out"
     is_named = sign.isascii() and sign.isalnum()
     return f"'\\{sign}' has no meaning here; write {sign}" if is_named and sign not in _ALLOWED else None
 
 
 def _group_fault(pattern: str) -> str | None:
-    """Refuse groups that look around, have a name or set flags; ``(?`` stands for nothing else."""
-    for match in _TOKEN.finditer(pattern):
-        rest = pattern[match.end() : match.end() + 2]
-        if match["open"] != "(" or not rest.startswith("?"):
+    """Refuse groups that look around, have a name or set flags: all that begin with ``(?`` but ``(?:``.
+
+    The two signs are refused in a list of signs too, so that no list, however it is read, can hide a flag.
+    """
+    for match in _GROUP.finditer(pattern):
+        begins = match["begins"]
+        if begins is None or begins.startswith(":"):
             continue
-        if rest[1:] in ("=", "!") or pattern[match.end() : match.end() + 3] in ("?<=", "?<!"):
+        if begins.startswith(("=", "!", "<=", "<!")):
             return "looks around; a pattern says what the whole cell looks like, so write that out"
-        if rest[1:] in ("P", "<"):
+        if begins.startswith(("P", "<")):
             return "names a group; nothing reads the name, so write (?:…)"
         return "sets flags; write both letters where either will do, as in [Aa], and no comments"
     return None
