@@ -27,6 +27,7 @@ from rulecheck.version import __version__
 _KINDS = (
     "complete",
     "deadline",
+    "expression",
     "growth",
     "target",
     "text_pattern",

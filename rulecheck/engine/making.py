@@ -104,7 +104,7 @@ def _message(named: Finding, wording: Wording) -> str:
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
     if isinstance(said, str) and said:
-        return said
+        return said if is_judged else _with_nearly(said, named, wording)
     if named.reason in ("on-track", "off-track"):
         return track_sentence(named)
     return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
@@ -117,6 +117,10 @@ def _absence(named: Finding, wording: Wording) -> str:
         return f"{named.unit}, {named.year}: {clause}."
     # What a data check holds its violations against is no target that a reader knows of.
     said = absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
-    parts = f"its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else None
+    parts = f"; its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else ""
+    return _with_nearly(f"{said.removesuffix('.')}{parts}.", named, wording)
+
+
+def _with_nearly(said: str, named: Finding, wording: Wording) -> str:
     nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
-    return "; ".join([said.removesuffix("."), *(clause for clause in (parts, nearly) if clause is not None)]) + "."
+    return said if nearly is None else f"{said.removesuffix('.')}; {nearly}."
