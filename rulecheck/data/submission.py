@@ -12,8 +12,8 @@ from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
-from rulecheck.formats.tables import DATE, FILE, PLACE, ROW_YEAR, UNIT
-from rulecheck.model.mapping import Measure
+from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
+from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Calendar, Year
@@ -196,6 +196,25 @@ class Submission:
         """
         return self._data.rows.frame
 
+    def texts(self, column: str) -> Frame:
+        """Return ``unit``, ``year``, ``text``, ``provisional``, ``order``, ``file`` and ``place`` of a column's cells.
+
+        One row for each row as submitted; nothing is trimmed, and a blank is null or empty. ``order`` is the
+        row's place among all.
+        """
+        place, cell = nw.col(PLACE), cell_column(column)
+        if cell in self.rows.collect_schema():
+            place = nw.coalesce(nw.col(cell), place)
+        return self.rows.select(
+            nw.col(UNIT).alias("unit"),
+            nw.col(ROW_YEAR).alias("year"),
+            nw.col(column).alias("text"),
+            nw.col(PROVISIONAL).alias("provisional"),
+            nw.col(ORDER).cast(nw.Int64).alias("order"),
+            nw.col(FILE).alias("file"),
+            place.alias("place"),
+        )
+
     def table(self, name: str) -> Frame:
         """Return a further table as submitted, every cell text.
 
@@ -203,6 +222,11 @@ class Submission:
             KeyError: the rule set declares no such table.
         """
         return self._tables[name]
+
+    @property
+    def mapping(self) -> Mapping:
+        """How the table is read: its markers, and the form of its days."""
+        return self._data.mapping
 
     def measure(self, name: str) -> Measure:
         """Return how a measure is declared."""

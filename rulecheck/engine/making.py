@@ -124,17 +124,18 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
 
 def _message(named: Finding, wording: Wording) -> str:
     """Return the sentence of a finding whose measure is named in words."""
-    if named.reason in ("on-track", "off-track"):
-        return track_sentence(named)
-    if named.reason not in _JUDGED:
-        return _absence(named, wording)
+    is_judged = named.reason in _JUDGED
     try:
-        said = wording.rule.sentence(named)
+        said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
-    return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
+    if isinstance(said, str) and said:
+        return said if is_judged else _with_nearly(said, named, wording)
+    if named.reason in ("on-track", "off-track"):
+        return track_sentence(named)
+    return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
 
 
 def _absence(named: Finding, wording: Wording) -> str:
@@ -144,6 +145,10 @@ def _absence(named: Finding, wording: Wording) -> str:
         return f"{named.unit}, {named.year}: {clause}."
     # What a data check holds its violations against is no target that a reader knows of.
     said = absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
-    parts = f"its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else None
+    parts = f"; its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else ""
+    return _with_nearly(f"{said.removesuffix('.')}{parts}.", named, wording)
+
+
+def _with_nearly(said: str, named: Finding, wording: Wording) -> str:
     nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
-    return "; ".join([said.removesuffix("."), *(clause for clause in (parts, nearly) if clause is not None)]) + "."
+    return said if nearly is None else f"{said.removesuffix('.')}; {nearly}."

@@ -236,6 +236,10 @@ class Rule:
         """
         return f"{finding.unit} had {value_words(finding)}; {bound_words(finding, self.stated_comparison())}."
 
+    def other_sentence(self, finding: Finding) -> str | None:
+        """Return one plain sentence about a finding that was not held against its bound; None: the usual one."""
+        return None
+
     def stated_comparison(self) -> Comparison:
         """Return how a value is held against its bound."""
         bounds = self.bounds()
