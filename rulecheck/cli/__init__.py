@@ -11,6 +11,7 @@ from rulecheck.version import __version__
 
 _COMMANDS = {
     "check": "Judge a submission by rule sets.",
+    "diff": "Say which verdicts changed between two reports.",
     "explain": "Say what a kind or a rule means.",
     "formats": "List the formats that can be read and written.",
     "init": "Write a rule set to start from.",

@@ -138,6 +138,7 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
         title=rule.title,
         source=rule.source,
         guidance=rule.guidance,
+        previous_ids=rule.previous_ids,
         sha256=ruleset.rule_hashes[rule.id],
         scope="open" if open_parts(rule, ruleset) else "closed",
         counts=counts,

@@ -116,7 +116,9 @@ def test_sentence_before_the_due_date_names_it(mapped: Mapped) -> None:
 def test_value_that_may_change_marks_the_finding(mapped: Mapped, expect: str, last: str, own: str) -> None:
     """Last year's value and a total are evidence like the unit's own."""
     data = f"unit,year,j,l\nNorth,2020-21,{last},0\nNorth,2021-22,{own},7\n"
-    mapping = MAPPING.replace('"j", flow = true', '"j", flow = true, accepts = ["12 [p]"]').replace(', "new-starts" = "j"', "")
+    mapping = MAPPING.replace('"j", flow = true', '"j", flow = true, accepts = ["12 [p]"]').replace(
+        ', "new-starts" = "j"', ""
+    )
 
     for told in (expect, "leavers = 7"):
         assert mapped(mapping, data, rules=RULE.format(expect=told)).findings[0].provisional is (told == expect)
