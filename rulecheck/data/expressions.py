@@ -42,7 +42,8 @@ class _Whole:
 
 @attrs.frozen
 class _Fraction:
-    """One whole number over another above zero; ``places`` moves the point of the upper one to the left."""
+    """One whole number over another above zero; ``places`` moves the point of the upper one to the left, or below zero
+    to the right."""
 
     over: _Whole
     under: _Whole | None
@@ -142,10 +143,7 @@ class Evaluation:
         signs = self._kept(sign.cast(WHOLE), nw.lit(1.0))
         over = self._times(self._times(left.over, right.under), signs)
         under = self._times(self._times(divisor, signs), left.under)
-        places = left.places - right.places
-        if places < 0:
-            return _Fraction(self._times(over, self._constant(10**-places)), under, 0)
-        return _Fraction(over, under, places)
+        return _Fraction(over, under, left.places - right.places)
 
     def _both(self, left: _Whole | None, right: _Whole | None) -> _Whole | None:
         return right if left is None else self._times(left, right)

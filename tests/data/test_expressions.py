@@ -72,6 +72,11 @@ def test_what_does_not_fit_is_null_and_no_error(text: str) -> None:
     assert told(text, [{"a": big}, {"a": small}]) == [None, "<" not in text or "<>" in text]
 
 
+def test_fraction_whose_lower_number_does_not_fit_is_not_there() -> None:
+    """What nothing can be held against is not stated."""
+    assert told("1 / (a * a) / a is not null", [{"a": Decimal(10) ** 9}, {"a": Decimal(2)}]) == [False, True]
+
+
 def test_sum_beyond_the_type_is_null() -> None:
     """Two products that fit may have a sum that does not."""
     assert told("a * b * b + a * b * b > 0", [{"a": Decimal(10) ** 9, "b": Decimal(2) * 10**5}]) == [None]
