@@ -42,8 +42,7 @@ class _Whole:
 
 @attrs.frozen
 class _Fraction:
-    """One whole number over another above zero; ``places`` moves the point of the upper one to the left, or below zero
-    to the right."""
+    """One whole number over another above zero; ``places`` moves its point to the left, below zero to the right."""
 
     over: _Whole
     under: _Whole | None
