@@ -82,11 +82,11 @@ def test_sentence_tells_whether_it_holds_and_for_which_values(mapped: Mapped, ex
 
 
 ABSENT = {
-    "": "a value that it needs is not there",
-    "[c]": "a value that it needs was withheld by its publisher",
-    "[z]": "a value that it needs is marked as not applicable",
+    "": "leavers is not there",
+    "[c]": "leavers was withheld by its publisher",
+    "[z]": "leavers is marked as not applicable",
     "5x": "'5x' is no number in an accepted form",
-    "5\nNorth,2021-22,5,7": "a value that it needs is stated twice",
+    "5\nNorth,2021-22,5,7": "joiners is stated twice",
 }
 
 
@@ -96,6 +96,16 @@ def test_sentence_tells_why_nothing_tells(mapped: Mapped, cell: str) -> None:
     said = message(mapped, "joiners >= leavers", f"unit,year,j,l\nNorth,2021-22,5,{cell}\n")
 
     assert said == f"For North in 2021-22 nothing tells whether joiners >= leavers: {ABSENT[cell]}."
+
+
+def test_sentence_names_whose_value_of_a_total_is_not_there(mapped: Mapped) -> None:
+    """Of many units the first that lacks one is named, and so is a group's member."""
+    rule = RULE.format(expect="total(joiners) > 1").replace('["North"]', '["North", "South", "East"]')
+    members = RULE.format(expect="joiners > 1").replace('units = ["North"]', 'group = "all"')
+    groups = '[groups]\nall = { units = ["North", "South"] }'
+
+    assert "total(joiners) of East is not there." in mapped(MAPPING, DATA, rules=rule).findings[0].message
+    assert "joiners of South is not there." in mapped(MAPPING, DATA, rules=members, more=groups).findings[0].message
 
 
 def test_sentence_before_the_due_date_names_it(mapped: Mapped) -> None:
