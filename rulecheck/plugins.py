@@ -25,9 +25,12 @@ from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
 
 _KINDS = (
+    "compare",
     "complete",
     "deadline",
     "growth",
+    "range",
+    "reconcile",
     "target",
     "total",
     "unique",

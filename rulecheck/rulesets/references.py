@@ -140,8 +140,7 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
     measures = ruleset.mapping.measures
     for name in rule.measures():
         if name not in measures:
-            key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == name), "measure")
-            yield (key,), f"unknown measure '{name}'{nearest(name, measures)}"
+            yield (_key_naming(name, rule),), f"unknown measure '{name}'{nearest(name, measures)}"
     if rule.group is not None and rule.group not in ruleset.groups:
         yield ("group",), f"unknown group '{rule.group}'{nearest(rule.group, ruleset.groups)}"
     if rule.scope is not None:
@@ -156,6 +155,24 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)
+
+
+def _key_naming(measure: str, rule: Rule) -> str:
+    """Return the key that names a measure, alone, in a list, as a bound or within a text of the kind's own."""
+    own = [key for key in keys_of(type(rule)) if key == "measure" or key not in keys_of(Rule)]
+    return next((key for key in own if _names(getattr(rule, key), measure)), "measure")
+
+
+def _names(value: object, measure: str) -> bool:
+    match value:
+        case FromMeasure(measure=name):
+            return name == measure
+        case tuple():
+            return any(_names(each, measure) for each in value)
+        case str():
+            return measure in value
+        case _:
+            return False
 
 
 def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,0 +1,67 @@
+"""Measures abreast: the figures of one unit and year side by side, and why one of them cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.frames import Frame
+from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.submission import Submission
+
+
+def abreast(submission: Submission, names: Sequence[str]) -> Frame:
+    """Return the scope with the year's values of several measures, ``value0`` for the first name and so on.
+
+    One row for each unit and year of the scope. ``reason`` is the gravest of any measure, ``missing`` for one that
+    has no row; where it is null every value is there. Figures of a year that still runs may be dated on different
+    days, and then say nothing of one another: they are ``missing`` too. ``provisional`` is true if any value is; the
+    note and the place are those of the measure that has the reason, or else of the first.
+    """
+    frames = [_numbered(submission.scope_with(name), place) for place, name in enumerate(names)]
+    joined = reduce(lambda left, right: left.join(right, on=["unit", "year"], how="left"), frames)
+    places = range(len(names))
+    apart = [nw.when(differ).then(rank("missing")) for differ in _dated_apart(submission, names)]
+    gravest = nw.min_horizontal(*(f"gravity{place}" for place in places), *apart)
+    framed = joined.with_columns(gravest.alias("gravest"))
+    provisional = nw.any_horizontal(*(nw.col(f"provisional{place}") for place in places), ignore_nulls=True)
+    return framed.select(
+        "unit",
+        "year",
+        *(f"value{place}" for place in places),
+        reason_of(nw.col("gravest")).alias("reason"),
+        provisional.alias("provisional"),
+        *(_telling(name, places).alias(name) for name in EVIDENCE if name != "provisional"),
+    )
+
+
+def _numbered(values: Frame, place: int) -> Frame:
+    absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
+    return values.select(
+        "unit",
+        "year",
+        nw.col("observed").alias(f"value{place}"),
+        nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias(f"gravity{place}"),
+        *(nw.col(name).alias(f"{name}{place}") for name in ("date", *EVIDENCE)),
+    )
+
+
+def _dated_apart(submission: Submission, names: Sequence[str]) -> Iterator[nw.Expr]:
+    """Yield, for each measure after the first of its sort, whether the two are dated on different days."""
+    measures = [submission.measure(name) for name in names]
+    stocks = [place for place, measure in enumerate(measures) if not measure.flow]
+    # A flow of several rows is dated by the last of them, which need not be the day up to which it is complete.
+    flows = [place for place, measure in enumerate(measures) if measure.flow and measure.combine is None]
+    for first, *others in (places for places in (stocks, flows) if places):
+        yield from (nw.col(f"date{first}") != nw.col(f"date{other}") for other in others)
+
+
+def _telling(name: str, places: Sequence[int]) -> nw.Expr:
+    """Return a piece of evidence of the first measure that has the gravest reason, or else of the first of all."""
+    told: nw.Expr = nw.col(f"{name}0")
+    for place in reversed(places):
+        told = nw.when(nw.col(f"gravity{place}") == nw.col("gravest")).then(nw.col(f"{name}{place}")).otherwise(told)
+    return told
