@@ -53,8 +53,9 @@ def _dated_apart(submission: Submission, names: Sequence[str]) -> Iterator[nw.Ex
     """Yield, for each measure after the first of its sort, whether the two are dated on different days."""
     measures = [submission.measure(name) for name in names]
     stocks = [place for place, measure in enumerate(measures) if not measure.flow]
-    # A flow of several rows is dated by the last of them, which need not be the day up to which it is complete.
-    flows = [place for place, measure in enumerate(measures) if measure.flow and measure.combine is None]
+    # A flow of several rows, or of a group, is not dated by the day up to which it is complete.
+    is_dated = submission.group is None
+    flows = [place for place, measure in enumerate(measures) if measure.flow and measure.combine is None and is_dated]
     for first, *others in (places for places in (stocks, flows) if places):
         yield from (nw.col(f"date{first}") != nw.col(f"date{other}") for other in others)
 

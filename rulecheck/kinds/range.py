@@ -66,7 +66,7 @@ class Range(Bounded):
         for name in ("near_miss", "narrow_pass"):
             allowance = getattr(self, name)
             if allowance is not None and allowance.share is not None:
-                yield (name,), "each limit would have a percentage of its own; state a number of the measure instead"
+                yield (name,), f"{name} would be another number at each of two limits; state a number, not a percentage"
 
     def sentence(self, finding: Finding) -> str:
         """Say what it was, on which day, and within which limits it should have been."""
