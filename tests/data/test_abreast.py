@@ -62,6 +62,27 @@ def test_flows_of_several_rows_are_not_told_apart_by_their_last_row(mapped: Mapp
     assert judged(mapped, "2021-06-30", "2021-09-30", more=', flow = true, combine = "sum"') == ("met",)
 
 
+def test_flows_of_a_group_are_not_told_apart_by_their_dates(mapped: Mapped) -> None:
+    """A sum of members is dated at the year's end, a reported row on its own day; both are of the year so far."""
+    rows = ROWS.replace("North,{fte}", "Net,{fte}").format(fte="2021-09-30", headcount="2021-09-30")
+    group, rule = '[groups]\nnet = { units = ["North"], reported_as = "Net" }\n', RULE.format(who='group = "net"')
+    report = mapped(LONG.format(more=", flow = true"), rows, rules=rule, more=group, as_at=date(2022, 1, 1))
+
+    assert [finding.reason for finding in report.findings] == ["met"]
+
+
+@pytest.mark.parametrize("measure", ["fte", "headcount"])
+@pytest.mark.parametrize("comparison", ["at_most", "at_least", "equals"])
+def test_a_figure_without_a_row_is_missing(mapped: Mapped, measure: str, comparison: str) -> None:
+    """Where each measure has rows of its own, either may have none; that is no target that is blank."""
+    rows = ROWS.format(fte="2022-03-31", headcount="2022-03-31").replace("North", "South")
+    rows += f"North,2022-03-31,{measure},0\n"
+    rule = RULE.format(who='units = ["North"]').replace("at_most", comparison)
+    (finding,) = mapped(LONG.format(more=""), rows, rules=rule).findings
+
+    assert (finding.outcome, finding.reason) == ("fail", "missing")
+
+
 WIDE = 'unit = "unit"\nyear = "year"\nnote = "note"\nmeasures = { fte = "fte", headcount = "headcount" }'
 TWO_TABLES = "unit,year,fte,headcount,note\nNorth,2021-22,{fte},{headcount},as told\n"
 
