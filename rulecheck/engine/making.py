@@ -12,6 +12,7 @@ from rulecheck.engine.unreadable import unreadable_clause
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
+from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
 from rulecheck.model.wording import absence_sentence, track_sentence
 from rulecheck.model.years import Calendar
@@ -74,9 +75,22 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "place": row["place"],
         "cell": row["cell"],
         "is_share": is_share,
+        "progress": None if is_share else _progress(row),
     }
-    message = _message(Finding(**fields, measure=wording.label), wording)
+    message = _with_remark(_message(Finding(**fields, measure=wording.label), wording), row["remark"])
     return Finding(**fields, measure=rule.measure, message=message)
+
+
+def _progress(row: dict[str, Any]) -> Progress | None:
+    """Return how a value came about, if the kind told; it only makes sense beside the final bound."""
+    if row["goal"] is None or row["observed_on"] is None:
+        return None
+    return Progress(goal=row["goal"], day=row["observed_on"], earlier=row["earlier"], earlier_day=row["earlier_on"])
+
+
+def _with_remark(message: str, remark: str | None) -> str:
+    """Add what a kind has to say of a row whatever came of it."""
+    return message if remark is None else f"{message} {remark}"
 
 
 def _share_margin(margin: Decimal) -> Decimal:
@@ -97,7 +111,7 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
 def _message(named: Finding, wording: Wording) -> str:
     """Return the sentence of a finding whose measure is named in words."""
     if named.reason in ("on-track", "off-track"):
-        return track_sentence(named)
+        return track_sentence(named, wording.rule.stated_comparison())
     if named.reason not in _JUDGED:
         return _absence(named, wording)
     try:

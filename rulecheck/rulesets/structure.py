@@ -13,7 +13,7 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
-from rulecheck.model.bounds import Bound
+from rulecheck.model.bounds import Bound, FromTable
 from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.years import Calendar, Checkpoint, Year
@@ -180,6 +180,8 @@ def _has_form_of(raw: Any, type_: Any) -> bool:
         return type(raw) is type_
     if type_ is Year:
         return isinstance(raw, str)
+    if type_ is FromTable:
+        return isinstance(raw, dict) and "table" in raw
     return isinstance(raw, list if get_origin(type_) is tuple else dict)
 
 
