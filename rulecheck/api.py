@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import narwhals.stable.v2 as nw
 
+from rulecheck.data.frames import Frame
 from rulecheck.data.keys import Keys
 from rulecheck.data.layouts import wanted_of
 from rulecheck.data.observed import Observed
@@ -19,6 +21,8 @@ from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import Selection
+from rulecheck.engine.tracing import Asked, Trace, seen_by
+from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError
 from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping as TableMapping
@@ -42,6 +46,7 @@ def check(
     tables: Mapping[str, Any] | None = None,
     as_at: date | None = None,
     selection: Selection = EVERYTHING,
+    waivers: bool = True,
     plugins: Plugins | None = None,
 ) -> Report:
     """Judge a submission by one or several rule sets.
@@ -52,6 +57,7 @@ def check(
         tables: further tables by name, paths or dataframes, in place of those the rule sets name.
         as_at: the day as of which to judge; None: today. State it for a result that can be repeated.
         selection: which rules, units and years to keep.
+        waivers: whether the rule sets' waivers permit anything.
         plugins: loaded beforehand; None: the installed ones.
 
     Returns:
@@ -63,9 +69,29 @@ def check(
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     rulesets = load_rulesets(rules, plugins)
+    return check_loaded(
+        rulesets, data, tables=tables, as_at=as_at, selection=selection, waivers=waivers, plugins=plugins
+    )
+
+
+def check_loaded(
+    rulesets: Sequence[RuleSet],
+    data: Data,
+    *,
+    plugins: Plugins,
+    as_at: date,
+    tables: Mapping[str, Any] | None = None,
+    selection: Selection = EVERYTHING,
+    waivers: bool = True,
+) -> Report:
+    """Judge a submission by rule sets that were loaded before; see ``check``.
+
+    Raises:
+        RulecheckError: the data or the selection is refused.
+    """
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(tables or {}, rulesets)
-    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at)
+    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
     programmes = [reading.programme(ruleset) for ruleset in rulesets]
     tasks = [
         Task(rule=rule, programme=programme)
@@ -80,6 +106,8 @@ def check(
         for programme in programmes
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
+    if selection == EVERYTHING:
+        notes += _waiver_notes(tasks, verdicts.table)
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
@@ -91,6 +119,56 @@ def check(
         notes=tuple(dict.fromkeys(notes)),
     )
     return report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
+
+
+def _waiver_notes(tasks: Sequence[Task], table: Frame) -> list[str]:
+    """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
+    applied = table.filter(nw.col("reason") == "waived").select("rule", "waiver").unique().collect("polars").rows()
+    notes = []
+    for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
+        ruleset = programme.ruleset
+        used = {waiver for place, waiver in applied if tasks[place].programme is programme}
+        said = waiver_notes(ruleset.waivers, used, programme.as_at)
+        if ruleset.waivers and not programme.takes_waivers:
+            number = len(ruleset.waivers)
+            said = iter([f"{number} {'waiver is' if number == 1 else 'waivers are'} passed over, as asked for"])
+        notes += [f"{ruleset.id}: {remark}" for remark in said]
+    return notes
+
+
+def trace(
+    rules: PathLike | Sequence[PathLike],
+    data: Data = None,
+    *,
+    asked: Asked,
+    tables: Mapping[str, Any] | None = None,
+    as_at: date | None = None,
+    plugins: Plugins | None = None,
+) -> Trace:
+    """Judge one rule, and return what it found for one unit and year together with what that rests on.
+
+    Args:
+        rules: as for ``check``.
+        data: likewise.
+        asked: which finding; the rule by its id, or one that it had before.
+        tables: as for ``check``.
+        as_at: likewise.
+        plugins: likewise.
+
+    Raises:
+        RulecheckError: refused as by ``check``, or the rule has no finding for the unit and year.
+    """
+    plugins = load_plugins() if plugins is None else plugins
+    as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
+    selection = Selection(select=(asked.rule,), units=(asked.unit,), years=(asked.year,))
+    report = check(rules, data, tables=tables, as_at=as_at, selection=selection, plugins=plugins)
+    ruleset, rule = next(
+        (ruleset, rule) for ruleset in load_rulesets(rules, plugins) for rule in ruleset.rules if selection.takes(rule)
+    )
+    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=True)
+    programme = reading.programme(ruleset)
+    seen = seen_by(rule, programme, asked.unit, ruleset.calendar.parse(asked.year))
+    return Trace(rule=rule, programme=programme, findings=tuple(report.findings), seen=tuple(seen))
 
 
 def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:
@@ -162,6 +240,7 @@ class _Reading:
     data: Data
     tables: Mapping[str, Any]
     as_at: date
+    waivers: bool
     inputs: list[InputRecord] = attrs.field(factory=list)
 
     def programme(self, ruleset: RuleSet) -> Programme:
@@ -174,7 +253,9 @@ class _Reading:
             name: self._observed(ruleset, mapping, name, self._table(name, mapping, ruleset), date.max)
             for name, mapping in ruleset.tables.items()
         }
-        return Programme(ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at)
+        return Programme(
+            ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at, takes_waivers=self.waivers
+        )
 
     def _default(self, ruleset: RuleSet) -> str:
         if ruleset.mapping.path is None:

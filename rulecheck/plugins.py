@@ -25,10 +25,20 @@ from rulecheck.model.rule import Rule
 from rulecheck.version import __version__
 
 _KINDS = (
+    "carry_forward",
+    "change",
+    "compare",
     "complete",
     "deadline",
+    "expression",
     "growth",
+    "maintain",
+    "range",
+    "reconcile",
+    "share",
     "target",
+    "text_pattern",
+    "timely",
     "total",
     "unique",
 )

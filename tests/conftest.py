@@ -37,8 +37,10 @@ def _judge(
     *,
     rules: str = AT_LEAST_10,
     more: str = "",
+    heading: str = "",
     as_at: date = date(2024, 1, 1),
     tables: Mapping[str, Any] | None = None,
+    waivers: bool = True,
 ) -> rulecheck.Report:
     """Judge a submission.
 
@@ -47,10 +49,12 @@ def _judge(
         data: the text or bytes of a CSV file; several files of a folder by their names; or what else can be checked.
         rules: the rules.
         more: further sections, such as ``[units]``.
+        heading: further keys of ``[ruleset]``.
         as_at: the day as of which it is judged.
         tables: further tables, handed over.
+        waivers: whether they permit anything.
     """
-    heading = 'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n[data]\n'
+    heading = f'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n{heading}\n[data]\n'
     with TemporaryDirectory() as folder:
         at = Path(folder)
         (at / "rules.toml").write_text("\n".join([heading, mapping, more, rules]), encoding="utf-8")
@@ -61,7 +65,7 @@ def _judge(
             for name, content in data.items():
                 (at / "returns" / name).write_bytes(content.encode() if isinstance(content, str) else content)
             data = at / "returns" / next(iter(data)) if len(data) == 1 else at / "returns"
-        return rulecheck.check(at / "rules.toml", data, as_at=as_at, plugins=_plugins(), tables=tables)
+        return rulecheck.check(at / "rules.toml", data, as_at=as_at, plugins=_plugins(), tables=tables, waivers=waivers)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NoReturn
 
 import click
 
-from rulecheck.errors import PluginError, RulecheckError
+from rulecheck.errors import PluginError, RulecheckError, UnknownNameError
 from rulecheck.model.days import parse_date
 from rulecheck.model.report import NOT_CHECKED
 from rulecheck.plugins import Plugins, load_plugins
@@ -58,6 +58,21 @@ def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:
             raise PluginError(plugin.title, f"was not loaded: {plugin.fault}")
         click.echo(f"rulecheck: warning: plugin {plugin.title} was not loaded: {plugin.fault}", err=True)
     return plugins
+
+
+def tables_of(stated: Iterable[str]) -> dict[str, str]:
+    """Read each ``--table NAME=PATH``.
+
+    Raises:
+        UnknownNameError: it is written otherwise.
+    """
+    tables = {}
+    for text in stated:
+        name, equals, path = text.partition("=")
+        if not equals or not name or not path:
+            raise UnknownNameError("form of --table", text, ["NAME=PATH"])
+        tables[name] = path
+    return tables
 
 
 def refuse(error: RulecheckError) -> NoReturn:

@@ -27,6 +27,7 @@ def with_steps(judged: Frame, submission: Submission, stated: FromTable, until: 
         until: the day of the deadline; later steps are of another.
     """
     steps = submission.steps(stated).filter(nw.col("date") <= until)
+    steps = steps.with_columns((nw.col("value") + number(stated.plus)).alias("value"))
     past = steps.filter(nw.col("date") <= submission.as_at)
     latest = past.group_by("unit").agg(nw.col("date").max().alias("latest"))
     reached = past.join(latest, on="unit", how="left").filter(nw.col("date") == nw.col("latest"))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
 from rulecheck.engine.programme import Programme
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Reference
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.years import Year
 
 
 def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Year, ...]) -> Frame:
-    """Return the scope with ``expected``, ``expected_high``, ``bound_reason`` and ``due``.
+    """Return the scope with ``at``, ``expected``, ``expected_high``, ``bound_reason`` and ``due``.
+
+    What is due while the rule is not in force leaves the scope. A rule with checkpoints has a row for each of them,
+    ``at`` its day; others have one a year, without ``at``.
 
     ``bound_reason`` says why a row that is there states no bound: ``no-target`` for a blank or
     marked cell, ``unreadable`` or ``duplicate``. A bound without a row has neither number nor reason.
@@ -41,13 +46,33 @@ def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Yea
     return framed.with_columns(reason_of(gravest).alias("bound_reason")).drop("expected_reason", "expected_high_reason")
 
 
+def has_checkpoints(rule: Rule, years: Sequence[Year]) -> bool:
+    """Whether a rule is judged on days of its own within a year."""
+    return any(rule.checkpoints(year) for year in years)
+
+
+def years_in_force(rule: Rule, years: Sequence[Year]) -> tuple[Year, ...]:
+    """Return the years of which anything is due while the rule is in force."""
+    return tuple(year for year in years if any(map(rule.is_in_force, rule.checkpoints(year) or (rule.deadline(year),))))
+
+
 def _with_due(scope: Frame, rule: Rule, years: tuple[Year, ...]) -> Frame:
+    if has_checkpoints(rule, years):
+        days = [(year.start, day) for year in years for day in rule.checkpoints(year) if rule.is_in_force(day)]
+        starts, listed = [start for start, _ in days], [day for _, day in days]
+        checkpoints = make({"year": starts, "at": listed, "due": listed}, {"year": YEAR, "at": nw.Date, "due": nw.Date})
+        scope = scope.join(checkpoints, on="year", how="inner")
+        return scope.with_columns(nothing(nw.Date).alias("due")) if rule.always_due else scope
+    scope = scope.with_columns(nothing(nw.Date).alias("at"))
+    in_force = years_in_force(rule, years)
+    if len(in_force) < len(years):
+        scope = scope.filter(nw.col("year").is_in([year.start for year in in_force]))
     if rule.always_due:
         return scope.with_columns(nothing(nw.Date).alias("due"))
     if len(years) == 1:
         return scope.with_columns(nw.lit(rule.deadline(years[0])).alias("due"))
     deadlines = make(
-        {"year": [year.start for year in years], "due": [rule.deadline(year) for year in years]},
+        {"year": [year.start for year in in_force], "due": [rule.deadline(year) for year in in_force]},
         {"year": YEAR, "due": nw.Date},
     )
     return scope.join(deadlines, on="year", how="left")
@@ -61,10 +86,14 @@ def _attach(framed: Frame, bound: Bound, rule: Rule, programme: Programme, name:
     explained = nw.when(reason.is_in(["unreadable", "duplicate"])).then(reason).otherwise(nw.lit("no-target"))
     named = values.select(
         *keys,
-        nw.col("value").alias(name),
+        _shifted(nw.col("value"), bound).alias(name),
         nw.when(nw.col("value").is_null()).then(explained).alias(f"{name}_reason"),
     )
     return framed.join(named, on=keys, how="left")
+
+
+def _shifted(value: nw.Expr, bound: Bound) -> nw.Expr:
+    return value + number(bound.plus) if isinstance(bound, Reference) and bound.plus else value
 
 
 def _values(bound: Bound, rule: Rule, programme: Programme) -> tuple[Frame, list[str]]:

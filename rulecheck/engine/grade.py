@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, make, number
+from rulecheck.engine.rounding import with_rounded
 from rulecheck.model.numbers import LEAST_STEP, Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
@@ -33,6 +34,7 @@ def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
         "narrow_number": ([number for number, _, _ in narrow], NUMBER),
         "narrow_share": ([share for _, share, _ in narrow], nw.Int64),
         "narrow_whole": ([whole for _, _, whole in narrow], nw.Int64),
+        "round_steps": ([None if rule.round_ is None else 10**rule.round_.places for rule in rules], nw.Int64),
         "is_capped": ([rule.severity == "warn" for rule in rules], nw.Boolean),
         "if_missing": ([rule.missing for rule in rules], nw.String),
         "excuses_suppressed": (["suppressed" in rule.excuse for rule in rules], nw.Boolean),
@@ -80,24 +82,28 @@ def grade(judged: Frame) -> Frame:
 def _gravest() -> nw.Expr:
     """Return the rank of the gravest reason why there is nothing to judge; null where there is something."""
     own = nw.col("own_outcome")
-    observed_absent = nw.col("observed").is_null() & (own.is_null() | own.is_in(["pass", "warn"]))
+    # A kind that says itself that something failed, or is not to be judged, needs no number for it.
+    needs_evidence = own.is_null() | own.is_in(["pass", "warn"])
+    observed_absent = nw.col("observed").is_null() & needs_evidence
     upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
     bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent)
-    base_absent = nw.col("is_share") & nw.col("of").is_null()
-    no_base = (nw.col("of") <= 0).fill_null(value=False)
+    base_absent = nw.col("is_share") & nw.col("of").is_null() & needs_evidence
+    no_base = (nw.col("of") <= 0).fill_null(value=False) & needs_evidence
     return nw.min_horizontal(
         gravity(nw.col("known")),
         gravity(nw.col("bound_reason")),
         nw.when((observed_absent | base_absent) & nw.col("known").is_null()).then(rank("missing")),
         nw.when(no_base).then(rank("no-base")),
-        nw.when(bound_absent & ~observed_absent).then(rank("no-target")),
+        nw.when(bound_absent & ~observed_absent & nw.col("known").is_null()).then(rank("no-target")),
     )
 
 
 def _with_margins(framed: Frame) -> Frame:
     """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
-    is_share = nw.col("is_share")
-    base = nw.when(is_share).then(nw.col("of"))
+    framed = with_rounded(framed)
+    is_share, is_rounded = nw.col("is_share"), ~nw.col("rounded").is_null()
+    # A rounded share is a number of hundredths already, and so a share of one.
+    base = nw.when(is_share & is_rounded).then(number(1)).when(is_share).then(nw.col("of"))
     wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
     low = nw.coalesce(wanted, nw.col("expected"))
     high = nw.coalesce(nw.col("expected_high"), low)
@@ -108,7 +114,8 @@ def _with_margins(framed: Frame) -> Frame:
         share = nw.when(is_share & (bound.abs() < _MOST_SHARE)).then(bound)
         return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
 
-    observed = nw.when(is_share).then(nw.col("observed") * nw.lit(_MILLION)).otherwise(nw.col("observed"))
+    decisive = nw.when(nw.col("round_steps").is_null()).then(nw.col("observed")).otherwise(nw.col("rounded"))
+    observed = nw.when(is_share).then(decisive * nw.lit(_MILLION)).otherwise(decisive)
     one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
     framed = framed.with_columns(
         low.alias("low"),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from rulecheck.engine.unreadable import unreadable_clause
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
 from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
-from rulecheck.model.wording import absence_sentence, track_sentence
+from rulecheck.model.waiver import Waiver
+from rulecheck.model.wording import absence_sentence, number_words, track_sentence
 from rulecheck.model.years import Calendar
 
 _JUDGED = ("met", "narrow-pass", "near-miss", "missed")
@@ -32,6 +34,7 @@ class Wording:
         measure: how the measure is declared; None if the rule has none.
         markers: texts that stand for no number.
         nearly: for a unit that has no row, what the data names instead.
+        waivers: of the rule set, by their places.
     """
 
     ruleset: str
@@ -41,6 +44,7 @@ class Wording:
     measure: Measure | None = None
     markers: Mapping[str, Meaning] = attrs.field(factory=dict)
     nearly: Mapping[str, str] = attrs.field(factory=dict)
+    waivers: Sequence[Waiver] = ()
 
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
@@ -54,6 +58,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         margin = _share_margin(margin / row["one"]) if has_base and margin is not None else None
     if observed is None or row["reason"] in ("broken", "no-target"):
         margin = None
+    waiver = None if row["waiver"] is None else wording.waivers[row["waiver"]]
     fields: dict[str, Any] = {
         "ruleset": wording.ruleset,
         "rule": rule.id,
@@ -69,6 +74,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "margin": margin,
         "percent": _percent(observed, expected, margin),
         "due": row["due"],
+        "waiver": None if waiver is None else f"{waiver.approved_by}, until {full_date(waiver.until)}",
         "note": row["note"],
         "provisional": bool(row["provisional"]),
         "file": row["file"],
@@ -77,8 +83,30 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "is_share": is_share,
         "progress": None if is_share else _progress(row),
     }
-    message = _with_remark(_message(Finding(**fields, measure=wording.label), wording), row["remark"])
+    named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
+    message = _with_remark(_message(named, wording), row["remark"])
+    rounded_to = row["rounded"]
+    if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
+        message = f"{message} {_rounding(rounded_to, named)}"
+    if waiver is not None:
+        message = f"{message} {_permission(row['reason'], waiver)}"
     return Finding(**fields, measure=rule.measure, message=message)
+
+
+def _rounding(read: Decimal, named: Finding) -> str:
+    """Show the number that was judged beside the one it was rounded from."""
+    raw = number_words(named.observed or Decimal(0), named)
+    return f"It was judged as {number_words(read, named)}, rounded half up from {raw}."
+
+
+def _permission(reason: str, waiver: Waiver) -> str:
+    """Say that a failure is permitted, or no longer is."""
+    if reason == "waived":
+        return f"Waived until {full_date(waiver.until)} by {waiver.approved_by}: {waiver.reason}."
+    limits = [f"down to {waiver.down_to}"] if waiver.down_to is not None else []
+    limits += [f"up to {waiver.up_to}"] if waiver.up_to is not None else []
+    held = " and ".join([f"until {full_date(waiver.until)}", *limits])
+    return f"The waiver by {waiver.approved_by}, which held {held}, has lapsed."
 
 
 def _progress(row: dict[str, Any]) -> Progress | None:
@@ -110,17 +138,18 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
 
 def _message(named: Finding, wording: Wording) -> str:
     """Return the sentence of a finding whose measure is named in words."""
-    if named.reason in ("on-track", "off-track"):
-        return track_sentence(named, wording.rule.stated_comparison())
-    if named.reason not in _JUDGED:
-        return _absence(named, wording)
+    is_judged = named.reason in _JUDGED
     try:
-        said = wording.rule.sentence(named)
+        said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
         said = None
-    return said if isinstance(said, str) and said else Rule.sentence(wording.rule, named)
+    if isinstance(said, str) and said:
+        return said if is_judged else _with_nearly(said, named, wording)
+    if named.reason in ("on-track", "off-track"):
+        return track_sentence(named, wording.rule.stated_comparison())
+    return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
 
 
 def _absence(named: Finding, wording: Wording) -> str:
@@ -130,6 +159,10 @@ def _absence(named: Finding, wording: Wording) -> str:
         return f"{named.unit}, {named.year}: {clause}."
     # What a data check holds its violations against is no target that a reader knows of.
     said = absence_sentence(attrs.evolve(named, expected=None) if wording.rule.always_due else named)
-    parts = f"its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else None
+    parts = f"; its member {named.cell} has none" if named.reason == "missing" and named.cell is not None else ""
+    return _with_nearly(f"{said.removesuffix('.')}{parts}.", named, wording)
+
+
+def _with_nearly(said: str, named: Finding, wording: Wording) -> str:
     nearly = wording.nearly.get(named.unit) if named.reason in ("missing", "unknown-unit") else None
-    return "; ".join([said.removesuffix("."), *(clause for clause in (parts, nearly) if clause is not None)]) + "."
+    return said if nearly is None else f"{said.removesuffix('.')}; {nearly}."

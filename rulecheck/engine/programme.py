@@ -16,7 +16,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.units import Group
-from rulecheck.rulesets.references import is_pattern
+from rulecheck.rulesets.patterns import is_pattern
 
 
 @attrs.frozen(kw_only=True)
@@ -28,12 +28,14 @@ class Programme:
         observed: the submitted table's observations.
         tables: the further tables' observations by name.
         as_at: the day as of which it is judged.
+        takes_waivers: whether its waivers permit anything.
     """
 
     ruleset: RuleSet
     observed: Observed
     tables: Mapping[str, Observed]
     as_at: date
+    takes_waivers: bool = True
     _products: dict[object, Frame] = attrs.field(factory=dict, repr=False, eq=False)
 
     @property

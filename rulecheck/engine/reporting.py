@@ -113,7 +113,12 @@ def _nothing_judged(summary: Summary) -> str:
 def _ruleset_record(ruleset: RuleSet) -> RuleSetRecord:
     heading = ruleset.heading
     return RuleSetRecord(
-        id=heading.id, version=heading.version, path=str(ruleset.path), sha256=ruleset.sha256, title=heading.title
+        id=heading.id,
+        version=heading.version,
+        path=str(ruleset.path),
+        sha256=ruleset.sha256,
+        title=heading.title,
+        extends=tuple(str(path) for path, _ in ruleset.bases),
     )
 
 
@@ -133,6 +138,7 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
         title=rule.title,
         source=rule.source,
         guidance=rule.guidance,
+        previous_ids=rule.previous_ids,
         sha256=ruleset.rule_hashes[rule.id],
         scope="open" if open_parts(rule, ruleset) else "closed",
         counts=counts,
@@ -163,4 +169,5 @@ def _wording(task: Task, nearly: dict[str, str]) -> Wording:
         measure=measure,
         markers=ruleset.mapping.markers,
         nearly=nearly,
+        waivers=ruleset.waivers,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -10,18 +11,19 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import NUMBER, Frame, make, nothing, settle
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
-from rulecheck.engine.bounding import with_bounds
+from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.scope import lay_out, possible_years, strangers, untargeted
+from rulecheck.engine.waivers import Permission, waive
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
-    *("goal", "remark", *PACE),
+    *("rounded", "waiver", "permitted", "goal", "remark", *PACE),
 )
 """The columns of the table of findings."""
 
@@ -63,11 +65,22 @@ def judge(tasks: Sequence[Task], judges: Judges) -> Verdicts:
         for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True))
     ]
     answered, faults = _computed(answers)
+    answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
     faults |= _misfits(answered, laid_out, faults)
-    graded = grade(_framed(tasks, laid_out, answered, faults))
+    graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
     extra = _unasked(tasks, scopes)
     table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
     return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
+
+
+def _permissions(tasks: Sequence[Task]) -> list[Permission]:
+    """Return the waivers of the run's rules, those that a run without waivers passes over left out."""
+    return [
+        Permission(rule=place, waiver=waiver, place=number, as_at=task.programme.as_at)
+        for place, task in enumerate(tasks)
+        for number, waiver in enumerate(task.programme.ruleset.waivers)
+        if waiver.rule == task.rule.id and task.programme.takes_waivers
+    ]
 
 
 def _scope(task: Task) -> Frame:
@@ -76,14 +89,20 @@ def _scope(task: Task) -> Frame:
 
 
 def _placed(scope: Frame, place: int) -> Frame:
-    named = scope.select("unit", "year", "expected", "expected_high", "bound_reason", "due")
-    return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"))
+    named = scope.select("unit", "year", "at", "expected", "expected_high", "bound_reason", "due")
+    checkpoint = nw.col("at").fill_null(_ONCE_A_YEAR).alias("checkpoint")
+    return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"), checkpoint)
+
+
+_ONCE_A_YEAR = date.min
+"""The checkpoint of rules that have none; any day that their answers name may stand for it."""
+_KEYS = ["rule", "unit", "year", "checkpoint"]
 
 
 def _submission(task: Task, scope: Frame) -> Submission:
     programme = task.programme
     return Submission(
-        scope=scope.drop("bound_reason"),
+        scope=scope.drop("bound_reason", *(() if _has_checkpoints(task) else ("at",))),
         as_at=programme.as_at,
         due_until=programme.due_until,
         calendar=programme.ruleset.calendar,
@@ -122,9 +141,20 @@ _JUDGED_SCHEMA = {
 }
 
 
+def _has_checkpoints(task: Task) -> bool:
+    return has_checkpoints(task.rule, possible_years(task.rule, task.programme))
+
+
+def _at_checkpoints(answered: Frame, places: list[int]) -> Frame:
+    """Add the checkpoint that each row of an answer is for; of rules without checkpoints a year has but one."""
+    is_told = nw.col("rule").is_in(places)
+    checkpoint = nw.when(is_told).then(nw.col("at")).otherwise(nw.lit(_ONCE_A_YEAR))
+    return answered.with_columns(checkpoint.fill_null(_ONCE_A_YEAR).alias("checkpoint"))
+
+
 def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[int, str]:
     """Return what is wrong with answers that do not fit: rows outside the scope, twice, or of no known outcome."""
-    outside = answered.join(laid_out.select("rule", "unit", "year"), on=["rule", "unit", "year"], how="anti")
+    outside = answered.join(laid_out.select(_KEYS), on=_KEYS, how="anti")
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
     unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
     faults: dict[int, str] = {}
@@ -150,12 +180,19 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
     makes_own = [place for place, task in enumerate(tasks) if task.rule.bounds() is None]
     own = nw.col("rule").is_in(makes_own)
     usable = answered.filter(~nw.col("rule").is_in(list(faults))) if faults else answered
-    renamed = usable.select(JUDGED).rename(
-        {"expected": "own_expected", "expected_high": "own_high", "reason": "answer_reason", "outcome": "own_outcome"}
+    renamed = usable.select(*JUDGED, "checkpoint").rename(
+        {
+            "expected": "own_expected",
+            "expected_high": "own_high",
+            "reason": "answer_reason",
+            "outcome": "own_outcome",
+            "at": "own_at",
+        }
     )
-    joined = laid_out.join(renamed, on=["rule", "unit", "year"], how="left")
+    joined = laid_out.join(renamed, on=_KEYS, how="left")
     rules = [task.rule for task in tasks]
     return joined.with_columns(
+        nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
         nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
         nw.when(own).then(nw.col("own_high")).otherwise(nw.col("expected_high")).alias("expected_high"),
         nw.col("rule").is_in(list(faults)).alias("is_broken"),
@@ -167,20 +204,23 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
 
 def _unasked(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
     """Return findings for what the data has and no target, or no unit, asks for."""
-    found = []
+    parts = []
     for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True)):
         rule, data = task.rule, task.programme.observed
+        years = years_in_force(rule, possible_years(rule, task.programme))
         if rule.measure is None:
             continue
         measure = task.programme.ruleset.mapping.measures[rule.measure]
+        in_force = nw.col("year").is_in([year.start for year in years])
         unknown, extra = strangers(rule, scope, task.programme), untargeted(rule, scope, task.programme)
+        unknown, extra = (None if found is None else found.filter(in_force) for found in (unknown, extra))
         if unknown is not None:
             figures = data.year_ends(data.printed(measure), measure)
-            found.append(_unheld(unknown, figures, place, rule, "unknown-unit"))
+            parts.append(_unheld(unknown, figures, place, rule, "unknown-unit"))
             extra = None if extra is None else extra.join(unknown, on=["unit", "year"], how="anti")
         if extra is not None:
-            found.append(_unheld(extra, data.yearly(measure, task.programme.group_of(rule)), place, rule, "untargeted"))
-    return found
+            parts.append(_unheld(extra, data.yearly(measure, task.programme.group_of(rule)), place, rule, "untargeted"))
+    return parts
 
 
 def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -> Frame:
@@ -193,11 +233,13 @@ def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -
         nw.col("value").alias("observed"),
         *(
             nothing(NUMBER).alias(name)
-            for name in ("of", "low", "expected_high", "exact_margin", "one", "goal", "earlier")
+            for name in ("of", "low", "expected_high", "exact_margin", "one", "rounded", "goal", "earlier")
         ),
         *(nothing(nw.Date).alias(name) for name in ("at", "due", "observed_on", "earlier_on")),
         nothing(nw.String).alias("remark"),
         nw.lit(value=False).alias("is_share"),
+        nothing(nw.Int64).alias("waiver"),
+        nothing(nw.String).alias("permitted"),
     ).select(TABLE)
 
 

@@ -14,7 +14,7 @@ from rulecheck.model.bounds import ByUnit, ByYear, FromTable
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
-from rulecheck.rulesets.references import is_pattern
+from rulecheck.rulesets.patterns import is_pattern
 
 _SCHEMA = {"unit": nw.String, "year": YEAR}
 

@@ -16,6 +16,7 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule, key
+from rulecheck.model.statement import Parts, joined
 
 
 @attrs.frozen(kw_only=True)
@@ -52,6 +53,12 @@ class Complete(Rule):
     def measures(self) -> tuple[str, ...]:
         """Return all measures that must be there."""
         return (self.measure, *self.also)
+
+    def statement(self, parts: Parts) -> str:
+        """Say who gives what."""
+        return parts.sentence(
+            "gives a figure for", joined([parts.label(name) for name in self.measures()]), parts.years
+        )
 
     def sentence(self, finding: Finding) -> str:
         """Say that every figure is there."""

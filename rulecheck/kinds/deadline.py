@@ -77,8 +77,8 @@ class Deadline(Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if any(is_percent(bound) for bound in self.bounds().both):
-            raise WrongKeyError(self.bounds().comparison, "a deadline is for a number, not for a percentage")
+        if any(is_percent(bound) for bound in self.stated_bounds().both):
+            raise WrongKeyError(self.stated_bounds().comparison, "a deadline is for a number, not for a percentage")
         if self.profile is not None and self.milestones is not None:
             raise WrongKeyError("milestones", "has two trajectories, profile and milestones; state one")
         if self.profile is not None and self.baseline is None:
@@ -111,7 +111,7 @@ class Deadline(Bounded):
         for day, wanted in self._steps().items():
             if day > self.by.day:
                 raise WrongKeyError("milestones", f"{day} lies after the deadline, {self.by.day}")
-            bound = self.bounds().bound
+            bound = self.stated_bounds().bound
             if day == self.by.day and isinstance(bound, Fixed) and bound.value != wanted:
                 raise WrongKeyError(
                     "milestones", f"{wanted} on the day of the deadline is not the bound, {bound.value}"
@@ -174,7 +174,7 @@ class Deadline(Bounded):
         if measure is not None and not measure.flow and self.since is not None:
             yield ("since",), f"'{self.measure}' is a stock, a position at a date; only a flow is summed since a year"
         is_mid_year = self.by.day != self.by.year.last_day
-        if is_mid_year and any(isinstance(bound, (FromColumn, FromMeasure)) for bound in self.bounds().both):
+        if is_mid_year and any(isinstance(bound, (FromColumn, FromMeasure)) for bound in self.stated_bounds().both):
             what = "a bound from the data is read on the year's last day, which is not the deadline; state it here"
             yield (self.stated_comparison(),), what
         if measure is None or not measure.flow:

@@ -16,6 +16,7 @@ from rulecheck.model.bounds import is_percent
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, number_words
 from rulecheck.model.years import Year
 
@@ -63,7 +64,7 @@ class Growth(Bounded):
     @property
     def is_share(self) -> bool:
         """Whether the growth is a percentage of where it began."""
-        return any(is_percent(bound) for bound in self.bounds().both)
+        return any(is_percent(bound) for bound in self.stated_bounds().both)
 
     def judged_years(self) -> tuple[Year, ...]:
         """Return the one year at whose end growth is judged."""
@@ -73,7 +74,19 @@ class Growth(Bounded):
         """Refuse a percentage of a flow, which begins at nothing."""
         measure = measures.get(self.measure)
         if measure is not None and measure.flow and self.is_share:
-            yield (self.bounds().comparison,), f"'{self.measure}' is a flow; its growth has no base for a percentage"
+            yield (
+                (self.stated_bounds().comparison,),
+                f"'{self.measure}' is a flow; its growth has no base for a percentage",
+            )
+
+    def read_years(self, year: Year) -> tuple[Year, ...]:
+        """Return all years from `since` to `by`."""
+        return tuple(self.since.until(self.by))
+
+    def statement(self, parts: Parts) -> str:
+        """Say who grows by how much, and between when."""
+        when = f"between the ends of {self.since} and {self.by}"
+        return parts.sentence("grows by", parts.amount(self.measure), when)
 
     def sentence(self, finding: Finding) -> str:
         """Say how much it grew, and by how much it should have."""

@@ -9,6 +9,7 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts
 
 
 @attrs.frozen(kw_only=True)
@@ -40,8 +41,14 @@ class Target(Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if any(is_percent(bound) for bound in self.bounds().both):
-            raise WrongKeyError(self.bounds().comparison, "a target is a number; a percentage of what is not said")
+        if any(is_percent(bound) for bound in self.stated_bounds().both):
+            raise WrongKeyError(
+                self.stated_bounds().comparison, "a target is a number; a percentage of what is not said"
+            )
+
+    def statement(self, parts: Parts) -> str:
+        """Say who has how many, and when."""
+        return parts.sentence("has", parts.amount(self.measure), parts.years)
 
 
 @hookimpl

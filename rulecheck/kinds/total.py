@@ -18,6 +18,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +80,12 @@ class Total(Rule):
         """Return what only the data says; the parts too, where neither a group nor units name them."""
         left = super().left_to_data(measures)
         return left if self.group is not None or self.units is not None else ("units", *left)
+
+    def statement(self, parts: Parts) -> str:
+        """Say what adds up to what."""
+        whole = f"the row '{self.whole}'" if self.whole is not None else parts.amount(None)
+        of = f"the members of {self.group}" if self.group is not None else "the units"
+        return " ".join(["the", parts.label(self.measure), "of", of, "add up to", whole, parts.years]).strip()
 
     def sentence(self, finding: Finding) -> str:
         """Say what the parts add up to, and what they should."""

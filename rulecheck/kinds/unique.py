@@ -15,6 +15,7 @@ from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts, joined
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +54,11 @@ class Unique(Rule):
     def columns(self) -> tuple[str, ...]:
         """Return the further columns that tell rows apart."""
         return self.by
+
+    def statement(self, parts: Parts) -> str:
+        """Say who is reported once."""
+        apart = f"with one {joined(self.by)}" if self.by else ""
+        return parts.sentence("is reported no more than once", apart, parts.years)
 
     def sentence(self, finding: Finding) -> str:
         """Say how many rows are one too many."""

@@ -36,7 +36,8 @@ class Finding:
         provisional: whether a value it rests on is provisional or revised.
         file: which submission.
         place: where in it: ``line 12``.
-        cell: the text that could not be read, where that is the reason; not part of the report.
+        cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
+            the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
         progress: how the value came about, for kinds that tell it; not part of the report.
     """

@@ -21,13 +21,14 @@ PASSED, FAILED, NOT_CHECKED, BROKEN = 0, 1, 2, 3
 
 @attrs.frozen(kw_only=True)
 class RuleSetRecord:
-    """A rule set that took part."""
+    """A rule set that took part; ``extends`` are the paths of those it takes rules over from."""
 
     id: str
     version: str | None
     path: str
     sha256: str
     title: str
+    extends: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +36,7 @@ class RuleRecord:
     """A rule that took part.
 
     Attributes:
+        previous_ids: ids it had before.
         scope: ``closed`` if its units and years were laid out before looking at the data, else ``open``.
         counts: how many findings it gave, by outcome; all four outcomes are there.
     """
@@ -46,6 +48,7 @@ class RuleRecord:
     source: Source | None
     guidance: str | None
     sha256: str
+    previous_ids: tuple[str, ...] = ()
     scope: Literal["closed", "open"]
     counts: Mapping[str, int]
 

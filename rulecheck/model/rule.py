@@ -15,9 +15,11 @@ from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import Allowance, grouped
+from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, value_words
 from rulecheck.model.years import Year
 
+_MOST_PLACES = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -83,6 +85,26 @@ class Baseline:
 
 
 @attrs.frozen(kw_only=True)
+class Rounding:
+    """How a value is rounded before it is judged, because the published figure is.
+
+    Attributes:
+        places: decimals that are kept, 0 to 4; of a share, those of its percentage.
+        mode: half a step is rounded away from zero; there is no other way.
+    """
+
+    places: int
+    mode: Literal["half-up"] = "half-up"
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.places <= _MOST_PLACES:
+            raise WrongKeyError("places", f"must be from 0 to {_MOST_PLACES}, not {self.places}")
+
+    def __str__(self) -> str:
+        return f"half up to {self.places} {'decimal' if self.places == 1 else 'decimals'}"
+
+
+@attrs.frozen(kw_only=True)
 class TableScope:
     """The units and years of a further table, as a rule's scope."""
 
@@ -119,6 +141,13 @@ class Rule:
     missing: Literal["fail", "warn", "unjudged"] = key("what an absent or unusable value gives", default="fail")
     excuse: tuple[Literal["suppressed", "not-applicable"], ...] = key("marked values left unjudged", default=())
     untargeted: Literal["warn", "fail", "ignore"] = key("what a value without a target gives", default="warn")
+    from_: date | None = key(
+        "the first day on which the rule is in force; what is due earlier is not its business", default=None
+    )
+    until: date | None = key(
+        "the last day on which the rule is in force; what is due later is not its business", default=None
+    )
+    round_: Rounding | None = key("round the value before it is judged: { places = 1, mode = 'half-up' }", default=None)
     source: Source | None = key("the document the rule is taken from", default=None)
     tags: tuple[str, ...] = key("words to select rules by", default=())
     owner: str | None = key("who answers for the rule", default=None)
@@ -133,6 +162,8 @@ class Rule:
         for name in ("units", "years"):
             if getattr(self, name) == ():
                 raise WrongKeyError(name, "the list is empty, so nothing would be judged")
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise WrongKeyError("until", "`until` comes before `from`, so the rule would never be in force")
 
     def bounds(self) -> Bounds | None:
         """Return the bounds the engine holds ``observed`` against; None if judging brings its own ``expected``."""
@@ -180,6 +211,14 @@ class Rule:
             left.append("years")
         return tuple(left)
 
+    def checkpoints(self, year: Year) -> tuple[date, ...]:
+        """Return the days of a year at which the rule is judged, a finding each; none: once a year."""
+        return ()
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether what is due on a day is the rule's business; both `from` and `until` are included."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+
     def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield what does not fit between the rule and the measures it reads, each with its key."""
         yield from ()
@@ -188,6 +227,18 @@ class Rule:
         """Return the day on which the rule is due for a year: its last day."""
         return year.last_day
 
+    def read_years(self, year: Year) -> tuple[Year, ...]:
+        """Return the years whose values a finding of one year rests on: itself, unless a kind looks further back."""
+        return (year,)
+
+    def statement(self, parts: Parts) -> str:
+        """Return in one sentence what the rule demands, with its own numbers.
+
+        Args:
+            parts: who is judged, the bound, the years and what the measures are called, in words.
+        """
+        return self.title
+
     def sentence(self, finding: Finding) -> str:
         """Return one plain sentence about a value that was held against its bound.
 
@@ -195,6 +246,10 @@ class Rule:
             finding: the settled finding; its ``measure`` is the measure's label, in words.
         """
         return f"{finding.unit} had {value_words(finding)}; {bound_words(finding, self.stated_comparison())}."
+
+    def other_sentence(self, finding: Finding) -> str | None:
+        """Return one plain sentence about a finding that was not held against its bound; None: the usual one."""
+        return None
 
     def stated_comparison(self) -> Comparison:
         """Return how a value is held against its bound."""
@@ -225,7 +280,15 @@ class Bounded(Rule):
         if self.between is not None and crosses(*self.between):
             raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
 
-    def bounds(self) -> Bounds:
+    def bounds(self) -> Bounds | None:
+        """Return the bound that is stated; a kind that judges it itself returns None."""
+        return self.stated_bounds()
+
+    def stated_comparison(self) -> Comparison:
+        """Return how a value is held against the bound that is stated."""
+        return self.stated_bounds().comparison
+
+    def stated_bounds(self) -> Bounds:
         """Return the bound that is stated."""
         if self.between is not None:
             return Bounds(comparison="between", bound=self.between[0], upper=self.between[1])

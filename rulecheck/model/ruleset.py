@@ -7,9 +7,11 @@ from pathlib import Path
 
 import attrs
 
+from rulecheck.model.days import Span
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule, kebab, not_blank
 from rulecheck.model.units import Group, Registry
+from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
 
 
@@ -25,6 +27,7 @@ class Heading:
         review_by: when it wants to be read again.
         rule_count: how many rules it must have, so that a file cut off is refused.
         requires: plugins that must be installed, as PEP 508 requirements.
+        longest_waiver: how long a waiver may hold; None: as long as it says.
     """
 
     id: str = attrs.field(validator=kebab)
@@ -34,6 +37,7 @@ class Heading:
     review_by: date | None = None
     rule_count: int | None = None
     requires: tuple[str, ...] = ()
+    longest_waiver: Span | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +52,10 @@ class RuleSet:
         registry: the units it knows by name; may be empty.
         groups: by name.
         rules: in the order of the file.
+        waivers: likewise; each names its rule by the id it has now.
         rule_hashes: SHA-256 of each rule's table, by rule id.
+        stated: how many rules and overrides the file itself holds.
+        bases: the files it extends, each with its SHA-256.
         path: the file it came from.
         sha256: of the file's bytes.
         warnings: what ``lint`` remarks without refusing it.
@@ -64,6 +71,9 @@ class RuleSet:
     rule_hashes: dict[str, str]
     path: Path
     sha256: str
+    waivers: tuple[Waiver, ...] = ()
+    stated: int = 0
+    bases: tuple[tuple[Path, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -49,7 +49,9 @@ def track_sentence(finding: Finding, comparison: Comparison) -> str:
     if observed is None or wanted is None:
         return absence_sentence(finding)
     progress = finding.progress
-    verdict = "on track" if finding.reason == "on-track" else f"off track by {_number(abs(observed - wanted), finding)}"
+    # The margin, because a rule may round a value before it is judged.
+    behind = abs(observed - wanted) if finding.margin is None else abs(finding.margin)
+    verdict = "on track" if finding.reason == "on-track" else f"off track by {_number(behind, finding)}"
     goal = "" if progress is None else f"{number_words(progress.goal, finding)} by "
     due = "" if finding.due is None else f", on the way to {goal}{full_date(finding.due)}"
     said = (

@@ -23,6 +23,8 @@ REASONS = {
     "duplicate": "the value is stated twice, and nothing says which counts",
     "no-base": "a share or a percentage has nothing to be a share of: its base is zero or negative",
     "waived": "a named, dated waiver permits this failure",
+    "waiver-lapsed": "the bound is missed, and the waiver that permitted it has lapsed: "
+    "by its last day, or because the value lies beyond its limit",
     "broken": "the plugin that judges this rule raised an error or gave an answer that cannot be used",
 }
 
@@ -30,13 +32,13 @@ UNUSABLE = ("broken", "duplicate", "unreadable", "no-target", "missing", "no-bas
 """Reasons that say there is no value to judge; of several, the first here is shown."""
 
 GRAVITY = (
-    *("missed", "off-track", "near-miss", "waived", "narrow-pass", "unknown-unit", "untargeted"),
+    *("missed", "waiver-lapsed", "off-track", "near-miss", "waived", "narrow-pass", "unknown-unit", "untargeted"),
     *UNUSABLE,
     *("not-due", "on-track", "met"),
 )
 """The reasons, the gravest first within one outcome; a value that falls short comes before one that is missing."""
 
-ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "unknown-unit", "waived", "broken")
+ENGINE_REASONS = ("not-due", "on-track", "off-track", "untargeted", "unknown-unit", "waived", "waiver-lapsed", "broken")
 """Reasons that only the engine gives, for they soften a finding or speak of more than its numbers."""
 
 ALWAYS_FAIL = ("duplicate", "unreadable")

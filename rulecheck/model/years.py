@@ -19,6 +19,7 @@ _ANY_CASE = re.IGNORECASE | re.ASCII
 """ASCII, or ``[a-z]`` would also match a dotless i and a long s."""
 _SPAN = re.compile(r"(?:FY ?)?([0-9]{4})[-/\u2013]([0-9]{4}|[0-9]{2})", _ANY_CASE)
 _RUN = re.compile(r"([0-9]{4})([0-9]{2})")
+_MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _BARE = re.compile(r"(FY ?)?([0-9]{4})", _ANY_CASE)
 _ENDING = re.compile(r"year ending (?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", _ANY_CASE)
 
@@ -46,7 +47,7 @@ class Calendar:
     @classmethod
     def starting(cls, text: str) -> Calendar:
         """Read ``"04-01"``, month and day of the first day of the year."""
-        match = re.fullmatch(r"([0-9]{2})-([0-9]{2})", text)
+        match = _MONTH_AND_DAY.fullmatch(text)
         if match is None:
             raise ValueError(f'{text!r} is no start of a year; write month and day, as in "04-01"')
         return cls(month=int(match[1]), day=int(match[2]))
@@ -218,3 +219,38 @@ class Checkpoint:
 
     def __str__(self) -> str:
         return full_date(self.day)
+
+
+@attrs.frozen(kw_only=True)
+class DayOfYear:
+    """A day that every year has, such as 30 September.
+
+    Attributes:
+        month: 1 to 12.
+        day: of the month; 29 February is refused, for most years have none.
+    """
+
+    month: int
+    day: int
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            date(2001, self.month, self.day)
+        except ValueError as error:
+            raise ValueError(f"not every year has a day {self.day} in month {self.month}") from error
+
+    @classmethod
+    def parse(cls, text: str) -> DayOfYear:
+        """Read ``"09-30"``, month and day."""
+        match = _MONTH_AND_DAY.fullmatch(text)
+        if match is None:
+            raise ValueError(f'{text!r} is no day of a year; write month and day, as in "09-30"')
+        return cls(month=int(match[1]), day=int(match[2]))
+
+    def within(self, year: Year) -> date:
+        """Return the day that lies in a reporting year."""
+        first = date(year.first_day.year, self.month, self.day)
+        return first if first in year else date(year.first_day.year + 1, self.month, self.day)
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"

@@ -10,6 +10,7 @@ from rulecheck.model.bounds import Bounds, Comparison, FromTable
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
+from rulecheck.rulesets.statement import statement_of
 
 
 def check_answers(rule: Rule, ruleset: RuleSet) -> None:
@@ -19,7 +20,8 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         TypeError: an answer is not of the type that its method promises.
     """
     years = rule.judged_years()
-    deadlines = [rule.deadline(year) for year in (*(years or ()), ruleset.calendar.year(2000))]
+    some = (*(years or ()), ruleset.calendar.year(2000))
+    deadlines = [day for year in some for day in (rule.deadline(year), *rule.checkpoints(year))]
     texts = [*rule.measures(), *rule.columns(), *(rule.judged_units() or ())]
     answers = (
         ("bounds", rule.bounds(), Bounds | None),
@@ -27,13 +29,16 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("measures", rule.measures(), tuple),
         ("columns", rule.columns(), tuple),
         ("table_columns", rule.table_columns(), tuple),
+        ("statement", statement_of(rule, ruleset), str),
+        *(("read_years", rule.read_years(year), tuple) for year in some),
         ("judged_units", rule.judged_units(), tuple | None),
         ("judged_years", years, tuple | None),
         ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),
         *(("a measure, column or unit", text, str) for text in texts),
         *(("a column of a table", column, FromTable) for column in rule.table_columns()),
         *(("a judged year", year, Year) for year in years or ()),
-        *(("deadline", day, date) for day in deadlines),
+        *(("is_in_force", rule.is_in_force(day), bool) for day in deadlines),
+        *(("deadline or a checkpoint", day, date) for day in deadlines),
     )
     for name, answer, type_ in answers:
         if not isinstance(answer, type_):

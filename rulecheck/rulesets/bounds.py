@@ -25,20 +25,21 @@ def read_bound(raw: Any, calendar: Calendar) -> Bound:
         if not raw:
             raise ValueError("the table is empty, so no year and no unit has a bound")
         if any(key in raw for key in ("column", "measure", "table")):
-            return _reference(raw)
+            return read_reference(raw)
         if any(_LIKE_A_YEAR.fullmatch(name) or _year(name, calendar) is not None for name in raw):
             return _by_year(raw, calendar)
         return _by_unit(raw, calendar)
-    return _fixed(raw)
+    return read_fixed(raw)
 
 
 def read_allowance(raw: Any) -> Allowance:
     """Read ``5`` or ``"5%"``: how far from the bound still counts."""
-    fixed = _fixed(raw)
+    fixed = read_fixed(raw)
     return Allowance(share=fixed.value) if fixed.percent else Allowance(number=fixed.value)
 
 
-def _fixed(raw: Any) -> Fixed:
+def read_fixed(raw: Any) -> Fixed:
+    """Read a number, or a percentage in quotes."""
     if isinstance(raw, str):
         if raw.endswith("%"):
             return Fixed(value=parse_percent(raw), percent=True)
@@ -48,7 +49,8 @@ def _fixed(raw: Any) -> Fixed:
     return Fixed(value=read_number(raw))
 
 
-def _reference(raw: dict[str, Any]) -> Bound:
+def read_reference(raw: dict[str, Any]) -> Bound:
+    """Read where a number stands; nothing may be stated beside it."""
     if set(raw) not in _REFERENCES or not all(isinstance(value, str) for value in raw.values()):
         raise ValueError(
             'a reference is { column = "…" }, { measure = "…" } or { table = "…", column = "…" }, and nothing beside it'
@@ -75,7 +77,7 @@ def _by_year(raw: dict[str, Any], calendar: Calendar) -> ByYear:
                 raise ValueError(f"the year {year} is stated twice")
             if isinstance(number, dict):
                 raise ValueError('write the unit first, then the year: { "North" = { 2021-22 = 10 } }')
-            values[year] = _fixed(number)
+            values[year] = read_fixed(number)
         except ValueError as error:
             faults.append(((name,), str(error)))
     if faults:
@@ -90,7 +92,7 @@ def _by_unit(raw: dict[str, Any], calendar: Calendar) -> ByUnit:
         try:
             if isinstance(stated, dict) and not stated:
                 raise ValueError("the table is empty, so no year has a bound")
-            values.append((unit, _by_year(stated, calendar) if isinstance(stated, dict) else _fixed(stated)))
+            values.append((unit, _by_year(stated, calendar) if isinstance(stated, dict) else read_fixed(stated)))
         except FaultsError as error:
             faults.extend(((unit, *path), what) for path, what in error.faults)
         except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
+from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
+from rulecheck.rulesets.extending import Extended, extended, stated_number
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.mappings import read_mapping
@@ -26,12 +28,13 @@ from rulecheck.rulesets.structure import converter, keys_of
 from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.units import read_groups, read_units
 from rulecheck.rulesets.values import shown_value
+from rulecheck.rulesets.waivers import under_present_ids
 
 FORMAT_VERSION = 1
 
 Kinds = Mapping[str, type[Rule]]
 
-_TOP = ("rulecheck", "ruleset", "calendar", "data", "tables", "units", "groups", "rules")
+_TOP = ("rulecheck", "ruleset", "calendar", "data", "tables", "units", "groups", "rules", "waivers")
 
 
 def load(path: Path, kinds: Kinds) -> RuleSet:
@@ -45,12 +48,24 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
         RuleSetError: with every problem of the file, each with its line, rule and key.
     """
     text = read_text(path)
-    reading = _Reading(tree=text.tree, kinds=kinds)
+    whole = extended(text)
+    reading = _Reading(tree=whole.tree, count=stated_number(text.tree), kinds=kinds)
     ruleset = reading.ruleset(text)
     problems = [*reading.problems, *check_references(ruleset, reading.refused)]
     if problems:
-        raise RuleSetError(path, placed(problems, text.source))
-    return attrs.evolve(ruleset, warnings=tuple(remarks(ruleset)))
+        raise RuleSetError(path, placed((_of_base(problem, whole) for problem in problems), text.source))
+    bases = tuple((base.path, base.sha256) for base in whole.bases)
+    return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)))
+
+
+def _of_base(problem: Problem, whole: Extended) -> Problem:
+    """Say of a problem of a rule that was taken over where the rule is from; it has no line in this file."""
+    match problem.path:
+        case ("rules", int(place), *_) if place >= whole.own and whole.bases:
+            path = () if problem.rule is None else ("overrides", problem.rule)
+            return attrs.evolve(problem, path=path, what=f"{problem.what} (taken over from {whole.bases[0].path.name})")
+        case _:
+            return problem
 
 
 @attrs.define
@@ -58,7 +73,8 @@ class _Reading:
     """One file on its way from tree to rule set, gathering what is wrong with it.
 
     Attributes:
-        tree: the file as TOML means it.
+        tree: the file as TOML means it, with what it extends.
+        count: how many rules and overrides the file itself holds.
         kinds: the installed kinds.
         problems: what is wrong so far.
         refused: the tables that could not be read; in their place stand their names alone, so that
@@ -66,6 +82,7 @@ class _Reading:
     """
 
     tree: dict[str, Any]
+    count: int
     kinds: Kinds
     problems: list[Problem] = attrs.field(factory=list)
     refused: set[str] = attrs.field(factory=set)
@@ -92,7 +109,9 @@ class _Reading:
             registry=self._section("units", lambda raw: read_units(raw, strict), Registry()),
             groups=self._section("groups", read_groups, groups),
             rules=tuple(rule for rule, _ in rules),
+            waivers=self._waivers(strict, [rule for rule, _ in rules]),
             rule_hashes={rule.id: digest for rule, digest in rules},
+            stated=self.count,
             path=text.path,
             sha256=text.sha256,
         )
@@ -178,15 +197,21 @@ class _Reading:
             return None
         return rule
 
+    def _waivers(self, strict: cattrs.Converter, rules: Sequence[Rule]) -> tuple[Waiver, ...]:
+        waivers: tuple[Waiver, ...] = self._section(
+            "waivers", lambda raw: strict.structure(raw, tuple[Waiver, ...]), ()
+        )
+        return under_present_ids(waivers, rules)
+
     def _check_count(self) -> None:
         """Refuse a file whose end was cut off, whatever else is wrong with it."""
-        heading, rules = self.tree.get("ruleset"), self.tree.get("rules", [])
+        heading = self.tree.get("ruleset")
         count = heading.get("rule_count") if isinstance(heading, dict) else None
-        if type(count) is int and isinstance(rules, list) and count != len(rules):
+        if type(count) is int and isinstance(self.tree.get("rules", []), list) and count != self.count:
             what = (
-                f"rule_count is {count}, but the file has {len(rules)} rules; "
+                f"rule_count is {count}, but the file has {self.count} rules; "
                 "either it was cut off, or the line should read "
-                f"rule_count = {len(rules)}"
+                f"rule_count = {self.count}"
             )
             self.problems.append(Problem(what=what, path=("ruleset", "rule_count")))
 
@@ -208,7 +233,7 @@ def _named(path: tuple[str | int, ...], what: str) -> str:
     table = f"group '{path[1]}': " if path[0] == "groups" and len(path) > 1 else ""
     if path[0] in ("data", "ruleset", "calendar", "tables"):
         table = f"[{'.'.join(str(step) for step in path[: 2 if path[0] == 'tables' else 1])}]: "
-    below = path[2:] if path[0] in ("groups", "tables", "rules") else path[1:]
+    below = path[2:] if path[0] in ("groups", "tables", "rules", "waivers") else path[1:]
     keys = [step for step in below if isinstance(step, str)]
     return f"{table}{what}" if not keys or f"'{keys[-1]}'" in what else f"{table}{'.'.join(keys)}: {what}"
 

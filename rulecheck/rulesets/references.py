@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Container, Iterator
+from typing import Any
+
+import attrs
 
 from rulecheck.errors import Problem, nearest, told
 from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromColumn, FromMeasure, FromTable
@@ -12,8 +15,10 @@ from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
 from rulecheck.rulesets.answers import check_answers
+from rulecheck.rulesets.patterns import is_pattern
 from rulecheck.rulesets.requirements import unmet
-from rulecheck.rulesets.structure import keys_of
+from rulecheck.rulesets.structure import keys_of, toml_key
+from rulecheck.rulesets.waivers import waiver_problems
 
 
 def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator[Problem]:
@@ -29,6 +34,8 @@ def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator
     if "groups" not in refused and "units" not in refused:
         yield from _group_problems(ruleset)
     yield from _id_problems(ruleset)
+    if "waivers" not in refused:
+        yield from waiver_problems(ruleset, _known_unit_problem)
     for place, rule in enumerate(ruleset.rules):
         for path, what in _asked(rule, ruleset, is_mapped="data" not in refused):
             yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
@@ -39,7 +46,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
     if ruleset.heading.rule_count is None:
         yield (
             "rule-count: nothing would show if the end of this file were cut off; "
-            f"add to [ruleset]: rule_count = {len(ruleset.rules)}"
+            f"add to [ruleset]: rule_count = {ruleset.stated}"
         )
     if ruleset.mapping.layout == "records" and ruleset.mapping.id is None:
         yield 'no-id: nothing would show if a record stood twice; state the column that tells records apart: id = "…"'
@@ -53,9 +60,17 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
                 f"left-out: rule '{rule.id}' has a target for {', '.join(left_out)}, "
                 "which its own years or units leave out, so it is never judged"
             )
+        out_of_force = [str(year) for year in rule.judged_years() or () if not _is_in_force(rule, year)]
+        if out_of_force:
+            listed = ", ".join(out_of_force)
+            yield f"left-out: rule '{rule.id}' is not in force when {listed} is due, so that is not judged"
         uneven = list(_uneven(rule))
         if uneven and rule.judged_years() is None:
             yield f"no-target: rule '{rule.id}' has no target for {', '.join(uneven)}, which its other units have"
+
+
+def _is_in_force(rule: Rule, year: Year) -> bool:
+    return any(map(rule.is_in_force, rule.checkpoints(year) or (rule.deadline(year),)))
 
 
 def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
@@ -63,11 +78,6 @@ def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
     left = rule.left_to_data(ruleset.mapping.measures)
     undeclared = not ruleset.declared_units and any(is_pattern(text, ruleset) for text in rule.units or ())
     return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
-
-
-def is_pattern(text: str, ruleset: RuleSet) -> bool:
-    """Whether a text stands for all units that it matches; a declared name is a name, whatever signs it has."""
-    return any(sign in text for sign in "*?[") and text not in ruleset.declared_units
 
 
 def open_words(left: tuple[str, ...]) -> str:
@@ -140,8 +150,7 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
     measures = ruleset.mapping.measures
     for name in rule.measures():
         if name not in measures:
-            key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == name), "measure")
-            yield (key,), f"unknown measure '{name}'{nearest(name, measures)}"
+            yield (_key_that_states(name, rule, "measure"),), f"unknown measure '{name}'{nearest(name, measures)}"
     if rule.group is not None and rule.group not in ruleset.groups:
         yield ("group",), f"unknown group '{rule.group}'{nearest(rule.group, ruleset.groups)}"
     if rule.scope is not None:
@@ -151,13 +160,28 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
         if problem:
             yield ("units",), problem
     if ruleset.mapping.layout == "records" and (rule.columns() or not rule.measures()):
-        key = next((k for k in keys_of(type(rule)) if rule.columns() and getattr(rule, k) == rule.columns()), "kind")
+        key = _key_that_states(rule.columns(), rule, "kind") if rule.columns() else "kind"
         yield (key,), "reads columns or rows, and records are counted before any rule sees them"
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)
     for column in rule.table_columns():
         yield from _dated_problems(column, rule, ruleset)
+
+
+def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
+    """Return the key of a rule that has a value, or whose list or text it stands in."""
+    fields = {toml_key(field.name): getattr(rule, field.name) for field in attrs.fields(type(rule)) if field.init}
+    exactly = [name for name, stated in fields.items() if stated == value]
+    within = [
+        name
+        for name, stated in fields.items()
+        if name not in _WORDS and isinstance(stated, (str, tuple)) and isinstance(value, str) and value in stated
+    ]
+    return next(iter([*exactly, *within]), otherwise)
+
+
+_WORDS = ("id", "title", "guidance", "owner", "tags", "previous_ids")
 
 
 def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -192,7 +216,8 @@ def _column_problems(stated: FromTable, ruleset: RuleSet, key: str) -> Iterator[
 
 def _dated_problems(stated: FromTable, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield what keeps a column from being read by date: without dates nothing says when a row counts."""
-    key = next((k for k in keys_of(type(rule)) if getattr(rule, k) == stated), "kind")
+    names = [field.name for field in attrs.fields(type(rule)) if getattr(rule, field.name) == stated]
+    key = toml_key(names[0]) if names else "kind"
     yield from _column_problems(stated, ruleset, key)
     table = ruleset.tables.get(stated.table)
     if table is not None and table.units_and_years == (True, False):
@@ -261,6 +286,11 @@ def _uneven(rule: Rule) -> Iterator[str]:
             for unit, stated in bound.values:
                 own = {year for _, year in _years_with_place(stated)}
                 yield from (f"'{unit}' in {year}" for year in every if own and year not in own)
+
+
+def _known_unit_problem(name: str, ruleset: RuleSet) -> str | None:
+    """Return what is wrong with a name that findings are to have: of a unit, or of a group judged as one."""
+    return None if name in ruleset.groups else _unknown_unit(name, ruleset)
 
 
 def _unit_problem(text: str, ruleset: RuleSet) -> str | None:

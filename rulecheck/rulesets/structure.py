@@ -13,12 +13,13 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
-from rulecheck.model.bounds import Bound, FromTable
+from rulecheck.model.bounds import Bound, Fixed, FromTable
+from rulecheck.model.days import Span
 from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
-from rulecheck.model.years import Calendar, Checkpoint, Year
+from rulecheck.model.years import Calendar, Checkpoint, DayOfYear, Year
 from rulecheck.rulesets import values
-from rulecheck.rulesets.bounds import read_allowance, read_bound
+from rulecheck.rulesets.bounds import read_allowance, read_bound, read_fixed, read_reference
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.values import shown_value
 
@@ -49,14 +50,18 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         float: values.read_float,
         date: values.read_date,
         timedelta: values.read_span,
+        Span: values.read_length,
+        Fixed: read_fixed,
         Allowance: read_allowance,
         Constant: values.read_constant,
+        FromTable: read_reference,
         Year: lambda raw: values.read_year(raw, calendar),
         Checkpoint: lambda raw: values.read_checkpoint(raw, calendar),
         YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
         Measure: lambda raw: _column_or_table(raw, Measure, strict),
         Status: lambda raw: _column_or_table(raw, Status, strict),
         Texts: values.read_texts,
+        DayOfYear: lambda raw: DayOfYear.parse(values.read_text(raw)),
         Bound: lambda raw: read_bound(raw, calendar),
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
     }

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rulecheck.model.days import parse_date
+from rulecheck.model.days import Span, parse_date
 from rulecheck.model.mapping import Constant, Texts
 from rulecheck.model.numbers import exact
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 
 _SPAN = re.compile(r"([0-9]{1,4}) (day|week)s?")
+_LENGTH = re.compile(r"([0-9]{1,4}) (day|week|month|year)s?")
 
 
 def shown_value(raw: Any) -> str:
@@ -79,6 +80,16 @@ def read_span(raw: Any) -> timedelta:
     if match is None:
         raise ValueError(f'must be a time such as "30 days", not {shown_value(raw)}')
     return timedelta(days=int(match[1]) * (7 if match[2] == "week" else 1))
+
+
+def read_length(raw: Any) -> Span:
+    """Read ``"1 year"``, ``"6 months"``, ``"8 weeks"`` or ``"30 days"``."""
+    match = _LENGTH.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None or int(match[1]) == 0:
+        raise ValueError(f'must be a length of time such as "1 year" or "6 months", not {shown_value(raw)}')
+    number = int(match[1])
+    months = {"month": 1, "year": 12}.get(match[2], 0)
+    return Span(months=number * months) if months else Span(days=number * (7 if match[2] == "week" else 1))
 
 
 def read_constant(raw: Any) -> Constant:

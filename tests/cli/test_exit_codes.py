@@ -45,7 +45,6 @@ USAGE = {
     "no command": ([], "Usage:"),
     "an unknown command": (["chekc"], "there is no command 'chekc'; did you mean 'check'?"),
     "an unknown option": (["check", "r.toml", "pass.csv", "--formt", "json"], "Did you mean '--format'?"),
-    "an option of a later version": (["check", "r.toml", "pass.csv", "--no-waivers"], "No such option"),
     "no rules": (["check"], "Missing argument 'RULES'"),
     "no rules to lint": (["lint"], "Missing argument"),
     "nothing to explain": (["explain"], "Missing argument"),

@@ -6,8 +6,9 @@ versions. ``rule`` is the rule as a rule set has it, without id, kind and title.
 ``[groups]`` or ``[units]``. ``tables`` holds further tables by name, each a file that ``sections``
 declares: ``[tables.plan]`` with ``path = "plan.csv"``. A table of cases that needs measures of its own
 names their columns at its top: ``stocks = ["closing"]`` and ``flows = ["joiners"]``. ``expect`` has one
-line a finding: unit, year, outcome, reason. ``as_at`` is 1 January 2024 unless stated. ``proves`` names
-which of the standard cases it is; ``reported`` marks a case that the engine is known to get wrong.
+line a finding: unit, year, outcome, reason, and the checkpoint where a year has several. ``as_at`` is
+1 January 2024 unless stated. ``proves`` names which of the standard cases it is; ``reported`` marks a case
+that the engine is known to get wrong.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 
 import rulecheck
+from rulecheck.model.finding import Finding
 from rulecheck.plugins import Plugins, load_plugins
 
 KINDS = tuple(sorted(path.name.removesuffix(".cases.toml") for path in Path(__file__).parent.glob("*.cases.toml")))
@@ -85,7 +87,12 @@ def found(kind: str, case: dict[str, Any], folder: Path) -> list[str]:
         (folder / f"{name}.csv").write_text(table.strip() + "\n", encoding="utf-8")
     as_at = case.get("as_at", date(2024, 1, 1))
     report = rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=as_at, plugins=installed())
-    return [f"{each.unit}, {each.year}, {each.outcome}, {each.reason}" for each in report.findings]
+    return [_line(finding) for finding in report.findings]
+
+
+def _line(finding: Finding) -> str:
+    checkpoint = "" if finding.at is None else f", {finding.at}"
+    return f"{finding.unit}, {finding.year}, {finding.outcome}, {finding.reason}{checkpoint}"
 
 
 TABLE = [

@@ -203,7 +203,7 @@ def test_a_millionth_short_is_not_rounded_away(tmp_path: Path) -> None:
         ("baseline = { value = 1, at = 2022-03-31 }", "does not lie before the deadline"),
         ('milestones = { table = "plans", column = "wanted" }', "unknown table 'plans'; did you mean 'plan'?"),
         ('milestones = { table = "plan" }', "column"),
-        ('milestones = { table = "plan", column = "wanted", unit = "unit" }', "unit"),
+        ('milestones = { table = "plan", column = "wanted", unit = "unit" }', "nothing beside it"),
         ("milestones = {}", "the table is empty"),
     ],
 )

@@ -51,16 +51,15 @@ UNKNOWN_KEYS = {
         None,
         "'note' is a key of [data]; move it above [data.measures]",
     ],
-    "waivers, not yet known": [(None, f'\n[[waivers]]\nrule = "{NORTH}"\n'), 55, None, "unknown key 'waivers'"],
-    "extends, not yet known": [
-        ("rulecheck = 1", 'rulecheck = 1\nextends = "b.toml"'),
-        2,
-        None,
-        "unknown key 'extends'",
+    "a waiver without end": [(None, f'\n[[waivers]]\nrule = "{NORTH}"\n'), 55, None, "needs 'until'"],
+    "from that is no day": [(BOUND, f'{BOUND}\nfrom = "2021-02-30"'), 54, ALL, "from: '2021-02-30' is no day"],
+    "until before from": [
+        (BOUND, f"{BOUND}\nfrom = 2022-01-01\nuntil = 2021-01-01"),
+        55,
+        ALL,
+        "`until` comes before `from`, so the rule would never be in force",
     ],
-    "from, not yet known": [(BOUND, f"{BOUND}\nfrom = 2021-01-01"), 54, ALL, "unknown key 'from'"],
-    "until, not yet known": [(BOUND, f"{BOUND}\nuntil = 2021-01-01"), 54, ALL, "unknown key 'until'"],
-    "round, not yet known": [(BOUND, f"{BOUND}\nround = 0"), 54, ALL, "unknown key 'round'"],
+    "round that is no table": [(BOUND, f"{BOUND}\nround = 0"), 54, ALL, "round: must be a table"],
     "a key of another kind": [(BOUND, f'{BOUND}\nsince = "2020-21"'), 54, ALL, "unknown key 'since'"],
 }
 

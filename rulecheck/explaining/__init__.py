@@ -1,0 +1,1 @@
+"""Kinds, rules and findings explained in plain words, a line each."""

@@ -1,0 +1,71 @@
+"""``rulecheck explain`` on the first example: a rule as at a day, and a finding step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rulecheck.cli import command
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "01-first-check"
+RULES, DATA = str(EXAMPLE / "rules.toml"), str(EXAMPLE / "returns.csv")
+
+
+def explained(*arguments: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(command, ["explain", *arguments])
+
+
+def test_rule_is_said_in_plain_words_with_its_own_numbers() -> None:
+    """The sentence names who, how many and when."""
+    said = explained(RULES, "serocu-recruits", "--as-at", "2022-12-31").output
+
+    assert "In plain words: SEROCU has at least 24 additional officers recruited in 2021-22 and 39 in 2022-23." in said
+
+
+def test_rule_says_what_is_due_as_at_the_day() -> None:
+    """What has its deadline behind it, and what does not."""
+    said = explained(RULES, "serocu-recruits", "--as-at", "2022-12-31").output
+
+    assert "As at 31 December 2022: due, since 31 March 2022" in said
+    assert "As at 31 December 2022: not due before 31 March 2023" in said
+
+
+def test_finding_names_its_observations_with_their_places() -> None:
+    """Each figure that was looked at, in which file and line."""
+    said = explained(
+        RULES, "serocu-recruits", "--data", DATA, "--unit", "SEROCU", "--year", "2021-22", "--as-at", "2023-04-30"
+    ).output
+
+    assert "returns.csv, line 2: SEROCU, 2021-22 (31 March 2022), additional officers recruited: 24" in said
+    assert "Outcome: pass, because the value meets its bound (met)." in said
+
+
+def test_finding_of_a_group_names_what_its_members_and_total_state() -> None:
+    """A group rests on its reported row and on its members."""
+    said = explained(
+        RULES, "network-growth", "--data", DATA, "--unit", "network", "--year", "2022-23", "--as-at", "2023-04-30"
+    ).output
+
+    assert "Network total, 2021-22 (31 March 2022), additional officers recruited: 345" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((RULES, "serocu-recruits", "--unit", "SEROCU"), "--unit and --year"),
+        ((RULES, "--unit", "SEROCU", "--year", "2021-22"), "the rule's ID"),
+        ((RULES, "serocu-recruits", "--data", DATA, "--unit", "SERCU", "--year", "2021-22"), "did you mean 'SEROCU'?"),
+        ((RULES, "serocu-recruits", "--data", DATA, "--unit", "SEROCU", "--year", "2031-32"), "no finding is for"),
+        ((RULES, "serocu-recruit", "--data", DATA, "--unit", "SEROCU", "--year", "2021-22"), "'serocu-recruits'?"),
+        ((RULES, "serocu-recruits", "--data", "x.csv", "--unit", "SEROCU", "--year", "2021-22"), "x.csv"),
+    ],
+)
+def test_what_cannot_be_explained_ends_with_2(arguments: tuple[str, ...], said: str) -> None:
+    """The message says what would be right."""
+    result = explained(*arguments)
+
+    assert result.exit_code == 2
+    assert said in result.output
