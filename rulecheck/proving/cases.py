@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +81,18 @@ class Case:
     def __attrs_post_init__(self) -> None:
         if (self.data is None) == (self.data_file is None):
             raise WrongKeyError("data", "needs the submission, once: either data = '''…''' or data_file = \"…\"")
-        listed = self.expected()
+        listed = self.expected
         unasked = [line.rule for line in listed if self.rules and line.rule not in self.rules]
         if unasked:
             raise WrongKeyError("expect", f"the rule '{unasked[0]}' is not among `rules`, so it is not judged")
-        self.rest()
+        _ = self.rest  # read now, so that what is wrong with it is told with the rest
         if (self.others is None) != (self.findings is None):
             what = "`others` and `findings`, how many there are in all, stand together; else one could vanish unseen"
             raise WrongKeyError("findings", what)
         if self.findings is not None and self.findings < len(listed):
             raise WrongKeyError("findings", f"is {self.findings}, but {len(listed)} findings are listed")
 
+    @cached_property
     def rest(self) -> tuple[str, str] | None:
         """Return outcome and reason of every finding that is not listed.
 
@@ -106,6 +108,7 @@ class Case:
             raise WrongKeyError("others", f"unknown reason '{reason}'{nearest(reason, REASONS)}")
         return outcome, reason
 
+    @cached_property
     def expected(self) -> tuple[Line, ...]:
         """Return the findings it expects, in order.
 
@@ -131,7 +134,7 @@ class Case:
 
     def judged(self) -> tuple[str, ...]:
         """Return the ids of the rules it judges."""
-        return self.rules or tuple(dict.fromkeys(line.rule for line in self.expected()))
+        return self.rules or tuple(dict.fromkeys(line.rule for line in self.expected))
 
 
 @attrs.frozen(kw_only=True)
@@ -195,7 +198,7 @@ def _file_problems(file: _File) -> Iterator[Problem]:
 def _unknown(case: Case, place: int, ruleset: RuleSet) -> Iterator[Problem]:
     """Yield what a case names and its rule set does not know: rules, tables, years."""
     rules = [rule.id for rule in ruleset.rules]
-    for name in dict.fromkeys([*case.rules, *(line.rule for line in case.expected())]):
+    for name in dict.fromkeys([*case.rules, *(line.rule for line in case.expected)]):
         if name not in rules:
             key = "rules" if name in case.rules else "expect"
             yield Problem(what=f"unknown rule '{name}'{nearest(name, rules)}", path=("cases", place, key))
@@ -203,7 +206,7 @@ def _unknown(case: Case, place: int, ruleset: RuleSet) -> Iterator[Problem]:
         if name not in ruleset.tables:
             what = f"unknown table '{name}'{nearest(name, ruleset.tables)}"
             yield Problem(what=what, path=("cases", place, "tables", name))
-    for year in dict.fromkeys(line.year for line in case.expected()):
+    for year in dict.fromkeys(line.year for line in case.expected):
         fault = _year_fault(year, ruleset.calendar)
         if fault is not None:
             yield Problem(what=f"expect: {fault}", path=("cases", place, "expect"))

@@ -150,6 +150,8 @@ def written(value: Any) -> str:
             return f"{plain(value.value * 100)}%" if value.percent else plain(value.value)
         case Decimal():
             return plain(value)
+        case Checkpoint(day=day, year=year):
+            return str(year) if day == year.last_day else str(day)
         case timedelta():
             return f"{value.days} days"
         case _:

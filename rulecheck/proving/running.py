@@ -43,17 +43,17 @@ class Ran:
     @property
     def surprises(self) -> tuple[Line, ...]:
         """What was found and not expected so."""
-        expected = {_whose(line): line for line in self.case.expected()}
+        expected = {_whose(line): line for line in self.case.expected}
         return tuple(line for line in self.found if not self._is_expected(line, expected.get(_whose(line))))
 
     def _is_expected(self, found: Line, listed: Line | None) -> bool:
-        return (found.outcome, found.reason) == self.case.rest() if listed is None else _fits(found, listed)
+        return (found.outcome, found.reason) == self.case.rest if listed is None else _fits(found, listed)
 
     @property
     def unmet(self) -> tuple[Line, ...]:
         """What was expected and not found so."""
         found = {_whose(line): line for line in self.found}
-        whose = ((line, found.get(_whose(line))) for line in self.case.expected())
+        whose = ((line, found.get(_whose(line))) for line in self.case.expected)
         return tuple(line for line, other in whose if other is None or not _fits(other, line))
 
     @property
@@ -76,7 +76,7 @@ class Ran:
     def with_found(self, rule: str, found: Sequence[Line]) -> Ran:
         """Return the same run as if one of its rules had found something else."""
         kept = (line for line in self.found if line.rule != rule)
-        return attrs.evolve(self, found=tuple(sorted([*kept, *(attrs.evolve(line, rule=rule) for line in found)])))
+        return attrs.evolve(self, found=(*kept, *(attrs.evolve(line, rule=rule) for line in found)))
 
 
 def _whose(line: Line) -> tuple[str, ...]:
