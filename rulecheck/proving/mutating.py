@@ -67,17 +67,18 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
 
 def untried_of(rule: Rule) -> Iterator[str]:
     """Yield what of a rule is not mutated: numbers that stand in a table and are no bound, and texts of its kind."""
-    named = {*rule.measures(), *rule.columns()}
+    named, common = {*rule.measures(), *rule.columns()}, {field.name for field in attrs.fields(Rule)}
     for field in attrs.fields(type(rule)):
         value = getattr(rule, field.name)
         if isinstance(value, Reference) and not _is_bound(value, rule):
             yield f"{toml_key(field.name)}, which is {value}"
-        elif isinstance(value, str) and field.name not in _common() and value not in named:
+        elif isinstance(value, str) and field.name not in common and value not in named and not _is_word(field):
             yield f"{toml_key(field.name)}, which is a text"
 
 
-def _common() -> set[str]:
-    return {field.name for field in attrs.fields(Rule)}
+def _is_word(field: Any) -> bool:
+    """Whether a key takes one of a few words; without it the rule is tried."""
+    return "Literal" in str(field.type)
 
 
 def room_of(rule: Rule, measures: Mapping[str, Measure]) -> Room:

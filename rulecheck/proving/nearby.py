@@ -95,6 +95,11 @@ def _(value: Decimal, room: Room) -> Others:
 
 
 @others.register
+def _(value: float, room: Room) -> Others:
+    yield from _told(value, [float(number) for number in _around(Decimal(str(value)), room.step)])
+
+
+@others.register
 def _(value: int, _room: Room) -> Others:
     yield from _told(value, [value - 1, value + 1])
 
