@@ -67,4 +67,13 @@ def main() -> None:
         # A console that cannot carry a character shows it escaped instead of ending the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    command(prog_name="rulecheck")
+    try:
+        command(prog_name="rulecheck")
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check
+        # Late, for only a fault needs it.
+        import traceback
+
+        traceback.print_exc()
+        sys.exit(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -120,8 +121,12 @@ def run_of(content: bytes, name: str, *, ruleset: str | None = None) -> Run:
     for one in document.inputs:
         inputs[one.name] = (*inputs.get(one.name, ()), one.sha256)
     verdicts: dict[Key, Verdict] = {}
+    each = Counter((one.ruleset, one.rule, one.unit, one.year) for one in document.findings)
     for verdict in document.findings:
-        key = (ruleset or verdict.ruleset, verdict.rule, verdict.unit, verdict.year, verdict.at or "")
+        # The day of a lone finding of a year tells which value was judged, and not whose finding it is.
+        is_one = each[verdict.ruleset, verdict.rule, verdict.unit, verdict.year] == 1
+        at = "" if is_one else verdict.at or ""
+        key = (ruleset or verdict.ruleset, verdict.rule, verdict.unit, verdict.year, at)
         if key in verdicts:
             raise DataError(name, f"has two findings for rule '{verdict.rule}', {verdict.unit}, {verdict.year}")
         verdicts[key] = verdict

@@ -16,7 +16,7 @@ from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
 from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
 from rulecheck.model.waiver import Waiver
-from rulecheck.model.wording import absence_sentence, number_words, track_sentence
+from rulecheck.model.wording import absence_sentence, name_words, number_words, track_sentence
 from rulecheck.model.years import Calendar
 
 _JUDGED = ("met", "narrow-pass", "near-miss", "missed")
@@ -154,6 +154,9 @@ def _message(named: Finding, wording: Wording) -> str:
 
 def _absence(named: Finding, wording: Wording) -> str:
     """Return why there is nothing to judge, and what the data may have meant."""
+    names = wording.rule.measures()
+    if len(names) > 1:  # the finding does not say which of them it is
+        named = attrs.evolve(named, measure=" or ".join(name_words(name) for name in names))
     if named.reason == "unreadable" and wording.measure is not None:
         clause = unreadable_clause(named.cell, named.measure or "the value", wording.measure, wording.markers)
         return f"{named.unit}, {named.year}: {clause}."

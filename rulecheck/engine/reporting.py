@@ -23,6 +23,7 @@ from rulecheck.model.report import (
     Summary,
 )
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.wording import name_words
 from rulecheck.model.words import OUTCOMES
 from rulecheck.rulesets.references import open_parts
 
@@ -158,7 +159,7 @@ def _wordings(tasks: Sequence[Task]) -> list[Wording]:
 def _wording(task: Task, nearly: dict[str, str]) -> Wording:
     rule, ruleset = task.rule, task.programme.ruleset
     measure = None if rule.measure is None else ruleset.mapping.measures.get(rule.measure)
-    label = None if rule.measure is None else rule.measure.replace("_", " ").replace("-", " ")
+    label = None if rule.measure is None else name_words(rule.measure)
     if measure is not None and measure.label is not None:
         label = measure.label
     return Wording(

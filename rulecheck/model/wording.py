@@ -13,6 +13,11 @@ from rulecheck.model.numbers import grouped
 from rulecheck.model.progress import Progress, about
 
 
+def name_words(name: str) -> str:
+    """Write a measure's name as words: ``officer headcount`` for ``officer_headcount``."""
+    return name.replace("_", " ").replace("-", " ")
+
+
 def number_words(value: Decimal, finding: Finding) -> str:
     """Write a number as the finding counts it: ``4,557``, or ``29%`` where a share is judged."""
     return f"{grouped(value * 100)}%" if finding.is_share else grouped(value)

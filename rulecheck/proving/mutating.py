@@ -104,7 +104,17 @@ def _others(value: Any, room: _Room) -> Others:
     if attrs.has(type(value)):
         for field in attrs.fields(type(value)):
             for other, what in _others(getattr(value, field.name), room):
-                yield attrs.evolve(value, **{field.name: other}), f"{field.name} {what}"
+                changed = _evolved(value, field.name, other)
+                if changed is not None:
+                    yield changed, f"{field.name} {what}"
+
+
+def _evolved(value: Any, name: str, other: Any) -> Any | None:
+    """Return a value with one part changed; None where the part cannot be so."""
+    try:
+        return attrs.evolve(value, **{name: other})
+    except ValueError:
+        return None
 
 
 @_others.register

@@ -173,12 +173,20 @@ def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
     """Return the key of a rule that has a value, or whose list or text it stands in."""
     fields = {toml_key(field.name): getattr(rule, field.name) for field in attrs.fields(type(rule)) if field.init}
     exactly = [name for name, stated in fields.items() if stated == value]
-    within = [
-        name
-        for name, stated in fields.items()
-        if name not in _WORDS and isinstance(stated, (str, tuple)) and isinstance(value, str) and value in stated
-    ]
+    within = [name for name, stated in fields.items() if name not in _WORDS and _names(stated, value)]
     return next(iter([*exactly, *within]), otherwise)
+
+
+def _names(stated: Any, value: Any) -> bool:
+    match stated:
+        case FromMeasure(measure=name):
+            return bool(name == value)
+        case tuple():
+            return any(_names(each, value) for each in stated)
+        case str():
+            return isinstance(value, str) and value in stated
+        case _:
+            return False
 
 
 _WORDS = ("id", "title", "guidance", "owner", "tags", "previous_ids")

@@ -87,11 +87,11 @@ def found(kind: str, case: dict[str, Any], folder: Path) -> list[str]:
         (folder / f"{name}.csv").write_text(table.strip() + "\n", encoding="utf-8")
     as_at = case.get("as_at", date(2024, 1, 1))
     report = rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=as_at, plugins=installed())
-    return [_line(finding) for finding in report.findings]
+    several = kind == "maintain"
+    return [_line(finding, f", {finding.at}" if several else "") for finding in report.findings]
 
 
-def _line(finding: Finding) -> str:
-    checkpoint = "" if finding.at is None else f", {finding.at}"
+def _line(finding: Finding, checkpoint: str) -> str:
     return f"{finding.unit}, {finding.year}, {finding.outcome}, {finding.reason}{checkpoint}"
 
 

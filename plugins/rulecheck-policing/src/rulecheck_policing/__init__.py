@@ -1,0 +1,1 @@
+"""Kinds of rule for rulecheck from the police domain."""

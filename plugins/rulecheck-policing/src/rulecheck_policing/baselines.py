@@ -1,0 +1,65 @@
+"""The baseline of a programme: a dated value that later documents revise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import rulecheck
+from rulecheck.model.days import full_date
+from rulecheck.model.numbers import grouped
+from rulecheck.model.rule import Source
+
+
+@attrs.frozen(kw_only=True)
+class Baseline:
+    """How many officers there were before the programme, as one document states it.
+
+    Attributes:
+        value: officers, headcount.
+        from_: the first position that it is the baseline of; it stays so until the next one begins.
+        source: the document; it must be dated, for before that day nobody could have used the value.
+    """
+
+    value: Decimal
+    from_: date
+    source: Source
+
+    def __attrs_post_init__(self) -> None:
+        if self.source.date is None:
+            raise rulecheck.WrongKeyError("source", "needs the date of the document: before it the value was not known")
+
+    @property
+    def known_from(self) -> date:
+        """The day on which the value was published."""
+        return self.source.date or date.max
+
+    def __str__(self) -> str:
+        return f"{grouped(self.value)} ({self.source.title}, {full_date(self.known_from)})"
+
+
+def check_baselines(baselines: Sequence[Baseline]) -> None:
+    """Refuse a list from which no single value follows.
+
+    Raises:
+        WrongKeyError: it is empty, or two values begin on one day and were published on one day.
+    """
+    if not baselines:
+        raise rulecheck.WrongKeyError("baselines", "the list is empty, so nothing is the baseline")
+    stated: dict[tuple[date, date], Baseline] = {}
+    for baseline in baselines:
+        other = stated.setdefault((baseline.from_, baseline.known_from), baseline)
+        if other is not baseline:
+            what = f"{other} and {baseline} both begin on {full_date(baseline.from_)}, and nothing says which counts"
+            raise rulecheck.WrongKeyError("baselines", what)
+
+
+def in_order(baselines: Sequence[Baseline], as_at: date) -> list[Baseline]:
+    """Return the values known on a day, so that the last one that has begun is the one to use.
+
+    Of two that begin on one day the one published later stands later: it revises the other.
+    """
+    known = (baseline for baseline in baselines if baseline.known_from <= as_at)
+    return sorted(known, key=lambda baseline: (baseline.from_, baseline.known_from))
