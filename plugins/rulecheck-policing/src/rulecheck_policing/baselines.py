@@ -28,8 +28,8 @@ class Baseline:
     source: Source
 
     def __attrs_post_init__(self) -> None:
-        if self.source.date is None:
-            raise rulecheck.WrongKeyError("source", "needs the date of the document: before it the value was not known")
+        if self.value < 0:
+            raise rulecheck.WrongKeyError("value", "is a number of officers; it cannot be negative")
 
     @property
     def known_from(self) -> date:
@@ -44,10 +44,14 @@ def check_baselines(baselines: Sequence[Baseline]) -> None:
     """Refuse a list from which no single value follows.
 
     Raises:
-        WrongKeyError: it is empty, or two values begin on one day and were published on one day.
+        WrongKeyError: it is empty, a source has no date, or two values begin on one day and were published on one day.
     """
     if not baselines:
         raise rulecheck.WrongKeyError("baselines", "the list is empty, so nothing is the baseline")
+    undated = next((baseline for baseline in baselines if baseline.source.date is None), None)
+    if undated is not None:
+        what = f"the source of {grouped(undated.value)} needs the date of the document: before it nobody knew the value"
+        raise rulecheck.WrongKeyError("baselines", what)
     stated: dict[tuple[date, date], Baseline] = {}
     for baseline in baselines:
         other = stated.setdefault((baseline.from_, baseline.known_from), baseline)
