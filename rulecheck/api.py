@@ -69,6 +69,26 @@ def check(
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     rulesets = load_rulesets(rules, plugins)
+    return check_loaded(
+        rulesets, data, tables=tables, as_at=as_at, selection=selection, waivers=waivers, plugins=plugins
+    )
+
+
+def check_loaded(
+    rulesets: Sequence[RuleSet],
+    data: Data,
+    *,
+    plugins: Plugins,
+    as_at: date,
+    tables: Mapping[str, Any] | None = None,
+    selection: Selection = EVERYTHING,
+    waivers: bool = True,
+) -> Report:
+    """Judge a submission by rule sets that were loaded before; see ``check``.
+
+    Raises:
+        RulecheckError: the data or the selection is refused.
+    """
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(tables or {}, rulesets)
     reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
@@ -289,9 +309,9 @@ def _input(name: str, source: Source, counts: Counts) -> InputRecord:
 
 
 def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
-    """Return the columns of a further table that bounds stand in."""
+    """Return the columns of a further table that bounds, and what else rules read there, stand in."""
     mapping = ruleset.tables[name]
-    bounds = (bound for rule in ruleset.rules for bound in bounds_of(rule))
+    bounds = [bound for rule in ruleset.rules for bound in (*bounds_of(rule), *rule.table_columns())]
     stated = [mapping.column_of(b.column) for b in bounds if isinstance(b, FromTable) and b.table == name]
     return (*stated, *(measure.column for measure in mapping.measures.values()))
 

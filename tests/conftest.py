@@ -54,7 +54,7 @@ def _judge(
         tables: further tables, handed over.
         waivers: whether they permit anything.
     """
-    heading = f'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n{heading}\n[data]\n'
+    heading = f'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n{heading}[data]\n'
     with TemporaryDirectory() as folder:
         at = Path(folder)
         (at / "rules.toml").write_text("\n".join([heading, mapping, more, rules]), encoding="utf-8")

@@ -11,11 +11,13 @@ from rulecheck.version import __version__
 
 _COMMANDS = {
     "check": "Judge a submission by rule sets.",
+    "diff": "Say which verdicts changed between two reports.",
     "explain": "Say what a kind or a rule means.",
     "formats": "List the formats that can be read and written.",
     "init": "Write a rule set to start from.",
     "kinds": "List the kinds of rule that are installed.",
     "lint": "Check rule sets alone, without data.",
+    "test": "Run the cases beside rule sets, and say which rules no case proves.",
     "plugins": "List the plugins, and why one was not loaded.",
 }
 
@@ -65,4 +67,13 @@ def main() -> None:
         # A console that cannot carry a character shows it escaped instead of ending the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    command(prog_name="rulecheck")
+    try:
+        command(prog_name="rulecheck")
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check
+        # Late, for only a fault needs it.
+        import traceback
+
+        traceback.print_exc()
+        sys.exit(3)

@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 import click
 
-from rulecheck.api import check
+from rulecheck.api import EVERYTHING, check
+from rulecheck.cli.against import Preview, preview
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import (
     Output,
@@ -19,13 +20,14 @@ from rulecheck.cli.outputs import (
     real_path,
     say,
     summarise_to,
+    tell,
     write_printed,
     write_whole,
 )
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
-from rulecheck.model.report import ErrorRecord, FailOn, Report
+from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.plugins import Plugins
 from rulecheck.version import __version__
 
@@ -52,6 +54,8 @@ class _Request:
     tables: dict[str, str]
     as_at: date
     selection: Selection
+    takes_waivers: bool
+    against: str | None
 
 
 @click.command(name="check", epilog=_EPILOG)
@@ -67,6 +71,7 @@ class _Request:
     show_default=True,
     help="The mildest outcome that ends with 1; `unjudged` includes warnings.",
 )
+@click.option("--against", metavar="OLD.toml", help="Say too which verdicts another rule set would give otherwise.")
 @click.option("--no-waivers", is_flag=True, help="Permit nothing: waived failures are failures.")
 @click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
 @click.option("--format", "stdout_format", metavar="NAME", help="Print this report on stdout, the summary on stderr.")
@@ -101,38 +106,55 @@ def _run(
     except RulecheckError as error:
         say(f"rulecheck: {error}")
         return 2
-    report = _report(arguments, as_at, plugins)
+    report, previewed = _report(arguments, as_at, plugins)
     tables = (text.partition("=")[2] for text in arguments["tables"])
-    given = (arguments["rules"], *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
+    against = () if arguments["against"] is None else (arguments["against"],)
+    given = (arguments["rules"], *against, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
     report = _deliver(report, wanted, printed, _read_by(report, given))
+    if previewed is not None and report.complete:
+        ending = tell(previewed.lines()) if printed is None else 0
+        report = attrs.evolve(report, is_broken=report.is_broken or ending == BROKEN)
     return report.exit_code(fail_on)
 
 
-def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> Report:
-    """Return the report of the run; one that could not be carried through has no findings and says why."""
+def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[Report, Preview | None]:
+    """Return the report of the run; one that could not be carried through has no findings and says why.
+
+    With ``--against`` what that rule set would find otherwise goes with it.
+    """
     try:
         request = _request(arguments, as_at)
-        return check(
-            list(request.rules),
-            list(request.data) or None,
-            tables=request.tables,
-            as_at=as_at,
-            selection=request.selection,
-            waivers=not arguments["no_waivers"],
-            plugins=plugins,
-        )
+        report = _checked(request, list(request.rules), request.selection, plugins)
+        if request.against is None or not report.complete:
+            return report, None
+        old = _checked(request, [request.against], EVERYTHING, plugins)
+        is_narrowed = request.selection != EVERYTHING
+        previewed = preview(report, old, request.against, is_narrowed=is_narrowed)
+        return attrs.evolve(report, notes=(*report.notes, previewed.note)), previewed
     except KeyboardInterrupt:
         raise
     except RuleSetError as error:
         say(f"rulecheck: {error}")
         said = [ErrorRecord(message=p.sentence(error.file), rule=p.rule) for p in error.problems]
-        return _unchecked(said, as_at, is_broken=False)
+        return _unchecked(said, as_at, is_broken=False), None
     except RulecheckError as error:
         say(f"rulecheck: {error}")
-        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=False)
+        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=False), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         _show_traceback(error)
-        return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True)
+        return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
+
+
+def _checked(request: _Request, rules: list[str], selection: Selection, plugins: Plugins) -> Report:
+    return check(
+        rules,
+        list(request.data) or None,
+        tables=request.tables,
+        as_at=request.as_at,
+        selection=selection,
+        waivers=request.takes_waivers,
+        plugins=plugins,
+    )
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:
@@ -147,6 +169,8 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
             units=arguments["units"],
             years=arguments["years"],
         ),
+        takes_waivers=not arguments["no_waivers"],
+        against=arguments["against"],
     )
 
 

@@ -30,19 +30,15 @@ _MOST = 1e37
 
 @attrs.frozen
 class _Whole:
-    """A whole number in a column, and in another its size, never less than it is."""
+    """A whole number, and its size as a float, never less than it is; a column each, or a constant."""
 
-    column: str
-    size: str
-
-    @property
-    def value(self) -> nw.Expr:
-        return nw.col(self.column)
+    value: nw.Expr
+    size: nw.Expr
 
 
 @attrs.frozen
 class _Fraction:
-    """One whole number over another above zero; ``places`` moves the point of the upper one to the left."""
+    """One whole number over another above zero; ``places`` moves its point to the left, below zero to the right."""
 
     over: _Whole
     under: _Whole | None
@@ -104,7 +100,7 @@ class Evaluation:
         match part:
             case Number(number=number):
                 places = max(-int(number.as_tuple().exponent), 0)
-                return _Fraction(self._constant(int(number.scaleb(places))), None, places)
+                return _Fraction(_constant(int(number.scaleb(places))), None, places)
             case Value():
                 column = nw.col(self.columns[part])
                 whole = (column * nw.lit(10**PLACES)).cast(WHOLE)
@@ -122,10 +118,10 @@ class Evaluation:
         """Bring both to one denominator and to the same places, and add them."""
         places = max(left.places, right.places)
         over = [
-            self._times(self._times(one.over, other.under), self._constant(10 ** (places - one.places)))
+            self._times(self._times(one.over, other.under), _power(places - one.places))
             for one, other in ((left, right), (right, left))
         ]
-        size = nw.col(over[0].size) + nw.col(over[1].size)
+        size = over[0].size + over[1].size
         summed = _where(size, over[0].value) + _where(size, over[1].value) * nw.lit(sign)
         return _Fraction(self._kept(summed, size), self._both(left.under, right.under), places)
 
@@ -137,15 +133,13 @@ class Evaluation:
         """Multiply by the reciprocal; the sign goes up, so that what is below stays above zero, or is absent."""
         divisor = right.over
         self.zeros.append(self._name("zero"))
-        self._add((divisor.value == nw.lit(0)).fill_null(value=False), self.zeros[-1])
+        is_zero = (divisor.value == nw.lit(0)).fill_null(value=False)
+        self.frame = self.frame.with_columns(is_zero.alias(self.zeros[-1]))
         sign = nw.when(divisor.value > nw.lit(0)).then(nw.lit(1)).when(divisor.value < nw.lit(0)).then(nw.lit(-1))
         signs = self._kept(sign.cast(WHOLE), nw.lit(1.0))
         over = self._times(self._times(left.over, right.under), signs)
         under = self._times(self._times(divisor, signs), left.under)
-        places = left.places - right.places
-        if places < 0:
-            return _Fraction(self._times(over, self._constant(10**-places)), under, 0)
-        return _Fraction(over, under, places)
+        return _Fraction(over, under, left.places - right.places)
 
     def _both(self, left: _Whole | None, right: _Whole | None) -> _Whole | None:
         return right if left is None else self._times(left, right)
@@ -153,25 +147,27 @@ class Evaluation:
     def _times(self, left: _Whole, right: _Whole | None) -> _Whole:
         if right is None:
             return left
-        size = nw.col(left.size) * nw.col(right.size)
+        size = left.size * right.size
         return self._kept(_where(size, left.value) * _where(size, right.value), size)
 
-    def _constant(self, number: int) -> _Whole:
-        return self._kept(nw.lit(str(number)).cast(WHOLE), nw.lit(float(abs(number))))
-
     def _kept(self, value: nw.Expr, size: nw.Expr) -> _Whole:
-        """Compute a number and its size; one that may not fit into the type is absent."""
-        whole = _Whole(self._name("whole"), self._name("size", step=False))
-        self._add(size, whole.size)
-        self._add(nw.when(nw.col(whole.size) < _MOST).then(value), whole.column)
-        return whole
+        """Compute a number and its size once; a number that may not fit into the type is absent."""
+        name, of = self._name("whole"), self._name("size")
+        self.frame = self.frame.with_columns(nw.when(size < _MOST).then(value).alias(name), size.alias(of))
+        return _Whole(nw.col(name), nw.col(of))
 
-    def _add(self, value: nw.Expr, name: str) -> None:
-        self.frame = self.frame.with_columns(value.alias(name))
-
-    def _name(self, what: str, *, step: bool = True) -> str:
-        self._steps += step
+    def _name(self, what: str) -> str:
+        self._steps += 1
         return f"{what}{self._steps}"
+
+
+def _constant(number: int) -> _Whole:
+    return _Whole(nw.lit(str(number)).cast(WHOLE), nw.lit(float(abs(number))))
+
+
+def _power(places: int) -> _Whole | None:
+    """Return what moves a point by so many places; None if it stays."""
+    return None if places == 0 else _constant(10**places)
 
 
 def _where(size: nw.Expr, value: nw.Expr) -> nw.Expr:

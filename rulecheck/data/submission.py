@@ -13,21 +13,13 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
+from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Calendar, Year
 
 __all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Submission"]
-
-
-def _of_gravest(name: str, number: int, gravest: nw.Expr) -> nw.Expr:
-    """Return one thing that a value carries, of the first value whose gravity is the gravest; else of the first."""
-    taken = nw.col(f"{name}0")
-    for place in reversed(range(number)):
-        taken = nw.when(nw.col(f"gravity{place}") == gravest).then(nw.col(f"{name}{place}")).otherwise(taken)
-    return taken
-
 
 _FAR = 10_000
 """Beyond every year."""
@@ -55,7 +47,7 @@ class Submission:
     units: tuple[str, ...] | None = None
     group: Group | None = None
     _data: Observed
-    _tables: MappingABC[str, Frame] = attrs.field(factory=dict)
+    _tables: MappingABC[str, Observed] = attrs.field(factory=dict)
 
     def observations(self, measure: str) -> Frame:
         """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none) and where it stands.
@@ -73,35 +65,6 @@ class Submission:
         """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind."""
         values = self.yearly(measure).rename({"value": "observed"})
         return self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
-
-    def together(self, *asked: tuple[str, int]) -> Frame:
-        """Return the scope with the values of several measures side by side, ``value0``, ``value1`` and so on.
-
-        ``reason`` is the gravest of any that has no value, one that is not there at all being ``missing``. Note and
-        place are those of the value that has this reason, else of the first; ``provisional`` is true if any is.
-
-        Args:
-            asked: each measure with how many years earlier its value is wanted, 0 for the year itself.
-        """
-        framed = self.scope.select("unit", "year")
-        for number, (measure, back) in enumerate(asked):
-            framed = framed.join(self._numbered(measure, back, number), on=["unit", "year"], how="left")
-        numbers = range(len(asked))
-        absent = [nw.when(nw.col(f"value{number}").is_null()).then(rank("missing")) for number in numbers]
-        framed = framed.with_columns(
-            nw.coalesce(nw.col(f"gravity{number}"), absent[number]).alias(f"gravity{number}") for number in numbers
-        )
-        gravest = nw.min_horizontal(*(f"gravity{number}" for number in numbers))
-        changing = (nw.col(f"provisional{number}").fill_null(value=False) for number in numbers)
-        return framed.with_columns(
-            reason_of(gravest).alias("reason"),
-            nw.any_horizontal(*changing, ignore_nulls=True).alias("provisional"),
-            *(_of_gravest(name, len(asked), gravest).alias(name) for name in EVIDENCE if name != "provisional"),
-        ).select("unit", "year", *(f"value{number}" for number in numbers), "reason", *EVIDENCE)
-
-    def _numbered(self, measure: str, back: int, number: int) -> Frame:
-        named = (nw.col(name).alias(f"{name}{number}") for name in ("value", "gravity", *EVIDENCE))
-        return self.yearly(measure).select("unit", (nw.col("year") + back).alias("year"), *named)
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
         """Return each unit's last observation that is not blank; with ``after``, only from later years.
@@ -221,7 +184,26 @@ class Submission:
         Raises:
             KeyError: the rule set declares no such table.
         """
-        return self._tables[name]
+        return self._tables[name].rows.frame
+
+    def steps(self, stated: FromTable) -> Frame:
+        """Return ``unit``, ``date``, ``value`` and ``reason`` of a column of a further table, later dates too.
+
+        One row for each unit of the scope that the table has, and each date; of the group if the rule has one.
+        A table without units holds for all. Rows that disagree are a ``duplicate``, a blank or marked cell
+        is ``no-target``. The rule's class names the column in ``table_columns()``.
+        """
+        table = self._tables[stated.table]
+        measure = Measure(column=table.mapping.column_of(stated.column), combine="agree")
+        has_unit = table.mapping.unit is not None
+        seen = table.observations(measure, self.group if has_unit else None)
+        why = nw.col("reason")
+        reason = nw.when(why.is_in(["unreadable", "duplicate"])).then(why).otherwise(nw.lit("no-target"))
+        seen = seen.with_columns(nw.when(nw.col("value").is_null()).then(reason).alias("reason"))
+        units = self.scope.select("unit").unique()
+        if has_unit:
+            return units.join(seen.select("unit", "date", "value", "reason"), on="unit")
+        return units.join(seen.select("date", "value", "reason"), how="cross")
 
     @property
     def mapping(self) -> Mapping:

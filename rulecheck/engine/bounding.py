@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
 from rulecheck.engine.programme import Programme
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Reference
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.years import Year
@@ -86,10 +86,14 @@ def _attach(framed: Frame, bound: Bound, rule: Rule, programme: Programme, name:
     explained = nw.when(reason.is_in(["unreadable", "duplicate"])).then(reason).otherwise(nw.lit("no-target"))
     named = values.select(
         *keys,
-        nw.col("value").alias(name),
+        _shifted(nw.col("value"), bound).alias(name),
         nw.when(nw.col("value").is_null()).then(explained).alias(f"{name}_reason"),
     )
     return framed.join(named, on=keys, how="left")
+
+
+def _shifted(value: nw.Expr, bound: Bound) -> nw.Expr:
+    return value + number(bound.plus) if isinstance(bound, Reference) and bound.plus else value
 
 
 def _values(bound: Bound, rule: Rule, programme: Programme) -> tuple[Frame, list[str]]:

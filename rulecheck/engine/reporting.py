@@ -23,6 +23,7 @@ from rulecheck.model.report import (
     Summary,
 )
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.wording import name_words
 from rulecheck.model.words import OUTCOMES
 from rulecheck.rulesets.references import open_parts
 
@@ -138,6 +139,7 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
         title=rule.title,
         source=rule.source,
         guidance=rule.guidance,
+        previous_ids=rule.previous_ids,
         sha256=ruleset.rule_hashes[rule.id],
         scope="open" if open_parts(rule, ruleset) else "closed",
         counts=counts,
@@ -157,7 +159,7 @@ def _wordings(tasks: Sequence[Task]) -> list[Wording]:
 def _wording(task: Task, nearly: dict[str, str]) -> Wording:
     rule, ruleset = task.rule, task.programme.ruleset
     measure = None if rule.measure is None else ruleset.mapping.measures.get(rule.measure)
-    label = None if rule.measure is None else rule.measure.replace("_", " ").replace("-", " ")
+    label = None if rule.measure is None else name_words(rule.measure)
     if measure is not None and measure.label is not None:
         label = measure.label
     return Wording(

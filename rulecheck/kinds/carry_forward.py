@@ -7,6 +7,7 @@ from typing import ClassVar
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.abreast import abreast
 from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -81,5 +82,5 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: CarryForward, submission: Submission) -> Frame:
     """Return the opening, and the closing of the year before."""
-    both = submission.together((rule.opening, 0), (rule.closing, 1))
+    both = abreast(submission, (rule.opening, rule.closing), back=(0, 1))
     return both.with_columns(nw.col("value0").alias("observed"), nw.col("value1").alias("expected"))

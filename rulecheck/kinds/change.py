@@ -7,6 +7,7 @@ from decimal import Decimal
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.abreast import abreast
 from rulecheck.data.frames import Frame, number
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -86,7 +87,7 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: Change, submission: Submission) -> Frame:
     """Return each unit's change since the year before."""
-    both = submission.together((rule.measure, 0), (rule.measure, 1))
+    both = abreast(submission, (rule.measure, rule.measure), back=(0, 1))
     now, before = nw.col("value0"), nw.col("value1")
     changed = both.with_columns((now - before).alias("observed"), *([before.alias("of")] if rule.is_share else []))
     if rule.unless_below is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -22,6 +23,9 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule, WrongKeyError, key
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 from rulecheck.rulesets.expressions import parse_expression
+
+_read = lru_cache(maxsize=1000)(parse_expression)
+"""The parser, asked once for each text, though a rule is asked for its measures many times."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,24 +59,27 @@ class Expression(Rule):
     kind = "expression"
 
     expect: str = key("what must be true, in SQL, e.g. 'joiners >= leavers'")
-    condition: Condition = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         try:
-            condition = parse_expression(self.expect)
+            values = self.values
         except ValueError as error:
             raise WrongKeyError("expect", str(error)) from error
-        object.__setattr__(self, "condition", condition)
-        if not self.values:
+        if not values:
             raise WrongKeyError("expect", "names no measure, so it says nothing about what was reported")
-        if self.group is not None and any(value.which == "total" for value in self.values):
+        if self.group is not None and any(value.which == "total" for value in values):
             raise WrongKeyError("expect", "the group is judged as one, so total(x) is x; leave total out")
         if self.measure is not None and self.measure not in self.measures():
             raise WrongKeyError("measure", "does not stand in expect; leave it out")
         for name in ("near_miss", "narrow_pass"):
             if getattr(self, name) is not None:
                 raise WrongKeyError(name, 'a condition holds or does not, and nothing is near; write severity = "warn"')
+
+    @property
+    def condition(self) -> Condition:
+        """What must be true, read."""
+        return _read(self.expect)
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -102,16 +109,16 @@ class Expression(Rule):
 
     def other_sentence(self, finding: Finding) -> str | None:
         """Say why nothing tells whether it holds."""
-        member = "" if finding.cell is None else f", for its member {finding.cell} has none"
-        unread = "a value that it needs" if finding.cell is None else f"'{finding.cell}'"
+        what = finding.cell or "a value that it needs"
+        unread = what if finding.cell is None else f"'{what}'"
         why = {
             "not-due": "" if finding.due is None else f"it is due on {full_date(finding.due)}",
-            "missing": f"a value that it needs is not there{member}",
+            "missing": f"{what} is not there",
             "no-base": "it divides by zero",
-            "suppressed": "a value that it needs was withheld by its publisher",
-            "not-applicable": "a value that it needs is marked as not applicable",
+            "suppressed": f"{what} was withheld by its publisher",
+            "not-applicable": f"{what} is marked as not applicable",
             "unreadable": f"{unread} is no number in an accepted form",
-            "duplicate": "a value that it needs is stated twice",
+            "duplicate": f"{what} is stated twice",
         }.get(finding.reason)
         return f"For {finding.unit} in {finding.year} nothing tells whether {self.expect}: {why}." if why else None
 
@@ -155,11 +162,14 @@ def _total(measure: str, submission: Submission) -> Frame:
         nw.col("observed").sum().alias("value"),
         nw.col("gravity").min(),
         nw.col("provisional").cast(nw.Int64).max(),
+        nw.when(~nw.col("gravity").is_null()).then(nw.col("unit")).min().alias("lacking"),
     )
+    is_readable = nw.col("gravity") != rank("unreadable")
     return sums.with_columns(
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         (nw.col("provisional") > 0).alias("provisional"),
-        *(nothing(nw.String).alias(name) for name in EVIDENCE if name != "provisional"),
+        nw.when(is_readable).then(nw.col("lacking")).alias("cell"),
+        *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
     )
 
 
@@ -184,7 +194,7 @@ def _answer(judged: Frame, rule: Expression) -> Frame:
         reason_of(why).alias("reason"),
         nw.any_horizontal(*flags, ignore_nulls=True).alias("provisional"),
         *(_telling(name, places).alias(name) for name in ("note", "file", "place")),
-        nw.when(why.is_null()).then(_written(rule.values)).otherwise(_telling("cell", places)).alias("cell"),
+        nw.when(why.is_null()).then(_written(rule.values)).otherwise(_quoted(rule.values)).alias("cell"),
     )
 
 
@@ -194,6 +204,17 @@ def _telling(name: str, places: range) -> nw.Expr:
     for place in reversed(places):
         told = nw.when(nw.col(f"gravity{place}") == nw.col("gravest")).then(nw.col(f"{name}{place}")).otherwise(told)
     return told
+
+
+def _quoted(values: tuple[Value, ...]) -> nw.Expr:
+    """Return what cannot be read, or else which value it is that is not there: ``joiners``, ``joiners of North``."""
+    cell, name = _telling("cell", range(len(values))), nw.lit(str(values[0]))
+    for place, value in reversed(tuple(enumerate(values))):
+        name = nw.when(nw.col(f"gravity{place}") == nw.col("gravest")).then(nw.lit(str(value))).otherwise(name)
+    of = nw.when(~cell.is_null()).then(nw.concat_str([nw.lit(" of "), cell])).otherwise(nw.lit(""))
+    is_unread = nw.col("gravest") == rank("unreadable")
+    named = nw.when(~nw.col("gravest").is_null()).then(nw.concat_str([name, of]))
+    return nw.when(is_unread).then(cell).otherwise(named)
 
 
 def _written(values: tuple[Value, ...]) -> nw.Expr:

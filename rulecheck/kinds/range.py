@@ -2,56 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.cells import reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
-from rulecheck.model.bounds import FromColumn, FromMeasure, FromTable, is_percent
+from rulecheck.model.bounds import ByUnit, ByYear, Fixed, is_percent
+from rulecheck.model.days import full_date
+from rulecheck.model.finding import Finding
+from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
 from rulecheck.model.statement import Parts
+from rulecheck.model.wording import number_words
+
+_KEYS = ["unit", "year"]
 
 
 @attrs.frozen(kw_only=True)
 class Range(Bounded):
-    """A measure lies within limits that the rule states: a check of the data, not a target.
+    """A measure lies within fixed limits: a check of the data.
 
-    Formula: each value of the year, held against the limits; of a stock with several dates in a year the value
-    that lies the farthest beyond them, or the nearest to them.
-    Border: on a limit is within it.
-    Missing: without a value, or with one of several that cannot be used, it is `missing`, or why it cannot.
+    Formula: the measure's value of the year, held against its limits. Of a stock every position
+    of the year counts, and the one that lies farthest outside, or nearest to a limit, is judged.
+    Border: on the limit is met.
+    Missing: one position that is unusable leaves the year without a value, for the gravest
+    reason of any. A year that is over must have a position at its last day.
     Due: always.
 
     Example:
         [[rules]]
-        id = "plausible-headcount"
+        id = "headcount-is-plausible"
         kind = "range"
-        title = "A force has from 500 to 50,000 officers"
+        title = "No force has fewer than 500 officers or more than 40,000"
         measure = "headcount"
+        between = [500, 40000]
         units = ["@forces"]
-        years = "2021-22"
-        between = [500, 50000]
+        years = "2019-20..2021-22"
     """
 
     kind = "range"
     always_due = True
 
-    measure: str = key("the measure that is checked")
+    measure: str = key("the measure that lies within limits")
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        bounds = self.stated_bounds()
-        if any(is_percent(bound) for bound in bounds.both):
-            raise WrongKeyError(bounds.comparison, "a limit is a number; for a percentage use the kind share")
-        if any(isinstance(bound, (FromColumn, FromMeasure, FromTable)) for bound in bounds.both):
-            raise WrongKeyError(bounds.comparison, "a limit is stated here; for another measure use the kind compare")
+        comparison = self.stated_bounds().comparison
+        if any(is_percent(bound) for bound in self.stated_bounds().both):
+            raise WrongKeyError(comparison, "a limit is a number; a percentage of what is not said")
+        if not all(isinstance(bound, (Fixed, ByYear, ByUnit)) for bound in self.stated_bounds().both):
+            what = "a limit is a number written here; the kind compare holds a measure against another, target a table"
+            raise WrongKeyError(comparison, what)
+
+    def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Refuse a percentage of two limits, of which several positions may be near both."""
+        measure = measures.get(self.measure)
+        if measure is None or measure.flow or self.between is None:
+            return
+        for name in ("near_miss", "narrow_pass"):
+            allowance = getattr(self, name)
+            if allowance is not None and allowance.share is not None:
+                yield (name,), f"{name} would be another number at each of two limits; state a number, not a percentage"
 
     def statement(self, parts: Parts) -> str:
         """Say whose figures lie where."""
         return parts.sentence("has", parts.amount(self.measure), parts.years)
+
+    def sentence(self, finding: Finding) -> str:
+        """Say what it was, on which day, and within which limits it should have been."""
+        if finding.observed is None or finding.expected is None:
+            return super().sentence(finding)
+        when = f"in {finding.year}" if finding.at is None else f"on {full_date(finding.at)}"
+        had = f"{finding.unit} had {number_words(finding.observed, finding)} {finding.measure} {when}"
+        low = number_words(finding.expected, finding)
+        high = low if finding.expected_high is None else number_words(finding.expected_high, finding)
+        limits = {"at_least": f"at least {low}", "at_most": f"at most {low}", "equals": low}
+        return f"{had}; it should have been {limits.get(self.stated_comparison(), f'from {low} to {high}')}."
 
 
 @hookimpl
@@ -62,40 +93,55 @@ def rulecheck_kinds() -> list[type[Rule]]:
 
 @hookimpl
 def rulecheck_judge(rule: Range, submission: Submission) -> Frame:
-    """Return of each unit and year the value that decides."""
-    keys = ["unit", "year"]
-    scope = submission.scope.select(*keys, "expected", "expected_high")
-    every = scope.join(submission.observations(rule.measure), on=keys, how="left")
-    margin = {"at_least": _above(), "at_most": -_above()}.get(rule.stated_comparison(), _inside())
-    absent = nw.when(nw.col("value").is_null()).then(rank("missing"))
-    every = every.with_columns(
-        # A value without a limit is as far from it as any other.
-        nw.when(~nw.col("value").is_null()).then(nw.coalesce(margin, nw.col("value") * 0)).alias("room"),
-        nw.coalesce(nw.col("gravity"), absent).alias("gravity"),
+    """Return the position of each year that lies farthest outside the limits, or nearest to one."""
+    each = _positions(rule.measure, submission)
+    ends = each.group_by(*_KEYS).agg(
+        nw.len().cast(nw.Int64).alias("positions"),
+        nw.col("value").min().alias("least"),
+        nw.col("value").max().alias("most"),
+        nw.col("gravity").min(),
+        nw.col("provisional").cast(nw.Int64).max(),
     )
-    worst = every.group_by(*keys).agg(
-        nw.col("gravity").min().alias("gravest"),
-        nw.col("room").min().alias("least"),
-        nw.col("provisional").fill_null(value=False).cast(nw.Int64).max().alias("changing"),
+    nearest = nw.when(nw.col("gravity").is_null()).then(_nearest(rule))
+    judged = submission.scope.join(ends, on=_KEYS, how="left").select(
+        *_KEYS,
+        "positions",
+        nearest.alias("observed"),
+        reason_of(nw.col("gravity")).alias("reason"),
+        (nw.col("provisional") > 0).alias("provisional"),
     )
-    joined = every.join(worst, on=keys, how="left")
-    decides = nw.when(~nw.col("gravest").is_null()).then(nw.col("gravity") == nw.col("gravest"))
-    decisive = joined.filter(decides.otherwise(nw.col("room") == nw.col("least")))
-    first = decisive.group_by(*keys).agg(nw.col("date").min().alias("first"))
-    chosen = decisive.join(first, on=keys, how="left").filter(
-        (nw.col("date") == nw.col("first")) | nw.col("first").is_null()
-    )
-    return chosen.with_columns(
-        nw.when(nw.col("gravest").is_null()).then(nw.col("value")).alias("observed"),
-        reason_of(nw.col("gravest")).alias("reason"),
-        (nw.col("changing") > 0).alias("provisional"),
-    ).select(*keys, "observed", "reason", *EVIDENCE)
+    found = judged.join(_evidence(each, judged), on=_KEYS, how="left")
+    is_one_of_many = (nw.col("positions") > 1) & ~nw.col("observed").is_null()
+    return found.with_columns(nw.when(is_one_of_many).then(nw.col("date")).alias("at")).drop("positions", "date")
 
 
-def _above() -> nw.Expr:
-    return nw.col("value") - nw.col("expected")
+def _positions(measure: str, submission: Submission) -> Frame:
+    """Return the observations of a measure; the last of a year that is over is unusable if it is not at its end."""
+    ends = submission.yearly(measure).select(*_KEYS, "date", nw.col("gravity").alias("end_gravity"))
+    each = submission.observations(measure).join(ends, on=[*_KEYS, "date"], how="left")
+    gravest = nw.min_horizontal("gravity", "end_gravity")
+    return each.with_columns(gravest.alias("gravity"), reason_of(gravest).alias("reason")).drop("end_gravity")
 
 
-def _inside() -> nw.Expr:
-    high = nw.coalesce(nw.col("expected_high"), nw.col("expected"))
-    return nw.min_horizontal(_above(), high - nw.col("value"))
+def _nearest(rule: Range) -> nw.Expr:
+    least, most = nw.col("least"), nw.col("most")
+    low, high = nw.col("expected"), nw.col("expected_high")
+    match rule.stated_comparison():
+        case "at_least":
+            return least
+        case "at_most":
+            return most
+        case "between":
+            return nw.when(least - low <= high - most).then(least).otherwise(most)
+        case _:
+            return nw.when(low - least >= most - low).then(least).otherwise(most)
+
+
+def _evidence(each: Frame, judged: Frame) -> Frame:
+    """Return the date of the judged position, or of the first that is unusable, and where it stands."""
+    named = judged.select(*_KEYS, "observed", nw.col("reason").alias("gravest"))
+    is_it = (nw.col("value") == nw.col("observed")) | (nw.col("reason") == nw.col("gravest"))
+    found = each.join(named, on=_KEYS, how="inner").filter(is_it)
+    first = found.group_by(*_KEYS).agg(nw.col("date").min().alias("first"))
+    found = found.join(first, on=_KEYS, how="left").filter(nw.col("date") == nw.col("first"))
+    return found.select(*_KEYS, "date", *(name for name in EVIDENCE if name != "provisional"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.abreast import abreast
 from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -70,5 +71,5 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: Share, submission: Submission) -> Frame:
     """Return the part and its base."""
-    both = submission.together((rule.measure, 0), (rule.of, 0))
+    both = abreast(submission, (rule.measure, rule.of))
     return both.with_columns(nw.col("value0").alias("observed"), nw.col("value1").alias("of"))

@@ -50,7 +50,18 @@ class ByUnit:
 
 
 @attrs.frozen(kw_only=True)
-class FromColumn:
+class Reference:
+    """A bound that stands in a table.
+
+    Attributes:
+        plus: what is added to it; no rule set states it, it serves to try whether a case notices another bound.
+    """
+
+    plus: Decimal = Decimal(0)
+
+
+@attrs.frozen(kw_only=True)
+class FromColumn(Reference):
     """A column of the submitted table, parsed like a measure; rows that disagree are a ``duplicate``."""
 
     column: str
@@ -60,7 +71,7 @@ class FromColumn:
 
 
 @attrs.frozen(kw_only=True)
-class FromMeasure:
+class FromMeasure(Reference):
     """Another measure of the same unit and year."""
 
     measure: str
@@ -70,7 +81,7 @@ class FromMeasure:
 
 
 @attrs.frozen(kw_only=True)
-class FromTable:
+class FromTable(Reference):
     """A column of a further table."""
 
     table: str

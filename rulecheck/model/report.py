@@ -36,6 +36,7 @@ class RuleRecord:
     """A rule that took part.
 
     Attributes:
+        previous_ids: ids it had before.
         scope: ``closed`` if its units and years were laid out before looking at the data, else ``open``.
         counts: how many findings it gave, by outcome; all four outcomes are there.
     """
@@ -47,6 +48,7 @@ class RuleRecord:
     source: Source | None
     guidance: str | None
     sha256: str
+    previous_ids: tuple[str, ...] = ()
     scope: Literal["closed", "open"]
     counts: Mapping[str, int]
 

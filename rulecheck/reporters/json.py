@@ -120,6 +120,7 @@ def _rule(rule: RuleRecord) -> dict[str, Any]:
         "title": rule.title,
         "source": None if rule.source is None else _source(rule.source),
         "guidance": rule.guidance,
+        "previous_ids": list(rule.previous_ids),
         "sha256": rule.sha256,
         "scope": rule.scope,
         "counts": _counts(rule.counts),

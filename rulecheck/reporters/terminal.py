@@ -33,7 +33,7 @@ NOTES_LISTED = 20
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
-_SHORT = ("missed", "near-miss", "off-track", "waived")
+_SHORT = ("missed", "near-miss", "waived")
 _SELF_EVIDENT = ("met", "missed")
 
 
@@ -177,7 +177,8 @@ def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
 
 def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
     sentence = finding.message if finding.unit in finding.message else _with_unit(finding)
-    at = f" At {full_date(finding.at)}." if finding.at is not None else ""
+    day = "" if finding.at is None else full_date(finding.at)
+    at = f" At {day}." if day not in sentence else ""
     missed = finding.margin is not None and finding.margin < 0 and finding.reason in _SHORT
     by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
     provisional = " Provisional." if finding.provisional else ""

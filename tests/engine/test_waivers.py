@@ -190,7 +190,7 @@ def test_waiver_longer_than_allowed_is_refused(mapped: Mapped) -> None:
 
     def bounded(until: str) -> rulecheck.Report:
         data = DATA.format(north="36")
-        return mapped(MAPPING, data, rules=RULE + waiver(until=until), heading='longest_waiver = "1 year"')
+        return mapped(MAPPING, data, rules=RULE + waiver(until=until), heading='longest_waiver = "1 year"\n')
 
     assert bounded("2024-02-13").complete
     with pytest.raises(rulecheck.RuleSetError, match="that is until 13 February 2024"):

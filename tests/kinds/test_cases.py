@@ -3,11 +3,12 @@
 To add a case, copy one in ``KIND.cases.toml`` and change it; no Python is needed. ``data`` is the
 submission, and its header says how it is read: ``year`` or ``date``, ``status`` where there are
 versions. ``rule`` is the rule as a rule set has it, without id, kind and title. ``sections`` adds
-``[groups]`` or ``[units]``. A table of cases that needs measures of its own names their columns at its
-top: ``stocks = ["closing"]`` and ``flows = ["joiners"]``. ``expect`` has one line a finding: unit, year,
-outcome, reason, and the checkpoint where a year has several. ``as_at`` is 1 January 2024 unless stated.
-``proves`` names which of the standard cases it is; ``reported`` marks a case that the engine is known to get
-wrong.
+``[groups]`` or ``[units]``. ``tables`` holds further tables by name, each a file that ``sections``
+declares: ``[tables.plan]`` with ``path = "plan.csv"``. A table of cases that needs measures of its own
+names their columns at its top: ``stocks = ["closing"]`` and ``flows = ["joiners"]``. ``expect`` has one
+line a finding: unit, year, outcome, reason, and the checkpoint where a year has several. ``as_at`` is
+1 January 2024 unless stated. ``proves`` names which of the standard cases it is; ``reported`` marks a case
+that the engine is known to get wrong.
 """
 
 from __future__ import annotations
@@ -82,13 +83,15 @@ def found(kind: str, case: dict[str, Any], folder: Path) -> list[str]:
     )
     (folder / "rules.toml").write_text(rules, encoding="utf-8")
     (folder / "data.csv").write_text("\n".join([",".join([*columns, *absent]), *filled]) + "\n", encoding="utf-8")
+    for name, table in case.get("tables", {}).items():
+        (folder / f"{name}.csv").write_text(table.strip() + "\n", encoding="utf-8")
     as_at = case.get("as_at", date(2024, 1, 1))
     report = rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=as_at, plugins=installed())
-    return [_line(finding) for finding in report.findings]
+    several = kind == "maintain"
+    return [_line(finding, f", {finding.at}" if several else "") for finding in report.findings]
 
 
-def _line(finding: Finding) -> str:
-    checkpoint = "" if finding.at is None else f", {finding.at}"
+def _line(finding: Finding, checkpoint: str) -> str:
     return f"{finding.unit}, {finding.year}, {finding.outcome}, {finding.reason}{checkpoint}"
 
 

@@ -82,11 +82,11 @@ def test_sentence_tells_whether_it_holds_and_for_which_values(mapped: Mapped, ex
 
 
 ABSENT = {
-    "": "a value that it needs is not there",
-    "[c]": "a value that it needs was withheld by its publisher",
-    "[z]": "a value that it needs is marked as not applicable",
+    "": "leavers is not there",
+    "[c]": "leavers was withheld by its publisher",
+    "[z]": "leavers is marked as not applicable",
     "5x": "'5x' is no number in an accepted form",
-    "5\nNorth,2021-22,5,7": "a value that it needs is stated twice",
+    "5\nNorth,2021-22,5,7": "joiners is stated twice",
 }
 
 
@@ -96,6 +96,16 @@ def test_sentence_tells_why_nothing_tells(mapped: Mapped, cell: str) -> None:
     said = message(mapped, "joiners >= leavers", f"unit,year,j,l\nNorth,2021-22,5,{cell}\n")
 
     assert said == f"For North in 2021-22 nothing tells whether joiners >= leavers: {ABSENT[cell]}."
+
+
+def test_sentence_names_whose_value_of_a_total_is_not_there(mapped: Mapped) -> None:
+    """Of many units the first that lacks one is named, and so is a group's member."""
+    rule = RULE.format(expect="total(joiners) > 1").replace('["North"]', '["North", "South", "East"]')
+    members = RULE.format(expect="joiners > 1").replace('units = ["North"]', 'group = "all"')
+    groups = '[groups]\nall = { units = ["North", "South"] }'
+
+    assert "total(joiners) of East is not there." in mapped(MAPPING, DATA, rules=rule).findings[0].message
+    assert "joiners of South is not there." in mapped(MAPPING, DATA, rules=members, more=groups).findings[0].message
 
 
 def test_sentence_before_the_due_date_names_it(mapped: Mapped) -> None:
@@ -116,7 +126,9 @@ def test_sentence_before_the_due_date_names_it(mapped: Mapped) -> None:
 def test_value_that_may_change_marks_the_finding(mapped: Mapped, expect: str, last: str, own: str) -> None:
     """Last year's value and a total are evidence like the unit's own."""
     data = f"unit,year,j,l\nNorth,2020-21,{last},0\nNorth,2021-22,{own},7\n"
-    mapping = MAPPING.replace('"j", flow = true', '"j", flow = true, accepts = ["12 [p]"]').replace(', "new-starts" = "j"', "")
+    mapping = MAPPING.replace('"j", flow = true', '"j", flow = true, accepts = ["12 [p]"]').replace(
+        ', "new-starts" = "j"', ""
+    )
 
     for told in (expect, "leavers = 7"):
         assert mapped(mapping, data, rules=RULE.format(expect=told)).findings[0].provisional is (told == expect)

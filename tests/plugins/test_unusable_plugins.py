@@ -10,7 +10,7 @@ import pytest
 import rulecheck
 from rulecheck.plugins import Plugin, load_plugins
 
-BUILT_IN = {"complete", "deadline", "growth", "target", "total", "unique"}
+BUILT_IN = {"compare", "complete", "deadline", "growth", "range", "reconcile", "target", "total", "unique"}
 
 KIND = """
 import attrs

@@ -64,12 +64,12 @@ def expression(rule: dict[str, Any], rows: Rows, unit: str, year: str, as_at: da
         if which == "total":
             parts = [figure(rows, each, year, inner, as_at) for each in rule["units"]]
             told = [part for part in parts if isinstance(part, str)]
-            return min(told, key=UNUSABLE.index) if told else sum(parts, Fraction(0))  # type: ignore[arg-type] # no text is left
+            return min(told, key=UNUSABLE.index) if told else sum(parts, Fraction(0))
         return figure(rows, unit, before if which else year, inner, as_at)
 
     values = {name: value(name) for name in named(rule["tree"])}
     reasons = {told for told in values.values() if isinstance(told, str)}
-    is_true = holds(rule["tree"], lambda name: None if isinstance(values[name], str) else values[name])  # type: ignore[return-value] # likewise
+    is_true = holds(rule["tree"], lambda name: None if isinstance(values[name], str) else values[name])
     if is_true is False and not reasons & {"duplicate", "unreadable"}:
         return graded(rule, Fraction(1), set())
     if is_true is None and not reasons:

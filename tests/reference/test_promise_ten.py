@@ -45,6 +45,11 @@ def closed(draw: st.DrawFn) -> Case:
         {"kind": "total", "measure": "recruited", **group, "whole": "All", "tolerance": draw(st.integers(0, 20))},
         {"kind": "complete", "measure": "recruited", "also": ["strength"], **CLOSED},
         {"kind": "unique", **CLOSED},
+        {"kind": "compare", "measure": "recruited", "at_most": {"measure": "strength"}, **CLOSED, **more},
+        {"kind": "compare", "measure": "recruited", "at_least": {"measure": "strength"}, **group},
+        {"kind": "reconcile", "identity": "recruited = strength", "tolerance": draw(st.integers(0, 9)), **CLOSED},
+        {"kind": "range", "measure": "strength", "between": [0, 10], **CLOSED, **more},
+        {"kind": "range", "measure": "recruited", "at_most": draw(NUMBERS), **group},
     )
     rows = tuple(
         {"unit": unit, "year": year, **{name: draw(cells) for name in ("recruited", "strength", "wanted")}, "note": "n"}

@@ -1,0 +1,1 @@
+"""Two reports side by side: which verdicts changed, and what caused it."""

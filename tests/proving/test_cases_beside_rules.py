@@ -1,0 +1,208 @@
+"""Cases beside a rule set: what holds, what does not, what is refused, and what no case notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rulecheck.cli import command
+
+RULES = """
+rulecheck = 1
+[ruleset]
+id = "synthetic"
+title = "Synthetic"
+[data]
+unit = "unit"
+year = "year"
+[data.measures]
+recruited = { column = "recruited", flow = true, count = true }
+[[rules]]
+id = "it"
+kind = "target"
+title = "It is so"
+measure = "recruited"
+units = ["North"]
+years = "2021-22"
+at_least = 24
+"""
+CASES = """
+rulecheck_cases = 1
+[[cases]]
+name = "on the bound"
+as_at = 2022-03-31
+data = '''
+unit,year,recruited
+North,2021-22,24
+'''
+expect = '''
+rule,unit,year,outcome,reason
+it,North,2021-22,pass,met
+'''
+"""
+
+
+def case(name: str, value: str, expected: str, as_at: str = "2022-03-31") -> str:
+    """Return a further case."""
+    return (
+        CASES.replace("rulecheck_cases = 1", "")
+        .replace("on the bound", name)
+        .replace("2021-22,24", f"2021-22,{value}")
+        .replace("pass,met", expected)
+        .replace("2022-03-31", as_at)
+    )
+
+
+FULL = "".join(
+    [
+        CASES,
+        case("one short", "23", "fail,missed"),
+        case("no figure", "", "fail,missing"),
+        case("the day before", "30", "unjudged,not-due", "2022-03-30"),
+    ]
+)
+
+
+def run_beside(folder: Path, cases: str | None, *arguments: str, rules: str = RULES) -> Result:
+    """Run the cases."""
+    (folder / "x.toml").write_text(rules, encoding="utf-8")
+    if cases is not None:
+        (folder / "x.cases.toml").write_text(cases, encoding="utf-8")
+    return CliRunner().invoke(command, ["test", str(folder / "x.toml"), *arguments])
+
+
+def test_case_that_holds_ends_with_0(tmp_path: Path) -> None:
+    """Everything came out as expected."""
+    result = run_beside(tmp_path, CASES)
+
+    assert result.exit_code == 0
+    assert result.output == f"{tmp_path / 'x.toml'}: 1 case, all as expected\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("at_least = 24", "at_least = 25"),
+        ('units = ["North"]', 'units = ["North", "South"]'),
+        ('years = "2021-22"', 'years = "2020-21..2021-22"'),
+    ],
+)
+def test_case_that_does_not_hold_ends_with_1(tmp_path: Path, change: tuple[str, str]) -> None:
+    """Another outcome, and a finding more than is expected, are both told."""
+    result = run_beside(tmp_path, CASES, rules=RULES.replace(*change))
+
+    assert result.exit_code == 1
+    assert "  on the bound:" in result.output
+    assert "    found     it, " in result.output
+
+
+def test_failed_case_shows_what_was_expected_and_found(tmp_path: Path) -> None:
+    """With the sentence of what was found."""
+    output = run_beside(tmp_path, CASES, rules=RULES.replace("at_least = 24", "at_least = 25")).output
+
+    assert "    expected  it, North, 2021-22, pass, met" in output
+    assert "    found     it, North, 2021-22, fail, missed" in output
+    assert "North had 24 recruited by 31 March 2022; its target was 25." in output
+
+
+def test_full_cover_notices_every_change(tmp_path: Path) -> None:
+    """On the bound, one short, no figure and not due: nothing a little off goes unnoticed."""
+    result = run_beside(tmp_path, FULL, "--coverage")
+
+    assert result.exit_code == 0
+    assert "it: 2 fail, 1 unjudged, 1 pass; 6 of 6 changes noticed" in result.output
+
+
+@pytest.mark.parametrize(
+    ("cases", "said"),
+    [
+        (CASES, "no case gives fail"),
+        (CASES, "no case gives unjudged"),
+        (CASES, "no case notices at_least = 23 instead of 24"),
+        (FULL.replace("2021-22,24", "2021-22,25"), "no case notices at_least = 25 instead of 24"),
+        (FULL.replace("2021-22,23", "2021-22,22"), "no case notices at_least = 23 instead of 24"),
+        (CASES, 'no case notices missing = "unjudged" instead of "fail"'),
+    ],
+)
+def test_what_no_case_proves_is_named(tmp_path: Path, cases: str, said: str) -> None:
+    """And the command ends with 1."""
+    result = run_beside(tmp_path, cases, "--coverage")
+
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("near_miss = 1", "no case notices near_miss = 2 instead of 1"),
+        ('near_miss = "10%"', "no case notices near_miss = 3 instead of 10%"),
+        ("round = { places = 0 }", "no case notices round = places 1 instead of 0"),
+    ],
+)
+def test_keys_beside_the_bound_are_changed_too(tmp_path: Path, more: str, said: str) -> None:
+    """Allowances and roundings are part of what a rule says."""
+    assert said in run_beside(tmp_path, FULL, "--coverage", rules=f"{RULES}{more}\n").output
+
+
+def test_no_cases_at_all_end_with_2(tmp_path: Path) -> None:
+    """Nothing was tested, and that is no success."""
+    result = run_beside(tmp_path, None)
+
+    assert result.exit_code == 2
+    assert "nothing was tested" in result.output
+
+
+REFUSED = {
+    "another version": (CASES.replace("rulecheck_cases = 1", "rulecheck_cases = 2"), "the version of the format"),
+    "an unknown key": (CASES.replace("as_at", "as_of"), "unknown key 'as_of'; known: as_at"),
+    "no day": (CASES.replace("as_at = 2022-03-31\n", ""), "needs 'as_at'"),
+    "no data": (CASES.replace("data = '''", "note = '''"), "unknown key 'note'"),
+    "an unknown outcome": (CASES.replace("pass,met", "passed,met"), "unknown outcome 'passed'; did you mean 'pass'?"),
+    "an unknown reason": (CASES.replace("pass,met", "pass,meet"), "unknown reason 'meet'"),
+    "an unknown column": (CASES.replace("rule,unit,year", "rules,unit,year"), "unknown column 'rules'"),
+    "nothing expected": (CASES.replace("it,North,2021-22,pass,met\n", ""), "would prove nothing"),
+    "one finding twice": (
+        CASES.replace("pass,met\n", "pass,met\nit,North,2021-22,fail,missed\n"),
+        "one finding is expected twice",
+    ),
+    "one name twice": (CASES + case("on the bound", "1", "fail,missed"), "two cases are called 'on the bound'"),
+    "no case": ("rulecheck_cases = 1\ncases = []\n", "there is no case"),
+    "an unknown other": (CASES.replace("as_at", 'others = "fail"\nas_at'), "unknown reason ''"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_cases_that_cannot_be_understood_end_with_2(tmp_path: Path, name: str) -> None:
+    """With what would be right."""
+    cases, said = REFUSED[name]
+    result = run_beside(tmp_path, cases)
+
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("cases", "said"),
+    [
+        (CASES.replace("it,North", "that,North"), "unknown rule 'that'"),
+        (CASES.replace("North,2021-22,24", "North,2021-22"), "could not be judged"),
+    ],
+)
+def test_case_that_cannot_be_judged_does_not_hold(tmp_path: Path, cases: str, said: str) -> None:
+    """A case whose rule or data is wrong proves nothing."""
+    result = run_beside(tmp_path, cases)
+
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_every_other_finding_may_be_said_at_once(tmp_path: Path) -> None:
+    """With ``others`` a case of many units lists only those that matter."""
+    rules = RULES.replace('units = ["North"]', 'units = ["North", "South", "East"]')
+    cases = CASES.replace("as_at", 'others = "fail, missing"\nas_at')
+
+    assert run_beside(tmp_path, cases, rules=rules).exit_code == 0
+    assert run_beside(tmp_path, cases.replace("fail, missing", "fail, missed"), rules=rules).exit_code == 1
