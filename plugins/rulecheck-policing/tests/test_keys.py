@@ -8,9 +8,11 @@ from conftest import Told
 
 UNITS = 'measure = "counted"\nunits = ["North"]\nyears = "2021-22"\n'
 PARTS = 'headcount = "headcount"\n'
-BASELINES = 'baselines = [{ value = 1000, from = 2020-03-31, source = { title = "Synthetic", date = 2020-04-30 } }]\n'
+BASELINES = (
+    'baselines = [{ value = 1000, from = 2020-03-31, published = 2020-04-30, source = { title = "Synthetic" } }]\n'
+)
 TWICE = BASELINES.replace(
-    "]\n", ', { value = 1001, from = 2020-03-31, source = { title = "Other", date = 2020-04-30 } }]\n'
+    "]\n", ', { value = 1001, from = 2020-03-31, published = 2020-04-30, source = { title = "Other" } }]\n'
 )
 MANY = UNITS.replace('["North"]', "{}")
 
@@ -29,7 +31,9 @@ CREDITED = [
     pytest.param(UNITS + "at_least = 1\nbaselines = []\n" + PARTS, "the list is empty", id="an empty list"),
     pytest.param(UNITS + "at_least = 1\n" + PARTS + TWICE, "nothing says which counts", id="two of one day"),
     pytest.param(
-        UNITS + "at_least = 1\n" + PARTS + BASELINES.replace(", date = 2020-04-30", ""), "needs the date", id="undated"
+        UNITS + "at_least = 1\n" + PARTS + BASELINES.replace("published = 2020-04-30, ", ""),
+        "needs 'published'",
+        id="unpublished",
     ),
     pytest.param(
         UNITS + "at_least = 1\n" + PARTS + BASELINES.replace("1000", "-1"), "cannot be negative", id="negative baseline"

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 import rulecheck
+from rulecheck.data.abreast import abreast
 from rulecheck.data.frames import NUMBER, nothing, number
 from rulecheck.model.bounds import is_percent
 from rulecheck.model.mapping import Measure
@@ -64,7 +65,8 @@ class CreditedUplift(rulecheck.Bounded):
         [[rules.baselines]]
         value = 128434
         from = 2020-12-31
-        source = { title = "Home Office, Police officer uplift to 31 December 2020", date = 2021-02-04 }
+        published = 2021-02-04
+        source = { title = "Home Office, Police officer uplift to 31 December 2020" }
     """
 
     kind = "credited-uplift"
@@ -76,7 +78,8 @@ class CreditedUplift(rulecheck.Bounded):
     )
     baseline: str | None = rulecheck.key("the measure of the officers before the programme began", default=None)
     baselines: tuple[Baseline, ...] | None = rulecheck.key(
-        "the same where it is no measure: { value = 128434, from = 2020-12-31, source = { … } }, a list", default=None
+        "the same where it is no measure: a list of { value = 128434, from = DATE, published = DATE, source = { … } }",
+        default=None,
     )
     tolerance: Decimal = rulecheck.key("a difference of up to this is rounding", default=Decimal(0))
 
@@ -139,9 +142,11 @@ class CreditedUplift(rulecheck.Bounded):
 
     def other_sentence(self, finding: rulecheck.Finding) -> str | None:
         """Say why a count that is there cannot be relied on; None where something else is the matter."""
+        whose, parts = f"{finding.unit}, {finding.year}", identity.read(finding.cell)
+        if finding.reason == "no-target":
+            return f"{whose}: the target for {finding.measure or 'it'} is blank, so nothing says whether it was met."
         if self.headcount is None or finding.observed is None or finding.reason not in _LACKING:
             return None
-        whose, parts = f"{finding.unit}, {finding.year}", identity.read(finding.cell)
         if finding.cell in (_UNKNOWN, _LACKS):
             why = _UNKNOWN if finding.cell == _UNKNOWN else f"{_LACKS} {_LACKING[finding.reason]}"
             return f"{whose}: {grouped(finding.observed)} {finding.measure or ''} are stated, but {why}."
@@ -167,7 +172,7 @@ def rulecheck_kinds() -> list[type[rulecheck.Rule]]:
 @rulecheck.hookimpl
 def rulecheck_judge(rule: CreditedUplift, submission: rulecheck.Submission) -> nw.LazyFrame[Any]:
     """Return what was counted, and the reason why it cannot be relied on."""
-    values = submission.together(*((name, 0) for name in rule.measures()))
+    values = abreast(submission, rule.measures())
     counted = nw.col("value0").alias("observed")
     if rule.headcount is None:
         return values.with_columns(counted)
