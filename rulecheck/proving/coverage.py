@@ -55,29 +55,28 @@ class Cover:
 def cover_of(bench: Bench, ran: Sequence[Ran]) -> tuple[Cover, ...]:
     """Return what the cases that hold prove, rule by rule, and then of the rule set's other dates."""
     holding = [each for each in ran if each.holds]
-    covers = [
-        _cover(rule, bench, [each for each in holding if rule.id in each.case.judged()]) for rule in bench.ruleset.rules
-    ]
+    tried = [mutant for rule in bench.ruleset.rules for mutant in mutants_of(rule, bench.ruleset)]
+    unnoticed = tried
+    for each in holding:
+        unnoticed = _still_unnoticed(unnoticed, each, bench)
+    covers = [_cover(rule, bench.ruleset, holding, tried, unnoticed) for rule in bench.ruleset.rules]
     settings = list(settings_of(bench.ruleset))
     if settings:
-        unnoticed = tuple(what for setting, what in settings if not _notices(setting, bench, holding))
-        covers.append(Cover(rule=None, mutants=len(settings), unnoticed=unnoticed))
+        left = tuple(what for setting, what in settings if not _is_noticed(setting, bench, holding))
+        covers.append(Cover(rule=None, mutants=len(settings), unnoticed=left))
     return tuple(covers)
 
 
-def _cover(rule: Rule, bench: Bench, ran: Sequence[Ran]) -> Cover:
+def _cover(
+    rule: Rule, ruleset: RuleSet, ran: Sequence[Ran], tried: Sequence[Mutant], unnoticed: Sequence[Mutant]
+) -> Cover:
     found = Counter((line.outcome, line.reason) for each in ran for line in each.found if line.rule == rule.id)
-    mutants = list(mutants_of(rule, bench.ruleset))
-    unnoticed = mutants
-    for each in ran:
-        if unnoticed:
-            unnoticed = _still_unnoticed(rule, unnoticed, each, bench)
     return Cover(
         rule=rule.id,
         found=found,
-        lacking=tuple(_lacking(rule, bench.ruleset, found)),
-        mutants=len(mutants),
-        unnoticed=tuple(mutant.what for mutant in unnoticed),
+        lacking=tuple(_lacking(rule, ruleset, found)),
+        mutants=sum(mutant.of == rule.id for mutant in tried),
+        unnoticed=tuple(mutant.what for mutant in unnoticed if mutant.of == rule.id),
         untried=tuple(untried_of(rule)),
     )
 
@@ -97,18 +96,19 @@ def _lacking(rule: Rule, ruleset: RuleSet, found: Mapping[tuple[str, str], int])
     yield from (reason for reason, is_wanted in wanted.items() if is_wanted and reason not in reasons)
 
 
-def _still_unnoticed(rule: Rule, mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Mutant]:
-    """Return the mutants under which a case holds all the same."""
-    left: list[Mutant] = []
-    for first in range(0, len(mutants), _AT_ONCE):
-        some = mutants[first : first + _AT_ONCE]
-        found = _found(some, ran, bench)
-        left += [mutant for mutant, lines in zip(some, found, strict=True) if _holds(ran, rule, lines)]
-    return left
+def _still_unnoticed(mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Mutant]:
+    """Return the mutants under which a case holds all the same, and those of rules that it does not judge."""
+    asked = [mutant for mutant in mutants if mutant.of in ran.case.judged()]
+    noticed: set[str] = set()
+    for first in range(0, len(asked), _AT_ONCE):
+        some = asked[first : first + _AT_ONCE]
+        found = zip(some, _found(some, ran, bench), strict=True)
+        noticed |= {mutant.rule.id for mutant, lines in found if not _holds(ran, mutant, lines)}
+    return [mutant for mutant in mutants if mutant.rule.id not in noticed]
 
 
-def _holds(ran: Ran, rule: Rule, lines: Sequence[Line] | None) -> bool:
-    return lines is not None and ran.with_found(rule.id, lines).holds
+def _holds(ran: Ran, mutant: Mutant, lines: Sequence[Line] | None) -> bool:
+    return lines is not None and ran.with_found(mutant.of, lines).holds
 
 
 def _found(mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Sequence[Line] | None]:
@@ -124,6 +124,6 @@ def _found(mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Sequence[L
     return list(found.values())
 
 
-def _notices(setting: RuleSet, bench: Bench, ran: Sequence[Ran]) -> bool:
+def _is_noticed(setting: RuleSet, bench: Bench, ran: Sequence[Ran]) -> bool:
     changed = attrs.evolve(bench, ruleset=setting)
     return any(not changed.run(each.case).holds for each in ran)

@@ -37,11 +37,13 @@ class Mutant:
     """A rule that is a little off.
 
     Attributes:
+        of: the id of the rule it is made from.
         rule: under an id of its own.
         waivers: those of the rule, for that id.
         what: what is off: ``at_least = 25 instead of 24``.
     """
 
+    of: str
     rule: Rule
     waivers: tuple[Waiver, ...] = ()
     what: str
@@ -55,14 +57,13 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
     two keys that must agree, both are changed together.
     """
     waivers = tuple(waiver for waiver in ruleset.waivers if waiver.rule == rule.id)
-    for number, (mutated, what) in enumerate(_rules(rule, ruleset)):
+    room = room_of(rule, ruleset.mapping.measures)
+    of_rule = ((mutated, waivers, what) for mutated, what in _rules(rule, ruleset))
+    of_waivers = ((rule, changed, what) for changed, what in _waivers(waivers, room))
+    for number, (mutated, permitted, what) in enumerate((*of_rule, *of_waivers)):
         id_ = f"{rule.id}-mutant-{number}"
-        own = tuple(attrs.evolve(waiver, rule=id_) for waiver in waivers)
-        yield Mutant(rule=attrs.evolve(mutated, id=id_), waivers=own, what=what)
-    for number, (changed, what) in enumerate(_waivers(waivers, room_of(rule, ruleset.mapping.measures))):
-        id_ = f"{rule.id}-waiver-mutant-{number}"
-        own = tuple(attrs.evolve(waiver, rule=id_) for waiver in changed)
-        yield Mutant(rule=attrs.evolve(rule, id=id_), waivers=own, what=what)
+        own = tuple(attrs.evolve(waiver, rule=id_) for waiver in permitted)
+        yield Mutant(of=rule.id, rule=attrs.evolve(mutated, id=id_), waivers=own, what=what)
 
 
 def untried_of(rule: Rule) -> Iterator[str]:
@@ -84,14 +85,15 @@ def _is_word(field: Any) -> bool:
 def room_of(rule: Rule, measures: Mapping[str, Measure]) -> Room:
     """Return the least step by which the values of a rule can differ, and the size of its bound.
 
-    One where all its measures are counts, or it has none and so counts rows or days; a millionth for shares and
-    everything else.
+    One where all its measures are counts, or it has none and so counts rows or days; else a millionth. A share is
+    held against its bound, and allowed for, in millionths whatever it is a share of.
     """
     bounds = rule.bounds()
     is_share = bounds is not None and any(map(is_percent, bounds.both))
-    is_whole = not is_share and all(measures[name].count for name in rule.measures() if name in measures)
+    is_whole = all(measures[name].count for name in rule.measures() if name in measures)
     size = abs(bounds.bound.value) if bounds is not None and isinstance(bounds.bound, Fixed) else None
-    return Room(Decimal(1) if is_whole else LEAST_STEP, size)
+    step = Decimal(1) if is_whole else LEAST_STEP
+    return Room(step=step, bound_step=LEAST_STEP if is_share else step, bound=size)
 
 
 def _rules(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[Rule, str]]:

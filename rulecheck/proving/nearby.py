@@ -19,11 +19,18 @@ from rulecheck.rulesets.structure import toml_key
 _DAY = timedelta(days=1)
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Room:
-    """The least step of a rule's values, and the size of its bound, if that is one number."""
+    """How little is least.
 
-    step: Decimal
+    Attributes:
+        step: of a value of the rule's measures.
+        bound_step: of what is held against its bounds: of a share a millionth.
+        bound: the size of its bound, if that is one number.
+    """
+
+    step: Decimal = Decimal(1)
+    bound_step: Decimal = Decimal(1)
     bound: Decimal | None = None
 
 
@@ -59,13 +66,13 @@ def _(_value: Source, _room: Room) -> Others:
 
 @others.register
 def _(value: Fixed, room: Room) -> Others:
-    step = LEAST_STEP if value.percent else room.step
+    step = LEAST_STEP if value.percent else room.bound_step
     yield from _told(value, [attrs.evolve(value, value=number) for number in _around(value.value, step)])
 
 
 @others.register
 def _(value: Reference, room: Room) -> Others:
-    for plus in _around(Decimal(0), room.step):
+    for plus in _around(Decimal(0), room.bound_step):
         yield attrs.evolve(value, plus=plus), f"{value} {'+' if plus > 0 else '-'} {plain(abs(plus))}"
 
 
@@ -202,12 +209,12 @@ def _allowances(value: Allowance, room: Room) -> Iterator[Allowance]:
     A share of a bound that is one number is brought to the number it comes to; others are moved by a hundredth.
     """
     if value.number is not None:
-        sizes = _around(value.number, room.step)
+        sizes = _around(value.number, room.bound_step)
         yield from (Allowance(number=size) for size in sizes if size >= 0)
         return
     share = value.share or Decimal(0)
     if room.bound is not None:
-        comes_to = share * room.bound // room.step * room.step
-        yield from (Allowance(number=size) for size in _around(comes_to, room.step) if size >= 0)
+        comes_to = share * room.bound // room.bound_step * room.bound_step
+        yield from (Allowance(number=size) for size in _around(comes_to, room.bound_step) if size >= 0)
         return
     yield from (Allowance(share=size) for size in _around(share, Decimal("0.01")) if size >= 0)

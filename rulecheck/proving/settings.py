@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -11,7 +10,7 @@ import attrs
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.proving.nearby import Room, others
 
-_WHOLE = Room(Decimal(1))
+_WHOLE = Room()
 
 
 def settings_of(ruleset: RuleSet) -> Iterator[tuple[RuleSet, str]]:

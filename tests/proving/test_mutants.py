@@ -60,6 +60,11 @@ MOVED = {
         f'{TARGET}of = "all"\nat_least = "40%"\nnear_miss = 0.01',
         {"at_least = 39.9999% instead of 40%", "near_miss = 0.010001 instead of 0.01", "no near_miss"},
     ),
+    "a size beside a percentage by one": (
+        "change",
+        'measure = "all"\nunits = ["North"]\nyears = "2021-22"\nat_most = "20%"\nunless_below = 20',
+        {"unless_below = 19 instead of 20", "at_most = 20.0001% instead of 20%"},
+    ),
     "each end of a span": (
         "target",
         f"{TARGET}between = [20, 30]",
@@ -169,6 +174,7 @@ down_to = 20
     assert {"no waiver of North", "waiver of North: until = 2023-10-01 instead of 2023-09-30"} <= moved
     assert {"waiver of North: down_to = 19 instead of 20", "waiver of North: no down_to"} <= moved
     assert all(waiver.rule == mutant.rule.id for mutant in mutants for waiver in mutant.waivers)
+    assert len({mutant.rule.id for mutant in mutants}) == len(mutants)
 
 
 def test_dates_of_the_rule_set_are_moved(tmp_path: Path) -> None:

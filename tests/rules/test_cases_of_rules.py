@@ -1,4 +1,4 @@
-"""Every rule set of the repository has cases, they hold, and nothing a little off goes unnoticed."""
+"""Every rule set in ``rules/`` has cases, as an example may; they hold, and nothing a little off goes unnoticed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from rulecheck.cli import command
 
-RULES = sorted(
-    path for path in (Path(__file__).parents[2] / "rules").glob("*.toml") if not path.name.endswith(".cases.toml")
-)
+ROOT = Path(__file__).parents[2]
+RULES = sorted(path for path in (ROOT / "rules").glob("*.toml") if not path.name.endswith(".cases.toml"))
+EXAMPLES = sorted((ROOT / "examples").glob("*/*.cases.toml"))
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*RULES, *EXAMPLES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_cases_prove_every_rule(path: Path) -> None:
     """Each rule has been seen to pass and to fail, and each bound and date of it is noticed."""
     result = CliRunner().invoke(command, ["test", str(path), "--coverage"])
