@@ -256,12 +256,13 @@ def test_rule_that_could_not_be_judged_ends_with_3(tmp_path: Path) -> None:
     assert "could not be judged: it: the plugin could not judge the rule: RuntimeError: no" in result.output
 
 
-def test_last_cells_of_a_submission_may_be_blank(tmp_path: Path) -> None:
-    """Tabs that end a line part cells, and are not taken for blanks around the text."""
-    rules = RULES.replace('unit = "unit"', 'unit = "unit"\nseparator = ";"\nnote = "note"')
-    cases = CASES.replace("unit,year,recruited", "unit,year,recruited,note").replace("2021-22,24", "2021-22,24, ")
+def test_blanks_at_the_end_of_a_submission_are_kept(tmp_path: Path) -> None:
+    """``North`` with a blank behind it is another name, in a case as in a file."""
+    cases = CASES.replace("unit,year,recruited\nNorth,2021-22,24\n", "recruited,year,unit\n24,2021-22,North ")
+    result = run_beside(tmp_path, cases)
 
-    assert run_beside(tmp_path, cases, rules=rules).exit_code == 0
+    assert result.exit_code == 1
+    assert "found     it, North, 2021-22, fail, missing" in result.output
 
 
 def test_submission_may_stand_in_a_file(tmp_path: Path) -> None:
