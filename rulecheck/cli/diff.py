@@ -60,4 +60,4 @@ def command(old: Path, new: Path, form: Literal["text", "json"], fail_on: str) -
         lines = [*heading_lines((str(old), before), (str(new), after)), *change_lines(comparison)]
     changes = comparison.changes
     is_bad = {"never": False, "any": bool(changes), "worse": any(change.is_worse for change in changes)}[fail_on]
-    sys.exit(tell(lines, FAILED if is_bad else PASSED))
+    sys.exit(tell(["\n".join(lines)], FAILED if is_bad else PASSED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,6 +21,7 @@ MOST_BYTES = 1 << 30
 
 _MOST_DIGITS = 40
 """The engine's decimals have 38; written out, 1e999999999 would fill the memory."""
+_EXTENDS = re.compile(r"extends .* \(SHA-256 ([0-9a-f]{64})\)", re.DOTALL)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +114,7 @@ class Run:
     Attributes:
         as_at: the day as of which it was judged.
         versions: of rulecheck and of the plugins that took part.
-        rulesets: the hashes of the rule sets, by id.
+        rulesets: the hashes of the rule sets and of those they take rules over from, by id.
         inputs: the hashes of what was read, by name; None for a frame that was handed over.
         rules: by rule set and id.
         verdicts: by their keys.
@@ -121,7 +123,7 @@ class Run:
 
     as_at: date
     versions: Mapping[str, str | None]
-    rulesets: Mapping[str, str]
+    rulesets: Mapping[str, tuple[str, ...]]
     inputs: Mapping[str, tuple[str | None, ...]]
     rules: Mapping[tuple[str, str], RuleFacts]
     verdicts: Mapping[Key, Verdict]
@@ -163,12 +165,18 @@ def run_of(content: bytes, name: str, *, ruleset: str | None = None) -> Run:
     return Run(
         as_at=document.as_at,
         versions={"rulecheck": document.rulecheck, **{one.name: one.version for one in document.plugins}},
-        rulesets={ruleset or one.id: one.sha256 for one in document.rulesets},
+        rulesets={ruleset or one.id: _hashes(one, document.notes) for one in document.rulesets},
         inputs=inputs,
         rules={(ruleset or rule.ruleset, rule.id): rule for rule in document.rules},
         verdicts=_verdicts(document, name, ruleset),
         is_narrowed=any(note.startswith(NARROWED) for note in document.notes),
     )
+
+
+def _hashes(ruleset: _RuleSet, notes: list[str]) -> tuple[str, ...]:
+    """Return the hash of a rule set, then of those it extends, which a report tells in its notes alone."""
+    found = (_EXTENDS.fullmatch(note.removeprefix(f"{ruleset.id}: ")) for note in notes)
+    return ruleset.sha256, *(match[1] for match in found if match is not None)
 
 
 def _decoded(content: bytes, name: str) -> _Document:

@@ -83,8 +83,11 @@ def _lines(change: Change, *, has_several: bool) -> Iterator[str]:
 
 def _wrapped(text: str, *, indent: int) -> list[str]:
     """Return lines of at most 80 columns, what is unseen written out; the lines after the first stand in by two."""
+    text = shown(text)
+    if indent + len(text) <= WIDTH:
+        return [" " * indent + text]  # most lines; to look for breaks takes many times as long
     return textwrap.wrap(
-        shown(text),
+        text,
         WIDTH,
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + 2),

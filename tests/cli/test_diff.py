@@ -14,6 +14,29 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "02-forty-three-forces"
 RULES, DATA = EXAMPLE / "rules.toml", EXAMPLE / "police_uplift_final_2023_03_31.csv"
 
 
+BREAKING = """
+import attrs
+import rulecheck
+
+
+@attrs.frozen(kw_only=True)
+class Breaking(rulecheck.Rule):
+    \"""Never judges.\"""
+
+    kind = "breaking"
+
+
+@rulecheck.hookimpl
+def rulecheck_kinds():
+    return [Breaking]
+
+
+@rulecheck.hookimpl
+def rulecheck_judge(rule, submission):
+    raise ValueError("broke")
+"""
+
+
 def run(*arguments: str | Path) -> Result:
     """Run a command."""
     return CliRunner().invoke(command, [str(argument) for argument in arguments])
@@ -73,6 +96,22 @@ def test_diff_tells_a_later_day_from_other_data(tmp_path: Path) -> None:
     result = run("diff", *(tmp_path / f"{day}.json" for day in days), "--format", "json")
 
     assert {tuple(change["causes"]) for change in json.loads(result.stdout)["changes"]} == {("date",)}
+
+
+def test_diff_knows_the_rule_set_that_was_extended(tmp_path: Path) -> None:
+    """The column is another one in the file from which the rule was taken over; the file that was named is the same."""
+    base, top = tmp_path / "base.toml", tmp_path / "top.toml"
+    top.write_text('rulecheck = 1\nextends = "base.toml"\n[ruleset]\nid = "top"\ntitle = "Top"\n', "utf-8")
+    for column in ("officers_counted_towards_uplift", "diff_published"):
+        counted = (
+            RULES.read_text("utf-8").replace("officers_counted_towards_uplift", column).replace("count = true, ", "")
+        )
+        base.write_text(counted, "utf-8")
+        run("check", top, DATA, "--as-at", "2023-06-30", "--output", tmp_path / f"{column}.json")
+    reports = (tmp_path / "officers_counted_towards_uplift.json", tmp_path / "diff_published.json")
+    listed = json.loads(run("diff", *reports, "--format", "json").stdout)["changes"]
+
+    assert {tuple(change["causes"]) for change in listed} == {("rule set",)}
 
 
 def test_diff_of_a_report_with_itself_is_empty(reports: tuple[Path, Path]) -> None:
@@ -189,6 +228,20 @@ def test_exit_code_is_that_of_the_new_rules(stricter: Path, tmp_path: Path) -> N
     (tmp_path / "mild.toml").write_text(text, "utf-8")
 
     assert run("check", tmp_path / "mild.toml", DATA, "--as-at", "2023-06-30", "--against", RULES).exit_code == 0
+
+
+def test_against_rules_whose_plugin_broke_ends_with_3(stricter: Path, tmp_path: Path) -> None:
+    """A fault of a plugin is no fault of the rule set, whichever of the two it judges."""
+    (tmp_path / "breaking.py").write_text(BREAKING, "utf-8")
+    text = (
+        RULES.read_text("utf-8").replace('kind = "target"', 'kind = "breaking"').replace("at_least =", "# at_least =")
+    )
+    (tmp_path / "old.toml").write_text(text, "utf-8")
+    words = ("--as-at", "2023-06-30", "--against", tmp_path / "old.toml", "--plugin", tmp_path / "breaking.py")
+    result = run("check", stricter, DATA, *words)
+
+    assert result.exit_code == 3
+    assert "could not be judged, so nothing is compared" in result.stderr
 
 
 def test_against_rules_that_are_refused_ends_with_2(stricter: Path, tmp_path: Path) -> None:
