@@ -37,6 +37,7 @@ class Finding:
         cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
+        counts: where a share is judged, the part and what it is a part of; not part of the report.
     """
 
     ruleset: str
@@ -62,3 +63,4 @@ class Finding:
     place: str | None = None
     cell: str | None = None
     is_share: bool = False
+    counts: tuple[Decimal, Decimal] | None = None
