@@ -124,9 +124,11 @@ class Change(Bounded):
         """Say that the numbers are small, how far they have come, or that either year may lack its figure."""
         before, what = year_before(finding.year), finding.measure or "value"
         whose = f"{finding.unit}, {finding.year}"
-        if finding.reason == "not-applicable" and finding.observed is not None and self.unless_below is not None:
+        if finding.reason == "not-applicable" and finding.outcome == "unjudged" and self.unless_below is not None:
+            # A percentage of zero shows no number, and neither does a marker.
+            marked = "" if finding.observed is not None else ", or one of them is marked as not applicable"
             small = f"{what} of this year and of {before} are smaller than {grouped(self.unless_below)}"
-            return f"{whose}: {small}, so their change is not judged."
+            return f"{whose}: {small}{marked}, so their change is not judged."
         if finding.reason == "not-due" and finding.observed is not None and finding.due is not None:
             return f"{whose}: due on {full_date(finding.due)}; {what} has changed by {_changed(finding)} so far."
         if finding.reason == "missing" and finding.cell is None:
@@ -161,12 +163,20 @@ def rulecheck_judge(rule: Change, submission: Submission) -> Frame:
         changed = changed.with_columns(*_limits(rule, before, rule.or_number))
     elif rule.is_share:
         changed = changed.with_columns(before.alias("of"))
-    if rule.unless_below is None:
-        return changed
-    limit = number(rule.unless_below)
+    return changed if rule.unless_below is None else _unless_small(changed, rule, submission, rule.unless_below)
+
+
+def _unless_small(changed: Frame, rule: Change, submission: Submission, below: Decimal) -> Frame:
+    """Leave the change of small numbers unjudged; where a value or a bound is absent, that is what is told."""
     # A great number below zero is not small, so size is what counts.
-    is_small = nw.col("reason").is_null() & (now.abs() < limit) & (before.abs() < limit)
-    return changed.with_columns(nw.when(is_small).then(nw.lit("unjudged")).alias("outcome"))
+    sizes = (nw.col("value0").abs(), nw.col("value1").abs())
+    is_small = nw.all_horizontal(*(size < number(below) for size in sizes), ignore_nulls=False)
+    may_be_left = nw.col("reason").is_null() & is_small
+    if rule.or_number is None:
+        needed = ("expected", "expected_high") if rule.between is not None else ("expected",)
+        changed = changed.join(submission.scope.select("unit", "year", *needed), on=["unit", "year"], how="left")
+        may_be_left = may_be_left & ~nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=True)
+    return changed.with_columns(nw.when(may_be_left).then(nw.lit("unjudged")).alias("outcome"))
 
 
 def _limits(rule: Change, before: nw.Expr, most: Decimal) -> Iterator[nw.Expr]:

@@ -99,4 +99,5 @@ def rulecheck_kinds() -> list[type[Rule]]:
 def rulecheck_judge(rule: Share, submission: Submission) -> Frame:
     """Return the part and its base."""
     both = abreast(submission, (rule.measure, rule.of))
-    return both.with_columns(nw.col("value0").alias("observed"), nw.col("value1").alias("of"))
+    part = nw.when(nw.col("reason").is_null()).then(nw.col("value0"))
+    return both.with_columns(part.alias("observed"), nw.col("value1").alias("of"))
