@@ -51,11 +51,15 @@ class Counted:
     @cached_property
     def spans(self) -> dict[str, Spans]:
         """The days of each column that has any, parted where a count depends on it."""
-        begun, ended = self._bounds(), {checkpoint.day - _DAY for checkpoint in self.checkpoints}
-        bounds = {column: set(begun) for column in self.begins}
-        for until in (tally.until for tally in self._tallies.values()):
-            if until is not None:
-                bounds.setdefault(until, set()).update(ended)
+        bounds: dict[str, set[date]] = {column: {self.keys.as_at} for column in self.begins}
+        for tally in self._tallies.values():
+            days = [checkpoint for checkpoint in self.checkpoints if checkpoint.tells(tally)]
+            if tally.date is not None:
+                bounds[tally.date].update(self._outside(), *((d.year.first_day - _DAY, d.day) for d in days))
+            if tally.from_ is not None:
+                bounds[tally.from_].update(checkpoint.day for checkpoint in days)
+            if tally.until is not None:
+                bounds.setdefault(tally.until, set()).update(checkpoint.day - _DAY for checkpoint in days)
         return {column: self._read_spans(column, days) for column, days in bounds.items()}
 
     @cached_property
@@ -132,22 +136,20 @@ class Counted:
     def _together(self) -> Frame:
         return self._alike.put_together(self.frame)
 
-    def _bounds(self) -> set[date]:
-        """Return the days up to which one has to know whether something has happened or begun."""
-        period = self.keys.mapping.covers
-        covered = () if period is None else (period.from_ - _DAY, period.until)
-        years = [(checkpoint.year.first_day - _DAY, checkpoint.day) for checkpoint in self.checkpoints]
-        return {self.keys.as_at, *covered, *(day for days in years for day in days)}
-
     def _read_spans(self, column: str, bounds: set[date]) -> Spans:
         texts = collect(self.frame.select(column).unique())
         return read_spans(texts, column, self.keys.mapping.dates, bounds)
 
-    def _is_outside(self, spans: Spans) -> nw.Expr:
+    def _outside(self) -> tuple[date, ...]:
+        """Return the days up to which the records do not cover any, and up to which they do."""
         period = self.keys.mapping.covers
-        if period is None:
+        return () if period is None else (period.from_ - _DAY, period.until)
+
+    def _is_outside(self, spans: Spans) -> nw.Expr:
+        if not self._outside():
             return nw.lit(value=False)
-        return spans.up_to(period.from_ - _DAY) | (~spans.up_to(period.until) & spans.up_to(self.keys.as_at))
+        before, last = self._outside()
+        return spans.up_to(before) | (~spans.up_to(last) & spans.up_to(self.keys.as_at))
 
     def _summed(self, tally: Tally, checkpoint: Checkpoint) -> Iterator[tuple[str, nw.Expr]]:
         counts = self._alike.meets(tally) & self._counts(tally, checkpoint)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, make
+from rulecheck.data.frames import Frame, make, settle
 from rulecheck.formats.tables import RESERVED
 from rulecheck.model.days import Days, parse_day
 
@@ -19,6 +19,8 @@ _PLAIN = (
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))\z"
 )
 """What is a day beyond doubt, written ``2022-03-31``; a 29 February is looked at by itself."""
+_MOST_COMPARED = 12
+"""How many bounds a text is compared with; beyond, it takes less time to look it up."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,17 +31,19 @@ class Spans:
         column: its name.
         bounds: days, each with the number of the span that it ends, from 0; a last span follows them all.
         table: each text of the column that is not blank, with its ``day`` and the ``number`` of the span it lies in.
+        is_plain: each of these texts is its day, written ``2022-03-31``.
         unread: the first text that tells no day, and why not; None if each tells one.
     """
 
     column: str
     bounds: Mapping[date, int]
     table: Frame
+    is_plain: bool
     unread: tuple[str, str] | None
 
     @property
     def day(self) -> str:
-        """The column of ours with the day; null where there is none."""
+        """The column of ours with the day, written ``2022-03-31``; null where there is none."""
         return f"{RESERVED}day:{self.column}"
 
     @property
@@ -62,7 +66,10 @@ class Spans:
 
     def added_to(self, frame: Frame) -> Frame:
         """Return records with the day and the span that this column tells of each."""
-        return frame.join(self.table, on=self.column, how="left")
+        if not self.is_plain or len(self.bounds) > _MOST_COMPARED:
+            return frame.join(self.table, on=self.column, how="left")
+        day = nw.when(nw.col(self.column) != "").then(nw.col(self.column))
+        return frame.with_columns(day.alias(self.day), _number(day, self.bounds).alias(self.number))
 
 
 def read_spans(texts: nw.DataFrame[Any], column: str, days: Days, bounds: Iterable[date]) -> Spans:
@@ -77,24 +84,32 @@ def read_spans(texts: nw.DataFrame[Any], column: str, days: Days, bounds: Iterab
     numbers = {day: number for number, day in enumerate(sorted(set(bounds)))}
     told = texts.select(nw.col(column).alias(_TEXT)).filter(nw.col(_TEXT) != "")
     is_plain = nw.col(_TEXT).str.contains(_PLAIN)
-    plain = told.filter(is_plain).with_columns(nw.col(_TEXT).str.to_date(format="%Y-%m-%d").alias(_DAY))
+    plain = told.filter(is_plain).with_columns(nw.col(_TEXT).alias(_DAY))
     odd, unread = _odd(sorted(told.filter(~is_plain)[_TEXT].to_list()), days)
-    number = nw.sum_horizontal(nw.lit(0), *((nw.col(_DAY) > day).cast(nw.Int64) for day in numbers))
-    spans = Spans(column=column, bounds=numbers, table=odd, unread=unread)
-    both = nw.concat([plain.lazy(), odd], how="vertical").with_columns(number.cast(nw.Int16).alias("number"))
-    named = both.rename({_TEXT: column, _DAY: spans.day, "number": spans.number})
-    return attrs.evolve(spans, table=named.collect("polars").lazy())
+    read = make({_TEXT: list(odd), _DAY: list(odd.values())}, {_TEXT: nw.String, _DAY: nw.String})
+    spans = Spans(
+        column=column,
+        bounds=numbers,
+        table=nw.concat([plain.lazy(), read], how="vertical"),
+        is_plain=unread is None and all(text == day for text, day in odd.items()),
+        unread=unread,
+    )
+    numbered = spans.table.with_columns(_number(nw.col(_DAY), numbers).alias(spans.number))
+    return attrs.evolve(spans, table=settle(numbered.rename({_TEXT: column, _DAY: spans.day})))
 
 
-def _odd(texts: list[str], days: Days) -> tuple[Frame, tuple[str, str] | None]:
+def _number(day: nw.Expr, bounds: Iterable[date]) -> nw.Expr:
+    """Return the number of the span that a day lies in; as texts they are in the order of days."""
+    behind = [(day > bound.isoformat()).cast(nw.Int16) for bound in bounds]
+    return sum(behind, nw.lit(0).cast(nw.Int16))
+
+
+def _odd(texts: Iterable[str], days: Days) -> tuple[dict[str, str], tuple[str, str] | None]:
     """Read one by one what is not plain; return also the first that tells no day, and why."""
-    read: dict[str, date] = {}
-    unread = None
+    read: dict[str, str] = {}
     for text in texts:
         try:
-            read[text] = parse_day(text, days)
+            read[text] = parse_day(text, days).isoformat()
         except ValueError as error:
-            unread = (text, str(error))
-            break
-    columns = {_TEXT: list(read), _DAY: list(read.values())}
-    return make(columns, {_TEXT: nw.String, _DAY: nw.Date}), unread
+            return read, (text, str(error))
+    return read, None
