@@ -232,3 +232,24 @@ def test_a_table_without_the_column_of_the_steps_is_refused(tmp_path: Path) -> N
         said(tmp_path, rule, "North,2021-12-31,300,0", "2022-01-31", plan="date,want\n2021-03-31,1\n")
 
     assert "wanted" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("as_at", "counted"),
+    [
+        ("2020-04-30", "Counted from 128,591 on 31 March 2020, published 30 April 2020."),
+        ("2021-02-03", "Counted from 128,591 on 31 March 2020, published 30 April 2020."),
+        ("2021-02-04", "Counted from 128,434 on 31 March 2020, published 4 February 2021."),
+        ("2022-03-30", "Counted from 128,434 on 31 March 2020, published 4 February 2021."),
+    ],
+)
+def test_the_baseline_of_the_police_uplift_moved(tmp_path: Path, as_at: str, counted: str) -> None:
+    """The Home Office's baseline as its releases stated it; the line begins at the one that was known on the day."""
+    baseline = """profile = "linear"
+baseline = [
+  { value = 128591, at = 2020-03-31, published = 2020-04-30 },
+  { value = 128434, at = 2020-03-31, published = 2021-02-04 },
+]"""
+    rule = f'measure = "strength"\nat_least = 148433\n{baseline}'
+
+    assert said(tmp_path, rule, "North,2020-03-31,131596,0", as_at).endswith(counted)
