@@ -51,9 +51,10 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
     """Make one finding from one row of the table."""
     rule, of = wording.rule, row["of"]
     observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
-    is_share = bool(row["is_share"])
+    is_share, counts = bool(row["is_share"]), None
     if is_share:
         has_base = of is not None and of > 0
+        counts = (observed, of) if has_base and observed is not None else None
         observed = rounded(observed / of, PLACES) if has_base and observed is not None else None
         margin = _share_margin(margin / row["one"]) if has_base and margin is not None else None
     if observed is None or row["reason"] in ("broken", "no-target"):
@@ -82,6 +83,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "cell": row["cell"],
         "is_share": is_share,
         "progress": None if is_share else _progress(row),
+        "counts": counts,
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])

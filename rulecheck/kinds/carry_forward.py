@@ -15,8 +15,8 @@ from rulecheck.model.bounds import Comparison
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule, WrongKeyError, key
 from rulecheck.model.statement import Parts
-from rulecheck.model.wording import number_words
-from rulecheck.model.years import FIRST_START, Year
+from rulecheck.model.wording import name_words, number_words
+from rulecheck.model.years import FIRST_START, Year, year_before
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +70,16 @@ class CarryForward(Rule):
         """Say what the year opened with, and what the year before closed with."""
         opened = "nothing" if finding.observed is None else number_words(finding.observed, finding)
         closed = "nothing" if finding.expected is None else number_words(finding.expected, finding)
-        return f"{finding.unit} opened {finding.year} with {opened}; it closed the year before with {closed}."
+        what = f"{opened} {name_words(self.opening)}; it closed {year_before(finding.year)} with {closed}"
+        return f"{finding.unit} opened {finding.year} with {what} {name_words(self.closing)}."
+
+    def other_sentence(self, finding: Finding) -> str | None:
+        """Name both years, for either figure may be the one that is missing."""
+        if finding.reason != "missing":
+            return None
+        opening = f"{name_words(self.opening)} of {finding.year}"
+        closing = f"{name_words(self.closing)} of {year_before(finding.year)}"
+        return f"{finding.unit}, {finding.year}: there is no figure for {opening} or for {closing}."
 
 
 @hookimpl
@@ -83,4 +92,6 @@ def rulecheck_kinds() -> list[type[Rule]]:
 def rulecheck_judge(rule: CarryForward, submission: Submission) -> Frame:
     """Return the opening, and the closing of the year before."""
     both = abreast(submission, (rule.opening, rule.closing), back=(0, 1))
-    return both.with_columns(nw.col("value0").alias("observed"), nw.col("value1").alias("expected"))
+    # The closing is no target: without it there is nothing to compare, for the reason that it has.
+    opening = nw.when(nw.col("reason").is_null()).then(nw.col("value0"))
+    return both.with_columns(opening.alias("observed"), nw.col("value1").alias("expected"))

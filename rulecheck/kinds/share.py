@@ -10,10 +10,12 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
+from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
 from rulecheck.model.statement import Parts
-from rulecheck.model.wording import bound_words, name_words, number_words
+from rulecheck.model.wording import bound_words, number_words
 
 
 @attrs.frozen(kw_only=True)
@@ -26,17 +28,19 @@ class Share(Bounded):
     Missing: a share of which either figure is missing is `missing`; a share of zero or less is `no-base`,
     so 0 of 0 never passes.
     Due: on the last day of the year judged.
+    Source: apprentices who start are at least 2.3 % of the headcount (Public Sector Apprenticeship Targets
+    Regulations 2017, SI 2017/513; there on average over the whole target period, here in each year).
 
     Example:
         [[rules]]
-        id = "women-among-recruits"
+        id = "apprentices-among-staff"
         kind = "share"
-        title = "At least 40 % of recruits are women"
-        measure = "women_recruited"
-        of = "recruited"
+        title = "Apprentice starts are at least 2.3 % of the headcount"
+        measure = "apprentice_starts"
+        of = "headcount"
         units = ["@regional"]
         years = "2021-22"
-        at_least = "40%"
+        at_least = "2.3%"
     """
 
     kind = "share"
@@ -64,10 +68,25 @@ class Share(Bounded):
         return parts.sentence("has", bound, of, "as", parts.label(self.measure), parts.years)
 
     def sentence(self, finding: Finding) -> str:
-        """Say how large the share is, and how large it should be."""
-        share = "no figure" if finding.observed is None else number_words(finding.observed, finding)
-        what = f"{finding.measure or 'it'} of {finding.unit} in {finding.year}: {share} of its {name_words(self.of)}"
-        return f"{what[:1].upper()}{what[1:]}; {bound_words(finding, self.stated_comparison())}."
+        """Say how many of how many, and which share that is."""
+        by = f" in {finding.year}" if finding.due is None else f" by {full_date(finding.due)}"
+        had = f"{_counted(finding)} {finding.measure or 'of it'}{by}"
+        return f"{finding.unit} had {had}; {bound_words(finding, self.stated_comparison())}."
+
+    def other_sentence(self, finding: Finding) -> str | None:
+        """Say how many of how many there are so far."""
+        if finding.reason != "not-due" or finding.counts is None or finding.due is None:
+            return None
+        so_far = f"{_counted(finding)} {finding.measure or 'of it'} so far"
+        return f"{finding.unit}, {finding.year}: due on {full_date(finding.due)}; {so_far}."
+
+
+def _counted(finding: Finding) -> str:
+    """Return ``58 of 200 (29%)``."""
+    if finding.counts is None or finding.observed is None:
+        return "no figure for"
+    part, whole = finding.counts
+    return f"{grouped(part)} of {grouped(whole)} ({number_words(finding.observed, finding)})"
 
 
 @hookimpl
@@ -80,4 +99,5 @@ def rulecheck_kinds() -> list[type[Rule]]:
 def rulecheck_judge(rule: Share, submission: Submission) -> Frame:
     """Return the part and its base."""
     both = abreast(submission, (rule.measure, rule.of))
-    return both.with_columns(nw.col("value0").alias("observed"), nw.col("value1").alias("of"))
+    part = nw.when(nw.col("reason").is_null()).then(nw.col("value0"))
+    return both.with_columns(part.alias("observed"), nw.col("value1").alias("of"))

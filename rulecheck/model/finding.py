@@ -40,6 +40,7 @@ class Finding:
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
         progress: how the value came about, for kinds that tell it; not part of the report.
+        counts: where a share is judged, the part and what it is a part of; not part of the report.
     """
 
     ruleset: str
@@ -66,3 +67,4 @@ class Finding:
     cell: str | None = None
     is_share: bool = False
     progress: Progress | None = None
+    counts: tuple[Decimal, Decimal] | None = None

@@ -274,7 +274,8 @@ class Bounded(Rule):
         if len(stated) > 1:
             raise WrongKeyError(stated[1], f"has two bounds, {' and '.join(stated)}; for both ends write between")
         written = self.between or (getattr(self, stated[0]),)
-        shares = {share for bound in written for share in shares_of(bound)}
+        # What stands in a column, a measure or a table is read as a number, never as a percentage.
+        shares = {share for bound in written for share in shares_of(bound) or {False}}
         if len(shares) > 1:
             raise WrongKeyError(stated[0], "either every bound is a percentage, or none is")
         if self.between is not None and crosses(*self.between):

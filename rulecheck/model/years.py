@@ -205,6 +205,12 @@ class Year:
             yield attrs.evolve(self, start=start)
 
 
+def year_before(written: str) -> str:
+    """Return the year before one that a calendar wrote: ``2020-21`` for ``2021-22``, ``2020`` for ``2021``."""
+    calendar = Calendar() if "-" in written else Calendar(month=1)
+    return str(calendar.parse(written).shifted(-1))
+
+
 @attrs.frozen(kw_only=True)
 class Checkpoint:
     """A day on which something must be reached, and the year it lies in.

@@ -19,7 +19,8 @@ EVERY = [(kind, case) for kind in KINDS for case in cases_of(kind) if "reported"
 BOUND = re.compile(r"^(at_least = )(-?[0-9.]+)$", re.MULTILINE)
 BOUNDED = [(kind, case) for kind, case in EVERY if BOUND.search(case["rule"])]
 NUMBERS = re.compile(
-    r"^((?:at_least|at_most|equals|between|near_miss|narrow_pass|tolerance|unless_below) = )(.*)$", re.MULTILINE
+    r"^((?:at_least|at_most|equals|between|near_miss|narrow_pass|tolerance|unless_below|or_number) = )(.*)$",
+    re.MULTILINE,
 )
 SCALED = ("carry-forward", "change", "compare", "maintain", "range", "reconcile", "share", "target")
 """Kinds whose numbers are all of the measures' own unit."""
