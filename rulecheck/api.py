@@ -309,9 +309,9 @@ def _input(name: str, source: Source, counts: Counts) -> InputRecord:
 
 
 def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
-    """Return the columns of a further table that bounds stand in."""
+    """Return the columns of a further table that bounds, and what else rules read there, stand in."""
     mapping = ruleset.tables[name]
-    bounds = (bound for rule in ruleset.rules for bound in bounds_of(rule))
+    bounds = [bound for rule in ruleset.rules for bound in (*bounds_of(rule), *rule.table_columns())]
     stated = [mapping.column_of(b.column) for b in bounds if isinstance(b, FromTable) and b.table == name]
     return (*stated, *(measure.column for measure in mapping.measures.values()))
 

@@ -71,8 +71,10 @@ def rulecheck_judge(rule: Rule, submission: Submission) -> nw.LazyFrame[Any]:
 
     Columns: ``unit``, ``year`` (the start year, a whole number), ``observed``; and where they apply
     ``of`` (a positive denominator, for shares), ``expected`` and ``expected_high`` (bounds the kind
-    makes itself), ``trajectory`` (what is wanted before the deadline), ``at``, ``reason`` (why there
-    is no value). The engine grades. A kind that is judged in another way returns ``outcome`` and ``reason``.
+    makes itself), ``trajectory`` (what is wanted before the deadline; ``trajectory_reason``: why that cannot
+    be told), ``at``, ``reason`` (why there is no value). For the sentence only: ``observed_on``, ``earlier`` and
+    ``earlier_on`` (the day of the value, and a value before it, from which its pace is told), and ``remark``, a
+    sentence of its own. The engine grades. A kind that is judged in another way returns ``outcome`` and ``reason``.
 
     >>> import rulecheck
     >>> @rulecheck.hookimpl

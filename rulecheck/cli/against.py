@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import attrs
 
-from rulecheck.comparing.changes import Change, changes_between
+from rulecheck.comparing.changes import Comparison, compare
 from rulecheck.comparing.reading import run_of
 from rulecheck.comparing.words import change_lines, summary_of
+from rulecheck.engine.selection import Selection
 from rulecheck.errors import RulecheckError
 from rulecheck.model.report import Report
 from rulecheck.reporters.json import render
+from rulecheck.shown import shown
+
+_VERB = "would change"
 
 
 class IncompleteError(RulecheckError):
-    """The run that is compared with could not judge everything, so that a comparison would mislead."""
+    """The run that is compared with could not judge everything, so that a comparison would mislead.
+
+    Attributes:
+        is_broken: a plugin or rulecheck itself failed, as against a refusal.
+    """
+
+    def __init__(self, against: str, old: Report) -> None:
+        self.is_broken = old.is_broken
+        said = "; ".join(error.message for error in old.errors)
+        super().__init__(shown(f"--against {against}: could not be judged, so nothing is compared: {said}"))
 
 
 @attrs.frozen(kw_only=True)
@@ -22,44 +35,46 @@ class Preview:
 
     Attributes:
         against: the old rule set as given.
-        changes: the verdicts that turn.
-        number: how many were compared.
+        comparison: the verdicts that turn.
+        is_partial: verdicts that only the old rules give were not looked for, as not all was selected.
     """
 
     against: str
-    changes: tuple[Change, ...]
-    number: int
+    comparison: Comparison
+    is_partial: bool
 
     @property
     def note(self) -> str:
         """What the report says of it."""
-        return f"against {self.against}: {summary_of(self.changes, self.number)}"
+        return f"against {self.against}: {summary_of(self.comparison, _VERB)}"
 
     def lines(self) -> list[str]:
         """Return the changed verdicts for the terminal."""
-        return ["", f"Against {self.against}:", "", *change_lines(self.changes, self.number)]
+        partly = ["With a selection, verdicts that only the old rules give are not listed.", ""]
+        heading = ["", shown(f"Against {self.against}:"), "", *(partly if self.is_partial else [])]
+        return [*heading, *change_lines(self.comparison, _VERB)]
 
 
-def preview(new: Report, old: Report, against: str, *, is_narrowed: bool) -> Preview:
+def preview(new: Report, old: Report, against: str, selection: Selection) -> Preview:
     """Compare what new and old rules find in the same data.
+
+    Where each has one rule set, the two are taken for one whatever their ids.
 
     Args:
         new: found by the new rules.
         old: found by the old rules, all of them.
         against: the old rule set as given.
-        is_narrowed: only some of the new rules, units or years were looked at, so what is not there says nothing.
+        selection: what of the new rules was kept.
 
     Raises:
         IncompleteError: the old rules could not judge everything.
     """
     if not old.complete:
-        said = "; ".join(error.message for error in old.errors)
-        raise IncompleteError(f"--against {against}: could not be judged, so nothing is compared: {said}")
+        raise IncompleteError(against, old)
     both = [tuple({ruleset.id for ruleset in report.rulesets}) for report in (new, old)]
     name = both[0][0] if all(len(ids) == 1 for ids in both) else None
     before, after = run_of(render(old), against, ruleset=name), run_of(render(new), "the new rules", ruleset=name)
-    changes = changes_between(before, after)
-    if is_narrowed:
-        changes = tuple(change for change in changes if change.new is not None)
-    number = len(after.verdicts if is_narrowed else before.verdicts.keys() | after.verdicts.keys())
-    return Preview(against=against, changes=changes, number=number)
+    comparison = compare(before, after)
+    if selection == Selection():
+        return Preview(against=against, comparison=comparison, is_partial=False)
+    return Preview(against=against, comparison=comparison.without_vanished(), is_partial=True)

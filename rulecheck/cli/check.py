@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import click
 
-from rulecheck.api import EVERYTHING, check
-from rulecheck.cli.against import Preview, preview
+from rulecheck.api import check, check_loaded, load_rulesets
+from rulecheck.cli.against import IncompleteError, Preview, preview
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import (
     Output,
@@ -112,8 +112,7 @@ def _run(
     given = (arguments["rules"], *against, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
     report = _deliver(report, wanted, printed, _read_by(report, given))
     if previewed is not None and report.complete:
-        ending = tell(previewed.lines()) if printed is None else 0
-        report = attrs.evolve(report, is_broken=report.is_broken or ending == BROKEN)
+        report = _show(previewed, report, "stdout" if printed is None else "stderr")
     return report.exit_code(fail_on)
 
 
@@ -124,12 +123,18 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
     """
     try:
         request = _request(arguments, as_at)
-        report = _checked(request, list(request.rules), request.selection, plugins)
+        report = check(
+            list(request.rules),
+            list(request.data) or None,
+            tables=request.tables,
+            as_at=request.as_at,
+            selection=request.selection,
+            waivers=request.takes_waivers,
+            plugins=plugins,
+        )
         if request.against is None or not report.complete:
             return report, None
-        old = _checked(request, [request.against], EVERYTHING, plugins)
-        is_narrowed = request.selection != EVERYTHING
-        previewed = preview(report, old, request.against, is_narrowed=is_narrowed)
+        previewed = preview(report, _old(request, request.against, plugins), request.against, request.selection)
         return attrs.evolve(report, notes=(*report.notes, previewed.note)), previewed
     except KeyboardInterrupt:
         raise
@@ -139,22 +144,33 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
         return _unchecked(said, as_at, is_broken=False), None
     except RulecheckError as error:
         say(f"rulecheck: {error}")
-        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=False), None
+        is_broken = isinstance(error, IncompleteError) and error.is_broken
+        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         _show_traceback(error)
         return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
 
 
-def _checked(request: _Request, rules: list[str], selection: Selection, plugins: Plugins) -> Report:
-    return check(
-        rules,
+def _old(request: _Request, against: str, plugins: Plugins) -> Report:
+    """Judge the same data by the old rules, with those of the tables that they know."""
+    rulesets = load_rulesets(against, plugins)
+    known = {name for ruleset in rulesets for name in ruleset.tables}
+    return check_loaded(
+        rulesets,
         list(request.data) or None,
-        tables=request.tables,
+        tables={name: path for name, path in request.tables.items() if name in known},
         as_at=request.as_at,
-        selection=selection,
         waivers=request.takes_waivers,
         plugins=plugins,
     )
+
+
+def _show(previewed: Preview, report: Report, stream: Literal["stdout", "stderr"]) -> Report:
+    """Print the comparison beside the summary; return the report, broken if that did not arrive."""
+    if stream == "stderr":
+        say("\n".join(previewed.lines()))
+        return report
+    return attrs.evolve(report, is_broken=report.is_broken or tell(previewed.lines()) == BROKEN)
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:

@@ -10,9 +10,9 @@ import click
 
 from rulecheck.cli.options import refuse
 from rulecheck.cli.outputs import tell
-from rulecheck.comparing.changes import Change, changes_between
+from rulecheck.comparing.changes import compare
 from rulecheck.comparing.reading import read_run
-from rulecheck.comparing.words import as_json, change_lines
+from rulecheck.comparing.words import as_json, change_lines, heading_lines
 from rulecheck.errors import RulecheckError
 from rulecheck.model.report import FAILED, PASSED
 
@@ -25,7 +25,8 @@ Examples:
 Exit codes:
   0  both reports were compared
   1  with --fail-on: a verdict changed so
-  2  a file is no report, or of a run that was not complete
+  2  a file is no report, of a run that was not complete, or contradicts itself
+  3  rulecheck itself broke, or the answer could not be written
 """
 
 
@@ -43,20 +44,20 @@ Exit codes:
 def command(old: Path, new: Path, form: Literal["text", "json"], fail_on: str) -> None:
     """Say which verdicts changed between two JSON reports, and what caused it.
 
-    A cause is what differs between the two and could have turned the verdict: data, rule, parameter, target,
-    waiver, date, plugin version.
+    A cause is what differs between the two and could have turned the verdict: data, rule, parameter (the rule
+    states something else), target, waiver, rule set (how it reads the table, its groups or units), selection
+    (--unit or --year), date, plugin version; unknown if nothing that is recorded differs. Not judged counts as
+    worse than a pass and better than a warning.
     """
     try:
         before, after = read_run(old), read_run(new)
     except RulecheckError as error:
         refuse(error)
-    changes = changes_between(before, after)
-    number = len(before.verdicts.keys() | after.verdicts.keys())
-    lines = as_json(changes, number).decode().splitlines() if form == "json" else list(change_lines(changes, number))
-    is_bad = {"never": False, "any": bool(changes), "worse": any(map(_is_worse, changes))}[fail_on]
-    sys.exit(tell(lines, FAILED if is_bad else PASSED))
-
-
-def _is_worse(change: Change) -> bool:
-    is_new_trouble = change.turn == "appeared" and change.new is not None and change.new.outcome != "pass"
-    return change.turn in ("worse", "vanished") or is_new_trouble
+    comparison = compare(before, after)
+    if form == "json":
+        lines = [as_json(comparison, before, after)]
+    else:
+        lines = [*heading_lines((str(old), before), (str(new), after)), *change_lines(comparison)]
+    changes = comparison.changes
+    is_bad = {"never": False, "any": bool(changes), "worse": any(change.is_worse for change in changes)}[fail_on]
+    sys.exit(tell(["\n".join(lines)], FAILED if is_bad else PASSED))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import attrs
 import click
 
 from rulecheck.api import lint, rule_files
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.cli.outputs import tell
-from rulecheck.errors import RulecheckError
+from rulecheck.errors import Problem, RulecheckError, RuleSetError
 from rulecheck.model.report import FAILED, NOT_CHECKED, PASSED
 from rulecheck.plugins import Plugins
-from rulecheck.proving.cases import cases_path, read_cases
+from rulecheck.proving.cases import SUFFIX, cases_path, read_cases
 from rulecheck.proving.coverage import Cover, cover_of
 from rulecheck.proving.running import Bench, Ran
 from rulecheck.shown import shown
@@ -25,11 +26,30 @@ Examples:
   rulecheck test rules/police-uplift.toml --coverage
 
 \b
-Exit codes:
+Exit codes, the worst one wins:
   0  every case came out as expected
   1  a case did not, or with --coverage something is not proven
-  2  a rule set or its cases are refused, or there is no case at all
+  2  a rule set or its cases are refused, or a rule set has no case: nothing was tested
+  3  a plugin or rulecheck itself broke
 """
+_MOST_LISTED = 20
+"""Lines of one sort that are printed for one rule."""
+
+
+@attrs.frozen(kw_only=True)
+class _Tested:
+    """One rule set and what came of its cases."""
+
+    file: Path
+    runs: tuple[Ran, ...]
+    covers: tuple[Cover, ...] | None
+
+    @property
+    def ending(self) -> int:
+        if not self.runs:
+            return NOT_CHECKED
+        is_proven = self.covers is None or all(cover.is_full for cover in self.covers)
+        return max(PASSED if is_proven else FAILED, *(ran.ending for ran in self.runs))
 
 
 @click.command(name="test", epilog=_EPILOG)
@@ -45,51 +65,91 @@ def command(rules: tuple[str, ...], plugin_files: tuple[str, ...], *, coverage: 
     """
     try:
         plugins = plugins_for(plugin_files, strict=strict_plugins)
-        files = rule_files(list(rules))
-        benches = [_bench(file, plugins) for file in files]
+        tested = [_tested(file, plugins, coverage=coverage) for file in _files(rules)]
     except RulecheckError as error:
         refuse(error)
-    if not any(runs for _, _, runs in benches):
-        click.echo("rulecheck: there is no case beside any of these rule sets, so nothing was tested", err=True)
-        sys.exit(NOT_CHECKED)
-    lines: list[str] = []
-    holds = True
-    for file, bench, runs in benches:
-        lines += _case_lines(file, runs)
-        holds = holds and all(ran.holds for ran in runs)
-        if coverage:
-            covers = cover_of(bench, runs)
-            lines += _cover_lines(covers)
-            holds = holds and all(cover.is_full for cover in covers)
-    sys.exit(tell(map(shown, lines), PASSED if holds else FAILED))
+    lines = [line for each in tested for line in _lines(each)]
+    sys.exit(tell(map(shown, lines), max(each.ending for each in tested)))
 
 
-def _bench(file: Path, plugins: Plugins) -> tuple[Path, Bench, list[Ran]]:
+def _files(rules: tuple[str, ...]) -> list[Path]:
+    """Return the rule sets to test; a file of cases stands for its rule set.
+
+    Raises:
+        RuleSetError: a file of cases has no rule set beside it, so its cases would never be run.
+    """
+    named = [Path(each) for each in rules]
+    cases = [each for path in named for each in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])]
+    for each in sorted(path for path in cases if path.name.endswith(SUFFIX)):
+        if each.exists() and not _rules_of(each).exists():
+            what = f"there is no rule set {_rules_of(each).name} beside these cases, so they would not be run"
+            raise RuleSetError(each, [Problem(what=what)])
+    return rule_files([_rules_of(path) if path.name.endswith(SUFFIX) else path for path in named])
+
+
+def _rules_of(cases: Path) -> Path:
+    return cases.with_name(f"{cases.name.removesuffix(SUFFIX)}.toml")
+
+
+def _tested(file: Path, plugins: Plugins, *, coverage: bool) -> _Tested:
     (ruleset,) = lint(file, plugins=plugins)
     bench = Bench(ruleset=ruleset, folder=file.parent, plugins=plugins)
-    cases = cases_path(file)
-    return file, bench, [bench.run(case) for case in read_cases(cases)] if cases.exists() else []
+    path = cases_path(file)
+    runs = tuple(bench.run(case) for case in read_cases(path, ruleset)) if path.exists() else ()
+    return _Tested(file=file, runs=runs, covers=cover_of(bench, runs) if coverage else None)
 
 
-def _case_lines(file: Path, runs: list[Ran]) -> Iterator[str]:
+def _lines(tested: _Tested) -> Iterator[str]:
+    runs = tested.runs
     failed = [ran for ran in runs if not ran.holds]
     number = "no case" if not runs else "1 case" if len(runs) == 1 else f"{len(runs)} cases"
-    said = "nothing is tested" if not runs else f"{len(failed)} failed" if failed else "all as expected"
-    yield f"{file}: {number}, {said}"
+    said = f"none stands in {cases_path(tested.file).name}, so nothing was tested"
+    if runs:
+        said = f"{len(failed)} failed" if failed else "all as expected"
+    yield f"{tested.file}: {number}, {said}"
     for ran in failed:
         yield f"  {ran.case.name}:"
-        if ran.fault is not None:
-            yield f"    could not be judged: {ran.fault}"
-            continue
-        yield from (f"    expected  {line}" for line in ran.unmet)
-        for line in ran.surprises:
-            yield f"    found     {line}"
-            yield f"              {ran.messages[line]}"
+        yield from (f"    {line}" for line in _difference(ran))
+    for cover in tested.covers or ():
+        yield from (f"  {line}" for line in _cover_lines(cover))
 
 
-def _cover_lines(covers: tuple[Cover, ...]) -> Iterator[str]:
-    for cover in covers:
-        seen = ", ".join(f"{number} {outcome}" for outcome, number in cover.outcomes.items() if number) or "nothing"
-        yield f"  {cover.rule}: {seen}; {cover.mutants - len(cover.unnoticed)} of {cover.mutants} changes noticed"
-        yield from (f"    no case gives {outcome}" for outcome in cover.lacking)
-        yield from (f"    no case notices {what}" for what in cover.unnoticed)
+def _difference(ran: Ran) -> Iterator[str]:
+    """Yield what a case expected and what was found instead, each finding with its sentence."""
+    if ran.fault is not None:
+        yield f"could not be judged: {ran.fault}"
+        return
+    if ran.is_counted_wrong:
+        yield f"expected  {ran.case.findings} findings"
+        yield f"found     {len(ran.found)} findings"
+    yield from _few([f"expected  {line}" for line in ran.unmet])
+    for line in ran.surprises[:_MOST_LISTED]:
+        yield f"found     {line}"
+        yield f"          {ran.messages[line]}"
+    yield from _left_out(len(ran.surprises))
+
+
+def _cover_lines(cover: Cover) -> Iterator[str]:
+    seen = [f"{sum(reasons.values())} {outcome} ({_reasons(reasons)})" for outcome, reasons in cover.outcomes.items()]
+    noticed = f"{cover.mutants - len(cover.unnoticed)} of {cover.mutants} changes noticed"
+    if cover.rule is None:
+        yield f"dates of the rule set: {noticed}"
+    else:
+        yield f"{cover.rule}: {', '.join(seen) or 'nothing'}; {noticed}"
+    yield from (f"  no case gives {each}" for each in cover.lacking)
+    yield from _few([f"  no case notices {what}" for what in cover.unnoticed])
+    yield from (f"  not tried: {what}" for what in cover.untried)
+
+
+def _reasons(reasons: dict[str, int]) -> str:
+    return ", ".join(reasons) if len(reasons) == 1 else ", ".join(f"{n} {reason}" for reason, n in reasons.items())
+
+
+def _few(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:_MOST_LISTED]
+    yield from _left_out(len(lines))
+
+
+def _left_out(number: int) -> Iterator[str]:
+    if number > _MOST_LISTED:
+        yield f"  … and {number - _MOST_LISTED} more"

@@ -1,22 +1,20 @@
-"""Which verdicts changed between two runs, and what of all that is recorded could have caused it."""
+"""Which verdicts changed between two runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
-from rulecheck.comparing.reading import Key, RuleFacts, Run, Verdict
+from rulecheck.comparing.causes import Pair, causes_of
+from rulecheck.comparing.reading import Key, Run, Verdict
 
 Turn = Literal["worse", "better", "appeared", "vanished", "otherwise"]
 
-TURNS: tuple[Turn, ...] = ("worse", "appeared", "vanished", "otherwise", "better")
+TURNS: tuple[Turn, ...] = ("worse", "better", "appeared", "vanished", "otherwise")
 """The ways a verdict can change, the one to look at first first."""
 
 _BADNESS = {"pass": 0, "unjudged": 1, "warn": 2, "fail": 3}
-_ABOUT_TIME = ("not-due", "on-track", "off-track", "waived", "waiver-lapsed")
-_WAIVED = ("waived", "waiver-lapsed")
 
 
 @attrs.frozen(kw_only=True)
@@ -26,13 +24,14 @@ class Change:
     Attributes:
         key: whose it is.
         old, new: before and after; None where there was none.
-        causes: of ``data``, ``rule``, ``parameter``, ``target``, ``waiver``, ``date`` and ``plugin version`` those
-            that differ and could have turned it; ``unknown`` if nothing that is recorded differs.
+        is_of_rule: only one of the reports has the rule at all.
+        causes: see ``rulecheck.comparing.causes``.
     """
 
     key: Key
     old: Verdict | None
     new: Verdict | None
+    is_of_rule: bool
     causes: tuple[str, ...]
 
     @property
@@ -43,80 +42,74 @@ class Change:
         old, new = _BADNESS[self.old.outcome], _BADNESS[self.new.outcome]
         return "otherwise" if old == new else "worse" if new > old else "better"
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether a gate should look at it: it turned worse, or vanished, or is new and no pass.
 
-def changes_between(old: Run, new: Run) -> tuple[Change, ...]:
-    """Return the verdicts whose outcome or reason changed, the worst turns first, then by their keys.
+        Without the second, a target could be got rid of by dropping its rule.
+        """
+        is_new_trouble = self.old is None and self.new is not None and self.new.outcome != "pass"
+        return self.turn in ("worse", "vanished") or is_new_trouble
 
-    A rule that was given another id is found by the ids it had before.
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """Two runs side by side.
+
+    Attributes:
+        changes: the verdicts whose outcome or reason changed, in the order of ``TURNS``, then by their keys.
+        number: how many verdicts were compared, those of only one run among them.
+    """
+
+    changes: tuple[Change, ...]
+    number: int
+
+    def without_vanished(self) -> Comparison:
+        """Return the comparison without the verdicts that only the old run has."""
+        kept = tuple(change for change in self.changes if change.turn != "vanished")
+        return Comparison(changes=kept, number=self.number - (len(self.changes) - len(kept)))
+
+
+def compare(old: Run, new: Run) -> Comparison:
+    """Compare two runs.
+
+    A rule that was given another id is found by the ids it had before, where the new report tells them.
     """
     old = _under_new_ids(old, new)
-    changed = [
-        Change(key=key, old=before, new=after, causes=tuple(_causes(key, old, new)))
-        for key in sorted(old.verdicts.keys() | new.verdicts.keys())
-        if _differ(before := old.verdicts.get(key), after := new.verdicts.get(key))
-    ]
-    return tuple(sorted(changed, key=lambda change: (TURNS.index(change.turn), change.key)))
+    keys = old.verdicts.keys() | new.verdicts.keys()
+    changes = [_change(Pair(key=key, old=old, new=new)) for key in keys if _has_changed(key, old, new)]
+    ordered = sorted(changes, key=lambda change: (TURNS.index(change.turn), change.key))
+    return Comparison(changes=tuple(ordered), number=len(keys))
 
 
-def _differ(old: Verdict | None, new: Verdict | None) -> bool:
-    if old is None or new is None:
-        return old is not new
-    return (old.outcome, old.reason) != (new.outcome, new.reason)
+def _change(pair: Pair) -> Change:
+    key = pair.key
+    return Change(
+        key=key,
+        old=pair.old.verdicts.get(key),
+        new=pair.new.verdicts.get(key),
+        is_of_rule=pair.is_of_rule,
+        causes=causes_of(pair),
+    )
+
+
+def _has_changed(key: Key, old: Run, new: Run) -> bool:
+    before, after = old.verdicts.get(key), new.verdicts.get(key)
+    if before is None or after is None:
+        return True
+    return (before.outcome, before.reason) != (after.outcome, after.reason)
 
 
 def _under_new_ids(old: Run, new: Run) -> Run:
-    renamed = {
-        (ruleset, previous): rule.id
-        for (ruleset, _), rule in new.rules.items()
-        for previous in rule.previous_ids
-        if (ruleset, previous) not in new.rules and (ruleset, rule.id) not in old.rules
-    }
+    """Return the old run with its rules called what the new one calls them; a name that two would have is left."""
+    renamed: dict[tuple[str, str], str] = {}
+    gone = old.rules.keys() - new.rules.keys()
+    for (ruleset, now), rule in new.rules.items():
+        before = [name for name in rule.previous_ids if (ruleset, name) in gone]
+        if before and (ruleset, now) not in old.rules:
+            renamed.setdefault((ruleset, before[0]), now)
     if not renamed:
         return old
     verdicts = {(key[0], renamed.get(key[:2], key[1]), *key[2:]): verdict for key, verdict in old.verdicts.items()}
     rules = {(ruleset, renamed.get((ruleset, name), name)): rule for (ruleset, name), rule in old.rules.items()}
     return attrs.evolve(old, verdicts=verdicts, rules=rules)
-
-
-def _causes(key: Key, old: Run, new: Run) -> Iterator[str]:
-    before, after = old.verdicts.get(key), new.verdicts.get(key)
-    rule_before, rule_after = old.rules.get(key[:2]), new.rules.get(key[:2])
-    found = list(_told(before, after, rule_before, rule_after, old, new))
-    yield from found or ["unknown"]
-
-
-def _told(
-    before: Verdict | None,
-    after: Verdict | None,
-    rule_before: RuleFacts | None,
-    rule_after: RuleFacts | None,
-    old: Run,
-    new: Run,
-) -> Iterator[str]:
-    other_data, other_day = old.inputs != new.inputs, old.as_at != new.as_at
-    both = [verdict for verdict in (before, after) if verdict is not None]
-    other_value = len(both) == 1 or _value(both[0]) != _value(both[1])
-    if other_data and (other_value or _targets(both)):
-        yield "data"
-    if rule_before is None or rule_after is None or rule_before.kind != rule_after.kind:
-        yield "rule"
-    elif rule_before.sha256 != rule_after.sha256 and not _targets(both):
-        yield "parameter"
-    if _targets(both):
-        yield "target"
-    if any(verdict.reason in _WAIVED for verdict in both) and len({verdict.waiver for verdict in both}) > 1:
-        yield "waiver"
-    if other_day and (other_value or any(verdict.reason in _ABOUT_TIME for verdict in both)):
-        yield "date"
-    if old.versions != new.versions:
-        yield "plugin version"
-
-
-def _value(verdict: Verdict) -> tuple[object, ...]:
-    """Return what a verdict tells of the data it rests on."""
-    unusable = verdict.reason if verdict.observed is None else None
-    return verdict.observed, unusable, verdict.provisional
-
-
-def _targets(both: list[Verdict]) -> bool:
-    return len({(verdict.expected, verdict.expected_high) for verdict in both}) > 1

@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from rulecheck.data.keys import Keys
+from rulecheck.model.mapping import Tally
 from rulecheck.model.years import Year
 
 
@@ -26,6 +27,10 @@ class Checkpoint:
     day: date
     has_stock: bool
     has_flow: bool
+
+    def tells(self, tally: Tally) -> bool:
+        """Whether what is not in the records is known not to be, so that there is a number."""
+        return self.has_flow if tally.is_flow else self.has_stock
 
 
 def checkpoints_of(keys: Keys) -> Iterator[Checkpoint]:

@@ -13,6 +13,7 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
+from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.words import UNUSABLE
@@ -46,7 +47,7 @@ class Submission:
     units: tuple[str, ...] | None = None
     group: Group | None = None
     _data: Observed
-    _tables: MappingABC[str, Frame] = attrs.field(factory=dict)
+    _tables: MappingABC[str, Observed] = attrs.field(factory=dict)
 
     def observations(self, measure: str) -> Frame:
         """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none) and where it stands.
@@ -183,7 +184,26 @@ class Submission:
         Raises:
             KeyError: the rule set declares no such table.
         """
-        return self._tables[name]
+        return self._tables[name].rows.frame
+
+    def steps(self, stated: FromTable) -> Frame:
+        """Return ``unit``, ``date``, ``value`` and ``reason`` of a column of a further table, later dates too.
+
+        One row for each unit of the scope that the table has, and each date; of the group if the rule has one.
+        A table without units holds for all. Rows that disagree are a ``duplicate``, a blank or marked cell
+        is ``no-target``. The rule's class names the column in ``table_columns()``.
+        """
+        table = self._tables[stated.table]
+        measure = Measure(column=table.mapping.column_of(stated.column), combine="agree")
+        has_unit = table.mapping.unit is not None
+        seen = table.observations(measure, self.group if has_unit else None)
+        why = nw.col("reason")
+        reason = nw.when(why.is_in(["unreadable", "duplicate"])).then(why).otherwise(nw.lit("no-target"))
+        seen = seen.with_columns(nw.when(nw.col("value").is_null()).then(reason).alias("reason"))
+        units = self.scope.select("unit").unique()
+        if has_unit:
+            return units.join(seen.select("unit", "date", "value", "reason"), on="unit")
+        return units.join(seen.select("date", "value", "reason"), how="cross")
 
     @property
     def mapping(self) -> Mapping:

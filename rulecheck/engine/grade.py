@@ -121,6 +121,7 @@ def _with_margins(framed: Frame) -> Frame:
         low.alias("low"),
         high.alias("high"),
         one.alias("one"),
+        nw.col("expected").alias("goal"),
         (observed - scaled(low)).alias("above"),
         (scaled(high) - observed).alias("below"),
         scaled(low).alias("low_scaled"),
@@ -142,9 +143,14 @@ def _with_margins(framed: Frame) -> Frame:
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
     bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
     has_upper = (comparison != "between") | ~nw.col("expected_high").is_null()
-    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper
+    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper & ~_is_untracked()
     exact = nw.when(has_bound).then(margin - step)
     return framed.with_columns(exact.alias("exact_margin"), bound.abs().alias("bound_size"))
+
+
+def _is_untracked() -> nw.Expr:
+    """Whether a trajectory is stated that the value should be held against now, and it cannot be told."""
+    return nw.col("is_early") & ~nw.col("trajectory_reason").is_null()
 
 
 def _within(size: nw.Expr, allowance: str) -> nw.Expr:
@@ -191,6 +197,8 @@ def _reason() -> nw.Expr:
     return (
         nw.when(nw.col("is_broken"))
         .then(nw.lit("broken"))
+        .when(_is_untracked())
+        .then(nw.col("trajectory_reason"))
         .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null())
         .then(tracked)
         .when(nw.col("is_early"))

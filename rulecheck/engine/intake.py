@@ -10,9 +10,10 @@ from rulecheck.data.frames import NUMBER, YEAR, Frame, nothing
 from rulecheck.model.numbers import PLACES
 
 NUMBERS = ("observed", "of", "expected", "expected_high", "trajectory")
-TEXTS = ("reason", "outcome", "note", "file", "place", "cell")
+TEXTS = ("reason", "trajectory_reason", "outcome", "remark", "note", "file", "place", "cell")
+PACE = ("observed_on", "earlier", "earlier_on")
 
-JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, "provisional")
+JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, *PACE, "provisional")
 """The columns of every judged frame."""
 
 _MOST = 10**18
@@ -56,6 +57,9 @@ def take(answer: Any, place: int) -> Frame:
         nw.lit("of" in schema).alias("is_share"),
         is_off_grid.alias("off_grid"),
         *(_typed(name, schema, nw.String) for name in TEXTS),
+        _typed("observed_on", schema, nw.Date),
+        _number("earlier", schema.get("earlier")),
+        _typed("earlier_on", schema, nw.Date),
         _typed("provisional", schema, nw.Boolean),
     )
 

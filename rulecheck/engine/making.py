@@ -13,6 +13,7 @@ from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import LEAST_STEP, PLACES, rounded
+from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.wording import absence_sentence, name_words, number_words, track_sentence
@@ -81,10 +82,11 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "place": row["place"],
         "cell": row["cell"],
         "is_share": is_share,
+        "progress": None if is_share else _progress(row),
         "counts": counts,
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
-    message = _message(named, wording)
+    message = _with_remark(_message(named, wording), row["remark"])
     rounded_to = row["rounded"]
     if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
         message = f"{message} {_rounding(rounded_to, named)}"
@@ -107,6 +109,18 @@ def _permission(reason: str, waiver: Waiver) -> str:
     limits += [f"up to {waiver.up_to}"] if waiver.up_to is not None else []
     held = " and ".join([f"until {full_date(waiver.until)}", *limits])
     return f"The waiver by {waiver.approved_by}, which held {held}, has lapsed."
+
+
+def _progress(row: dict[str, Any]) -> Progress | None:
+    """Return how a value came about, if the kind told; it only makes sense beside the final bound."""
+    if row["goal"] is None or row["observed_on"] is None:
+        return None
+    return Progress(goal=row["goal"], day=row["observed_on"], earlier=row["earlier"], earlier_day=row["earlier_on"])
+
+
+def _with_remark(message: str, remark: str | None) -> str:
+    """Add what a kind has to say of a row whatever came of it."""
+    return message if remark is None else f"{message} {remark}"
 
 
 def _share_margin(margin: Decimal) -> Decimal:
@@ -136,7 +150,7 @@ def _message(named: Finding, wording: Wording) -> str:
     if isinstance(said, str) and said:
         return said if is_judged else _with_nearly(said, named, wording)
     if named.reason in ("on-track", "off-track"):
-        return track_sentence(named)
+        return track_sentence(named, wording.rule.stated_comparison())
     return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
 
 

@@ -13,17 +13,17 @@ from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.grade import grade, policies
-from rulecheck.engine.intake import JUDGED
+from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.scope import lay_out, possible_years, strangers, untargeted
 from rulecheck.engine.waivers import Permission, waive
 from rulecheck.model.rule import Rule
-from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS
+from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
-    *("rounded", "waiver", "permitted"),
+    *("rounded", "waiver", "permitted", "goal", "remark", *PACE),
 )
 """The columns of the table of findings."""
 
@@ -109,7 +109,7 @@ def _submission(task: Task, scope: Frame) -> Submission:
         units=programme.units_of(task.rule),
         group=programme.group_of(task.rule),
         data=programme.observed,
-        tables={name: table.rows.frame for name, table in programme.tables.items()},
+        tables=programme.tables,
     )
 
 
@@ -134,10 +134,10 @@ def _together(answers: Sequence[Answer]) -> Frame:
 
 _JUDGED_SCHEMA = {
     **dict.fromkeys(("rule", "year"), nw.Int64),
-    **dict.fromkeys(("observed", "of", "expected", "expected_high", "trajectory"), NUMBER),
-    **dict.fromkeys(("unit", "reason", "outcome", "note", "file", "place", "cell"), nw.String),
+    **dict.fromkeys((*NUMBERS, "earlier"), NUMBER),
+    **dict.fromkeys(("unit", *TEXTS), nw.String),
     **dict.fromkeys(("is_share", "off_grid", "provisional"), nw.Boolean),
-    "at": nw.Date,
+    **dict.fromkeys(("at", "observed_on", "earlier_on"), nw.Date),
 }
 
 
@@ -158,13 +158,15 @@ def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[in
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
     unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
     faults: dict[int, str] = {}
-    reason = nw.col("reason")
+    reason, wanted = nw.col("reason"), nw.col("trajectory_reason")
     foreign = answered.filter(~reason.is_null() & (~reason.is_in(list(REASONS)) | reason.is_in(list(ENGINE_REASONS))))
+    baseless = answered.filter(~wanted.is_null() & ~wanted.is_in(list(UNUSABLE)))
     for rows, what in (
         (outside, "the answer has a row outside the rule's scope"),
         (twice, "the answer has two rows for one unit and year"),
         (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged"),
         (foreign, "the answer has a reason that is none of those a kind may give"),
+        (baseless, "the answer has a trajectory_reason that does not say why there is none"),
     ):
         found = rows.select("rule", "unit", "year").unique().sort("rule", "unit", "year").collect("polars").rows()
         for place, unit, year in found:
@@ -229,8 +231,12 @@ def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -
         nw.lit("warn" if rule.severity == "warn" else rule.untargeted).alias("outcome"),
         nw.lit(reason).alias("reason"),
         nw.col("value").alias("observed"),
-        *(nothing(NUMBER).alias(name) for name in ("of", "low", "expected_high", "exact_margin", "one", "rounded")),
-        *(nothing(nw.Date).alias(name) for name in ("at", "due")),
+        *(
+            nothing(NUMBER).alias(name)
+            for name in ("of", "low", "expected_high", "exact_margin", "one", "rounded", "goal", "earlier")
+        ),
+        *(nothing(nw.Date).alias(name) for name in ("at", "due", "observed_on", "earlier_on")),
+        nothing(nw.String).alias("remark"),
         nw.lit(value=False).alias("is_share"),
         nothing(nw.Int64).alias("waiver"),
         nothing(nw.String).alias("permitted"),

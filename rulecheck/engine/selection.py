@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
 from rulecheck.errors import RulecheckError, nearest
+from rulecheck.model.report import NARROWED
 from rulecheck.model.rule import Rule
 from rulecheck.model.years import Calendar
 
@@ -76,7 +77,7 @@ class Selection:
     def narrows(self) -> str | None:
         """Say what findings are left out, for the report; None if none are."""
         kept = [*(f"the unit {unit}" for unit in self.units), *(f"the year {year}" for year in self.years)]
-        return f"only findings of {', '.join(kept)} are kept; this is not the whole answer" if kept else None
+        return f"{NARROWED}{', '.join(kept)} are kept; this is not the whole answer" if kept else None
 
 
 def _in_years(years: Sequence[str], calendars: Sequence[Calendar]) -> nw.Expr:

@@ -31,6 +31,9 @@ _LONGEST = 131_072
 _SHOWN = 40
 _BLANK = (b"\n", b"\r\n")
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_BYTES_AT_ONCE = 2**24
+_LINE = "rulecheck:line"
+"""The number of the line a record begins on, until the table is whole and says it in words."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +94,7 @@ def read_delimited(location: str, options: Mapping[str, Any], separator: str) ->
     if separator not in SEPARATORS:
         raise DataError(location, f"cells cannot be parted by {separator!r}; a separator is one of , ; | or a tab")
     content = decoded(location, read_bytes(location, limits.bytes), options.get("encoding") or UTF_8)
-    if (lone := _LONE_CR.search(content)) is not None:
+    if b"\r" in content and (lone := _LONE_CR.search(content)) is not None:
         what = "has a carriage return without a line feed; lines end with LF or CRLF"
         raise DataError(location, what, place=place_of(content, lone.start()))
     lines = chosen(location, content, options.get("header_row"), options.get("last_row"))
@@ -136,7 +139,10 @@ def _without_blank_rows(frame: pl.DataFrame, first: int, remarks: list[str]) -> 
             remarks.append(f"{blank:,} blank {'row' if blank == 1 else 'rows'} left out")
         frame = kept
     header_row = None if first == 1 else first
-    return Table(frame=nw.from_native(frame.lazy()), header_row=header_row, remarks=tuple(remarks))
+    # Said only where it is asked for: a text for each row takes longer than all that is counted of it.
+    place = pl.concat_str(pl.lit("line "), pl.col(_LINE).cast(pl.String)).alias(PLACE)
+    table = frame.lazy().select(pl.all().exclude(_LINE), place)
+    return Table(frame=nw.from_native(table), header_row=header_row, remarks=tuple(remarks))
 
 
 def _unquoted(form: _Form, lines: Lines) -> pl.DataFrame:
@@ -146,16 +152,38 @@ def _unquoted(form: _Form, lines: Lines) -> pl.DataFrame:
     cells = file.readline().decode().rstrip("\r\n").split(form.separator, form.limits.columns)
     start, width = file.tell(), len(cells)
     header = form.header(cells, is_cut=lines.is_cut and start == len(lines.content))
-    count = 0
-    for count, line in enumerate(file, 1):
-        if line.count(sign) != width - 1 or line in _BLANK:
-            raise form.wrong_width(form.first + count, 0 if line in _BLANK else line.count(sign) + 1, header)
+    rows = _rows(lines.content, start, sign, width)
+    if rows is None:
+        raise _first_wrong(form, file, sign, header)
     # Numbers for names: polars takes a table that begins with x^ for a compressed one, and renames columns.
     names = sign.join(b"%d" % number for number in range(width))
     table = b"".join((names, b"\n", memoryview(lines.content)[start:]))
     frame = pl.read_csv(table, separator=form.separator, quote_char=None, infer_schema=False)
     frame.columns = header
-    return _placed(form, frame, pl.int_range(form.first + 1, form.first + count + 1, eager=True))
+    return _placed(form, frame, pl.int_range(form.first + 1, form.first + rows + 1, eager=True))
+
+
+def _rows(content: bytes, start: int, sign: bytes, width: int) -> int | None:
+    """Return how many lines stand from ``start`` on, if each has as many cells as the header; None if one has not.
+
+    What is left of them without their text, ``,,`` and a line feed again and again, is compared as a whole: a step
+    for each of a million lines takes longer than all that is done with them afterwards.
+    """
+    text = bytes(set(range(256)) - {*sign, *b"\n"})
+    parts = range(start, len(content), _BYTES_AT_ONCE)
+    signs = b"".join(content[at : at + _BYTES_AT_ONCE].translate(None, text) for at in parts)
+    if start < len(content):
+        signs += b"\n"  # the last line of what is read has none
+    rows = signs.count(b"\n")
+    has_blank = width == 1 and any(b"\n" + blank in content for blank in _BLANK)  # which then has no sign too few
+    return None if has_blank or signs != (sign * (width - 1) + b"\n") * rows else rows
+
+
+def _first_wrong(form: _Form, file: io.BytesIO, sign: bytes, header: list[str]) -> DataError:
+    """Say which of the lines below the header is the first without a cell for each column."""
+    counted = ((line, 0 if text in _BLANK else text.count(sign) + 1) for line, text in enumerate(file, form.first + 1))
+    line, cells = next((line, cells) for line, cells in counted if cells != len(header))
+    return form.wrong_width(line, cells, header)
 
 
 def _quoted(form: _Form, lines: Lines) -> pl.DataFrame:
@@ -232,8 +260,11 @@ def _misquoted(error: csv.Error, longest: int) -> str:
 
 
 def _placed(form: _Form, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
-    """Add where each row stands, and refuse a cell too long to be meant."""
-    long = frame.select(long=pl.any_horizontal(pl.all().str.len_chars() > form.longest).fill_null(value=False))["long"]
-    if long.any():
-        raise form.refused(lines.filter(long)[0], f"has a cell longer than {form.longest:,} characters")
-    return frame.with_columns(pl.concat_str(pl.lit("line "), lines.cast(pl.String)).alias(PLACE))
+    """Add the line of each row, and refuse a cell too long to be meant."""
+    most = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max()))  # no text has more characters than bytes
+    if (most.item() or 0) > form.longest:
+        is_long = pl.any_horizontal(pl.all().str.len_chars() > form.longest).fill_null(value=False)
+        long = frame.select(is_long.alias("long"))["long"]
+        if long.any():
+            raise form.refused(lines.filter(long)[0], f"has a cell longer than {form.longest:,} characters")
+    return frame.with_columns(lines.alias(_LINE))

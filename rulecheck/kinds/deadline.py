@@ -12,13 +12,16 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.paces import pace_of_position, pace_of_sum
 from rulecheck.data.submission import Submission
+from rulecheck.data.trajectories import straight_line, with_steps
 from rulecheck.hookspecs import hookimpl
-from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, is_percent
+from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, FromTable, is_percent
 from rulecheck.model.days import full_date
 from rulecheck.model.mapping import Measure
-from rulecheck.model.numbers import LEAST_STEP
+from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts, joined
 from rulecheck.model.years import Checkpoint, Year
 
 
@@ -36,8 +39,16 @@ class Deadline(Bounded):
     Due: on the day of the deadline. Before it the rule is not due, and the progress so far is
     shown; if the rule states a trajectory, the progress is held against it: `on-track` passes,
     `off-track` warns. `milestones` are steps: the latest one up to the as-at date is what is
-    wanted. `profile = "linear"` is a straight line from the baseline to the bound. A trajectory is
+    wanted. They stand in the rule, or in a column of a further table, by date or by year (which means its
+    last day), for each unit or for all; there rows that disagree are a `duplicate`, as is a last step that
+    is not the bound, and a blank step or a unit without any is `no-target`.
+    `profile = "linear"` is a straight line, by the day, from the baseline to the bound. A trajectory is
     a policy choice, so none is assumed.
+    Baseline: where it was revised, a list of what was published of its day; the latest `published` on or
+    before the as-at date counts, and the finding names it. Before the first, nothing is counted from it.
+    Pace: beside on track and off track stands what each whole month from the latest value's day must bring, what
+    each brought since the first value of the 366 days before it (of a flow: in its latest year), and what the
+    latter pace would come to. These are rounded half up, for reading; nothing is judged by them.
     Source: 20,000 new officers by March 2023 (article "Additional officers to tackle threat of
     serious and organised crime").
 
@@ -57,9 +68,14 @@ class Deadline(Bounded):
     measure: str = key("the measure that is counted")
     by: Checkpoint = key("the year on whose last day, or the date on which, the number must be reached")
     since: Year | None = key("the year after which a running total begins", default=None)
-    baseline: Baseline | None = key("where the count begins: { value = 3005, at = 2020-03-31 }", default=None)
+    baseline: Baseline | tuple[Baseline, ...] | None = key(
+        "where the count begins: { value = 3005, at = 2020-03-31 }, or a list, each with the day it was published",
+        default=None,
+    )
     profile: Literal["linear"] | None = key("a straight line from the baseline to the bound", default=None)
-    milestones: dict[date, Decimal] | None = key("what is wanted by which date, in steps", default=None)
+    milestones: FromTable | dict[date, Decimal] | None = key(
+        "what is wanted by which date, in steps: { 2021-03-31 = 6000 }, or { table = …, column = … }", default=None
+    )
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -71,16 +87,30 @@ class Deadline(Bounded):
             raise WrongKeyError("profile", "a straight line needs baseline = { value = …, at = … } to begin from")
         if self.stated_comparison() in ("between", "equals") and (self.profile or self.milestones):
             raise WrongKeyError(self.stated_comparison(), "a trajectory leads to at_least or at_most")
-        if self.baseline is not None and self.baseline.at >= self.by.day:
-            raise WrongKeyError("baseline", "the baseline does not lie before the deadline")
         if self.years is not None and self.years != (self.by.year,):
             raise WrongKeyError("years", f"a deadline is judged in its own year, {self.by.year}; leave years out")
+        self._check_baseline()
         self._check_milestones()
+
+    def _check_baseline(self) -> None:
+        if self.baseline == ():
+            raise WrongKeyError("baseline", "the list is empty, so the count begins nowhere")
+        if self.begun is not None and self.begun >= self.by.day:
+            raise WrongKeyError("baseline", "the baseline does not lie before the deadline")
+        days = [revision.published for revision in self.baselines]
+        if len(days) > 1 and None in days:
+            raise WrongKeyError("baseline", "each of several needs published = …, or nothing says which counts when")
+        if len(set(days)) < len(days):
+            raise WrongKeyError("baseline", "two were published on one day, and nothing says which counts")
+        if any(revision.at != self.begun for revision in self.baselines):
+            raise WrongKeyError(
+                "baseline", "all are of one day: they are what was published of it, at one time or later"
+            )
 
     def _check_milestones(self) -> None:
         if self.milestones == {}:
             raise WrongKeyError("milestones", "the table is empty, so nothing is wanted by any date")
-        for day, wanted in (self.milestones or {}).items():
+        for day, wanted in self._steps().items():
             if day > self.by.day:
                 raise WrongKeyError("milestones", f"{day} lies after the deadline, {self.by.day}")
             bound = self.stated_bounds().bound
@@ -97,16 +127,58 @@ class Deadline(Bounded):
         """Return the day of the deadline."""
         return self.by.day
 
+    def _steps(self) -> dict[date, Decimal]:
+        """Return the milestones that the rule itself states."""
+        return self.milestones if isinstance(self.milestones, dict) else {}
+
     def wanted_by(self, day: date) -> Decimal | None:
-        """Return the latest milestone up to a day; None before the first."""
-        reached = [number for when, number in sorted((self.milestones or {}).items()) if when <= day]
+        """Return the latest milestone up to a day that the rule itself states; None before the first."""
+        reached = [number for when, number in sorted(self._steps().items()) if when <= day]
         return reached[-1] if reached else None
+
+    def read_years(self, year: Year) -> tuple[Year, ...]:
+        """Return every year from where the count begins up to the deadline."""
+        begins = self.begins_after()
+        first = self.by.year if begins is None or begins >= self.by.year else begins
+        return tuple(first.until(self.by.year))
+
+    def statement(self, parts: Parts) -> str:
+        """Say who has how many by which day, and by way of what."""
+        steps = [f"{grouped(wanted)} by {full_date(day)}" for day, wanted in sorted(self._steps().items())]
+        way = f"on the way there {joined(steps)}" if steps else ""
+        if self.profile is not None:
+            way = f"on a straight line from {self.baselines[0]}"
+        if isinstance(self.milestones, FromTable):
+            way = f"on the way there what {self.milestones} states"
+        said = parts.sentence("has", parts.amount(self.measure), f"by {full_date(self.by.day)}")
+        return f"{said}, {way}" if way else said
+
+    def table_columns(self) -> tuple[FromTable, ...]:
+        """Return the column that the milestones stand in, if it is one."""
+        return (self.milestones,) if isinstance(self.milestones, FromTable) else ()
+
+    @property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """What was published of the baseline's day, one or several; empty if there is none."""
+        if self.baseline is None:
+            return ()
+        return self.baseline if isinstance(self.baseline, tuple) else (self.baseline,)
+
+    @property
+    def begun(self) -> date | None:
+        """The day of the baseline; all its revisions are of one day."""
+        return self.baselines[0].at if self.baselines else None
+
+    def baseline_at(self, day: date) -> Baseline | None:
+        """Return the baseline that counts as at a day: the latest published by then; None if none was."""
+        known = [each for each in self.baselines if (each.published or date.min) <= day]
+        return max(known, key=lambda each: each.published or date.min, default=None)
 
     def begins_after(self) -> Year | None:
         """Return the year after which a running total begins; None if only the data says."""
-        if self.since is not None or self.baseline is None:
+        if self.since is not None or self.begun is None:
             return self.since
-        return self.by.year.calendar.year_of(self.baseline.at)
+        return self.by.year.calendar.year_of(self.begun)
 
     def left_to_data(self, measures: Mapping[str, Measure]) -> tuple[str, ...]:
         """Return what only the data says; the years too, of a running total that does not say where it begins."""
@@ -131,7 +203,7 @@ class Deadline(Bounded):
         begins = self.begins_after()
         if begins is not None and begins >= self.by.year:
             yield ("since",), f"the count begins after {begins}, so nothing is left of it by {self.by.year}"
-        if self.baseline is not None and begins is not None and self.baseline.at != begins.last_day:
+        if self.begun is not None and begins is not None and self.begun != begins.last_day:
             last = full_date(begins.last_day)
             yield ("baseline",), f"'{self.measure}' is a flow, counted by the year; its baseline stands on {last}"
 
@@ -148,7 +220,11 @@ def rulecheck_judge(rule: Deadline, submission: Submission) -> Frame:
     is_flow = submission.measure(rule.measure).flow
     reached = _running_total(rule, submission) if is_flow else _position(rule, submission)
     judged = submission.scope.select("unit", "year", "expected").join(reached, on="unit", how="left")
-    return judged.with_columns(_trajectory(rule, submission.as_at).alias("trajectory")).drop("expected")
+    judged = _with_trajectory(judged, rule, submission).drop("expected")
+    judged = judged.with_columns(nw.lit(_remark(rule, submission), dtype=nw.String).alias("remark"))
+    if _is_due(rule, submission):
+        return judged
+    return judged.join(_pace(rule, submission), on="unit", how="left")
 
 
 def _is_due(rule: Deadline, submission: Submission) -> bool:
@@ -163,25 +239,58 @@ def _position(rule: Deadline, submission: Submission) -> Frame:
     return dated.select("unit", nw.col("value").alias("observed"), "reason", *EVIDENCE)
 
 
-def _running_total(rule: Deadline, submission: Submission) -> Frame:
+def _span(rule: Deadline, submission: Submission) -> tuple[int, int]:
+    """Return the start years of the first and the last year of a running total."""
     begins = rule.begins_after()
-    first = submission.first_year if begins is None else begins.start + 1
-    opening = Decimal(0) if rule.baseline is None else rule.baseline.value
-    total = submission.summed(rule.measure, first, rule.by.year.start)
-    return total.with_columns((nw.col("value") + number(opening)).alias("observed")).drop("value")
+    return submission.first_year if begins is None else begins.start + 1, rule.by.year.start
 
 
-def _trajectory(rule: Deadline, as_at: date) -> nw.Expr:
+def _opening(rule: Deadline, as_at: date) -> Decimal | None:
+    """Return what a running total begins with; None where no baseline was published by then."""
+    if rule.baseline is None:
+        return Decimal(0)
+    counts = rule.baseline_at(as_at)
+    return None if counts is None else counts.value
+
+
+def _running_total(rule: Deadline, submission: Submission) -> Frame:
+    total = submission.summed(rule.measure, *_span(rule, submission))
+    opening = number(_opening(rule, submission.as_at))
+    return total.with_columns((nw.col("value") + opening).alias("observed")).drop("value")
+
+
+def _pace(rule: Deadline, submission: Submission) -> Frame:
+    if not submission.measure(rule.measure).flow:
+        return pace_of_position(submission, rule.measure)
+    opening = _opening(rule, submission.as_at)
+    return pace_of_sum(submission, rule.measure, *_span(rule, submission), opening)
+
+
+def _remark(rule: Deadline, submission: Submission) -> str | None:
+    """Return which of the statements that change with the day were used; None where nothing depends on any."""
+    is_early = not _is_due(rule, submission)
+    said = []
+    is_dated = any(each.published is not None for each in rule.baselines)
+    if is_dated and (submission.measure(rule.measure).flow or (is_early and rule.profile is not None)):
+        counts = rule.baseline_at(submission.as_at)
+        until = f"No baseline was published by {full_date(submission.as_at)}."
+        said.append(until if counts is None else f"Counted from {counts}.")
+    if is_early and isinstance(rule.milestones, FromTable):
+        said.append(f"The milestones are {rule.milestones}.")
+    return " ".join(said) or None
+
+
+def _with_trajectory(judged: Frame, rule: Deadline, submission: Submission) -> Frame:
+    if isinstance(rule.milestones, FromTable):
+        return with_steps(judged, submission, rule.milestones, rule.by.day)
     if rule.milestones is not None:
-        return number(rule.wanted_by(as_at))
-    if rule.profile is None or rule.baseline is None:
+        return judged.with_columns(number(rule.wanted_by(submission.as_at)).alias("trajectory"))
+    return judged.with_columns(_line(rule, submission.as_at).alias("trajectory"))
+
+
+def _line(rule: Deadline, as_at: date) -> nw.Expr:
+    baseline = rule.baseline_at(as_at)
+    if rule.profile is None or baseline is None:
         return nothing(NUMBER)
-    whole = (rule.by.day - rule.baseline.at).days
-    gone = min(max((as_at - rule.baseline.at).days, 0), whole)
-    start, step = number(rule.baseline.value), number(LEAST_STEP)
-    climb = (nw.col("expected") - start) * nw.lit(gone)
-    quotient = (climb / nw.lit(whole)).cast(NUMBER)
-    # The line lies off the decimal grid; it is brought to the step that is harder to reach.
-    if rule.stated_comparison() == "at_least":
-        return start + nw.when(quotient * nw.lit(whole) < climb).then(quotient + step).otherwise(quotient)
-    return start + nw.when(quotient * nw.lit(whole) > climb).then(quotient - step).otherwise(quotient)
+    gone, whole = (as_at - baseline.at).days, (rule.by.day - baseline.at).days
+    return straight_line(baseline.value, gone, whole, rises=rule.stated_comparison() == "at_least")

@@ -137,3 +137,14 @@ def _day(text: str, year: int, month: int, day: int) -> date:
 def is_date(text: str) -> bool:
     """Whether a text has the form ``2022-03-31``; there need be no such day."""
     return _DATE.fullmatch(text) is not None
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return how many whole months lie between two days; 0 or less if the second is not later by one.
+
+    A month is over on the same day of the next one, or on the last day of the next one if it has no such day or both
+    are last days: 31 December to 31 March are three, 30 September to 31 December three, 1 to 31 December none.
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    is_last = end.day == calendar.monthrange(end.year, end.month)[1]
+    return months if end.day >= start.day or is_last else months - 1

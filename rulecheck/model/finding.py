@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import attrs
 
+from rulecheck.model.progress import Progress
+
 
 @attrs.frozen(kw_only=True)
 class Finding:
@@ -37,6 +39,7 @@ class Finding:
         cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
+        progress: how the value came about, for kinds that tell it; not part of the report.
         counts: where a share is judged, the part and what it is a part of; not part of the report.
     """
 
@@ -63,4 +66,5 @@ class Finding:
     place: str | None = None
     cell: str | None = None
     is_share: bool = False
+    progress: Progress | None = None
     counts: tuple[Decimal, Decimal] | None = None

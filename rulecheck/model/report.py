@@ -14,6 +14,9 @@ from rulecheck.model.words import OUTCOMES
 
 FORMAT = "rulecheck.report/1"
 
+NARROWED = "only findings of "
+"""How the note begins that says that the findings of only some units or years are kept."""
+
 FailOn = Literal["fail", "warn", "unjudged", "never"]
 
 PASSED, FAILED, NOT_CHECKED, BROKEN = 0, 1, 2, 3

@@ -66,15 +66,22 @@ class Baseline:
     Attributes:
         value: in the measure's unit.
         at: the day on which it was the value.
+        published: when this value of it was published, where it is revised; before that day it counts for nothing.
         source: the document it is taken from.
     """
 
     value: Decimal
     at: date
+    published: date | None = None
     source: Source | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if self.published is not None and self.published < self.at:
+            raise WrongKeyError("published", f"{self.published} lies before {self.at}, the day whose value it is")
+
     def __str__(self) -> str:
-        return f"{grouped(self.value)} on {full_date(self.at)}"
+        published = "" if self.published is None else f", published {full_date(self.published)}"
+        return f"{grouped(self.value)} on {full_date(self.at)}{published}"
 
 
 @attrs.frozen(kw_only=True)
@@ -168,6 +175,10 @@ class Rule:
 
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the submitted table whose text the rule reads, besides its measures."""
+        return ()
+
+    def table_columns(self) -> tuple[FromTable, ...]:
+        """Return the columns of further tables that the rule reads, besides its bounds."""
         return ()
 
     def slack(self) -> Decimal:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from rulecheck.model.bounds import Comparison
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import grouped
+from rulecheck.model.progress import Progress, about
 
 
 def name_words(name: str) -> str:
@@ -41,16 +44,55 @@ def bound_words(finding: Finding, comparison: Comparison) -> str:
     }[comparison]
 
 
-def track_sentence(finding: Finding) -> str:
-    """Return how far a value has come along its trajectory, before the deadline."""
-    if finding.observed is None or finding.expected is None:
+def track_sentence(finding: Finding, comparison: Comparison) -> str:
+    """Return how far a value has come along its trajectory before the deadline, and what that means from here.
+
+    Where the kind tells the progress, the required rate and the recent pace follow, both by the whole month and
+    rounded half up for reading, and what that pace would come to: a straight continuation and no forecast.
+    """
+    observed, wanted = finding.observed, finding.expected
+    if observed is None or wanted is None:
         return absence_sentence(finding)
-    verdict = "on track" if finding.reason == "on-track" else "off track"
-    due = "" if finding.due is None else f", on the way to {full_date(finding.due)}"
-    return (
-        f"{finding.unit} had {number_words(finding.observed, finding)} {finding.measure or ''} so far; "
-        f"{number_words(finding.expected, finding)} were wanted by now{due}: {verdict}."
+    progress = finding.progress
+    # The margin, because a rule may round a value before it is judged.
+    behind = abs(observed - wanted) if finding.margin is None else abs(finding.margin)
+    verdict = "on track" if finding.reason == "on-track" else f"off track by {_number(behind, finding)}"
+    goal = "" if progress is None else f"{number_words(progress.goal, finding)} by "
+    due = "" if finding.due is None else f", on the way to {goal}{full_date(finding.due)}"
+    said = (
+        f"{finding.unit} had {number_words(observed, finding)} {finding.measure or ''} so far; "
+        f"{_number(wanted, finding, observed)} were wanted by now{due}: {verdict}."
     )
+    if progress is None or finding.due is None:
+        return said
+    return " ".join([said, *_pace_sentences(observed, progress, finding.due, comparison)])
+
+
+def _number(value: Decimal, finding: Finding, against: Decimal = Decimal(0)) -> str:
+    return number_words(value, finding) if finding.is_share else about(value, against)
+
+
+def _pace_sentences(observed: Decimal, progress: Progress, due: date, comparison: Comparison) -> Iterator[str]:
+    needed = _needed(observed, progress, due, comparison)
+    pace, projected = progress.pace(observed), progress.projected(observed, due)
+    seen = "month" if progress.months_seen == 1 else f"{progress.months_seen} months"
+    if pace is None or projected is None:
+        yield f"From {full_date(progress.day)} on, {needed}."
+        return
+    brought = "brought nothing" if pace == 0 else f"{'brought' if pace > 0 else 'took away'} {about(abs(pace))} a month"
+    yield f"From {full_date(progress.day)} on, {needed}; the {seen} to that day {brought}."
+    if progress.months_left(due) > 0:
+        yield f"At that pace it would be {about(projected, progress.goal)} by {full_date(due)}."
+
+
+def _needed(observed: Decimal, progress: Progress, due: date, comparison: Comparison) -> str:
+    """Return what each whole month that is left must bring."""
+    gap, months = progress.goal - observed, progress.months_left(due)
+    if gap == 0 or (gap > 0) == (comparison == "at_most"):
+        return "no more is needed" if comparison == "at_least" else "nothing need be taken away"
+    rate = about(abs(gap) / max(months, 1))
+    each = f"{rate} {'more' if gap > 0 else 'fewer'}" + (" a month" if months > 0 else "")
+    return f"{each} {'is' if rate == '1' else 'are'} needed" + ("" if months > 0 else " by then")
 
 
 _ABSENCES = {

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import cattrs
 
 from rulecheck.errors import Problem, RuleSetError, nearest
 from rulecheck.model.rule import WrongKeyError, not_blank
+from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.words import OUTCOMES, REASONS
 from rulecheck.model.years import Calendar
 from rulecheck.rulesets.faults import faults_of
@@ -63,6 +65,7 @@ class Case:
         rules: the rules it judges; left out: those it expects anything of.
         expect: CSV text, a line a finding: every finding of these rules, and no other.
         others: what every finding that is not listed must be, ``fail, missing``; left out: there is no other.
+        findings: beside ``others``, how many findings there are in all, so that none can vanish or come unseen.
     """
 
     name: str = attrs.field(validator=not_blank)
@@ -73,13 +76,23 @@ class Case:
     rules: tuple[str, ...] = ()
     expect: str = attrs.field(validator=not_blank)
     others: str | None = None
+    findings: int | None = None
 
     def __attrs_post_init__(self) -> None:
         if (self.data is None) == (self.data_file is None):
             raise WrongKeyError("data", "needs the submission, once: either data = '''…''' or data_file = \"…\"")
-        self.expected()
-        self.rest()
+        listed = self.expected
+        unasked = [line.rule for line in listed if self.rules and line.rule not in self.rules]
+        if unasked:
+            raise WrongKeyError("expect", f"the rule '{unasked[0]}' is not among `rules`, so it is not judged")
+        _ = self.rest  # read now, so that what is wrong with it is told with the rest
+        if (self.others is None) != (self.findings is None):
+            what = "`others` and `findings`, how many there are in all, stand together; else one could vanish unseen"
+            raise WrongKeyError("findings", what)
+        if self.findings is not None and self.findings < len(listed):
+            raise WrongKeyError("findings", f"is {self.findings}, but {len(listed)} findings are listed")
 
+    @cached_property
     def rest(self) -> tuple[str, str] | None:
         """Return outcome and reason of every finding that is not listed.
 
@@ -95,6 +108,7 @@ class Case:
             raise WrongKeyError("others", f"unknown reason '{reason}'{nearest(reason, REASONS)}")
         return outcome, reason
 
+    @cached_property
     def expected(self) -> tuple[Line, ...]:
         """Return the findings it expects, in order.
 
@@ -102,7 +116,7 @@ class Case:
             WrongKeyError: a column or word is not known, or one finding is expected twice.
         """
         reader = csv.reader(io.StringIO(self.expect.strip()), skipinitialspace=True)
-        header, *rows = [[cell.strip() for cell in row] for row in reader if row]
+        header, *rows = [row for row in reader if row]
         for column in header:
             if column not in _COLUMNS:
                 raise WrongKeyError("expect", f"unknown column '{column}'{nearest(column, _COLUMNS)}")
@@ -120,7 +134,7 @@ class Case:
 
     def judged(self) -> tuple[str, ...]:
         """Return the ids of the rules it judges."""
-        return self.rules or tuple(dict.fromkeys(line.rule for line in self.expected()))
+        return self.rules or tuple(dict.fromkeys(line.rule for line in self.expected))
 
 
 @attrs.frozen(kw_only=True)
@@ -145,7 +159,7 @@ def cases_path(rules: Path) -> Path:
     return rules.with_name(f"{rules.name.removesuffix('.toml')}{SUFFIX}")
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path, ruleset: RuleSet) -> tuple[Case, ...]:
     """Read the cases of a rule set.
 
     Raises:
@@ -156,16 +170,9 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         file: _File = converter(Calendar()).structure(text.tree, _File)
     except (ValueError, cattrs.BaseValidationError) as error:
         raise RuleSetError(path, placed(_problems(error), text.source)) from error
-    names = [case.name for case in file.cases]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if file.rulecheck_cases != VERSION:
-        raise RuleSetError(path, [Problem(what=f"rulecheck_cases must be {VERSION}, the version of the format")])
-    if not names:
-        raise RuleSetError(path, [Problem(what="there is no case, so nothing would be tested")])
-    if twice is not None:
-        raise RuleSetError(
-            path, [Problem(what=f"two cases are called '{twice}'; a case that fails is found by its name")]
-        )
+    problems = [*_file_problems(file), *(p for n, case in enumerate(file.cases) for p in _unknown(case, n, ruleset))]
+    if problems:
+        raise RuleSetError(path, placed(problems, text.source))
     return file.cases
 
 
@@ -173,3 +180,41 @@ def _problems(error: Any) -> Iterator[Problem]:
     for path, what in faults_of(error):
         keys = [step for step in path if isinstance(step, str) and step != "cases"]
         yield Problem(what=what if not keys else f"{'.'.join(keys)}: {what}", path=path)
+
+
+def _file_problems(file: _File) -> Iterator[Problem]:
+    if file.rulecheck_cases != VERSION:
+        what = f"rulecheck_cases must be {VERSION}, the version of the format"
+        yield Problem(what=what, path=("rulecheck_cases",))
+    if not file.cases:
+        yield Problem(what="there is no case, so nothing would be tested", path=("cases",))
+    names = [case.name for case in file.cases]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            what = f"two cases are called '{name}'; a case that fails is found by its name"
+            yield Problem(what=what, path=("cases", place, "name"))
+
+
+def _unknown(case: Case, place: int, ruleset: RuleSet) -> Iterator[Problem]:
+    """Yield what a case names and its rule set does not know: rules, tables, years."""
+    rules = [rule.id for rule in ruleset.rules]
+    for name in dict.fromkeys([*case.rules, *(line.rule for line in case.expected)]):
+        if name not in rules:
+            key = "rules" if name in case.rules else "expect"
+            yield Problem(what=f"unknown rule '{name}'{nearest(name, rules)}", path=("cases", place, key))
+    for name in case.tables:
+        if name not in ruleset.tables:
+            what = f"unknown table '{name}'{nearest(name, ruleset.tables)}"
+            yield Problem(what=what, path=("cases", place, "tables", name))
+    for year in dict.fromkeys(line.year for line in case.expected):
+        fault = _year_fault(year, ruleset.calendar)
+        if fault is not None:
+            yield Problem(what=f"expect: {fault}", path=("cases", place, "expect"))
+
+
+def _year_fault(text: str, calendar: Calendar) -> str | None:
+    try:
+        year = calendar.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None if str(year) == text else f"write the year '{text}' as findings do: {year}"

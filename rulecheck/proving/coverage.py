@@ -1,103 +1,129 @@
-"""What the cases of a rule set prove: which outcomes each rule has given, and what nothing would notice."""
+"""What the cases of a rule set prove: what each rule has been seen to find, and what nothing would notice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from rulecheck.errors import RulecheckError
 from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.words import OUTCOMES
-from rulecheck.proving.cases import Case
-from rulecheck.proving.mutating import Mutant, mutants_of
-from rulecheck.proving.running import Bench, Ran
+from rulecheck.proving.cases import Line
+from rulecheck.proving.mutating import Mutant, mutants_of, untried_of
+from rulecheck.proving.running import Bench, Ran, line_of
+from rulecheck.proving.settings import settings_of
 
 _AT_ONCE = 200
 """Mutants that are judged in one run."""
 
-Found = dict[tuple[str, str, str], tuple[str, str]]
-"""Of each unit, year and checkpoint the outcome and the reason."""
-
 
 @attrs.frozen(kw_only=True)
 class Cover:
-    """What the cases prove of one rule.
+    """What the cases prove of one rule, or of the dates of a rule set that stand outside its rules.
 
     Attributes:
-        rule: its id.
-        outcomes: which it has given, and how often.
-        lacking: those that it could give and no case has shown.
+        rule: its id; None for the rule set.
+        found: how often it has given which outcome for which reason, in cases that hold.
+        lacking: outcomes and reasons that it could give and no case has shown.
         mutants: how many rules a little off were tried.
         unnoticed: what was off with those that no case noticed.
+        untried: what of the rule was not tried, and why.
     """
 
-    rule: str
-    outcomes: dict[str, int]
-    lacking: tuple[str, ...]
+    rule: str | None
+    found: Mapping[tuple[str, str], int] = attrs.field(factory=dict)
+    lacking: tuple[str, ...] = ()
     mutants: int
     unnoticed: tuple[str, ...]
+    untried: tuple[str, ...] = ()
+
+    @property
+    def outcomes(self) -> dict[str, dict[str, int]]:
+        """How often each outcome was given for which reason; only those that were."""
+        shown = {outcome: {r: n for (o, r), n in sorted(self.found.items()) if o == outcome} for outcome in OUTCOMES}
+        return {outcome: reasons for outcome, reasons in shown.items() if reasons}
 
     @property
     def is_full(self) -> bool:
-        """Whether every outcome was shown and every mutant noticed."""
+        """Whether everything was shown and every mutant noticed."""
         return not self.lacking and not self.unnoticed
 
 
 def cover_of(bench: Bench, ran: Sequence[Ran]) -> tuple[Cover, ...]:
-    """Return what the cases prove, rule by rule."""
-    return tuple(
-        _cover(rule, bench, [each for each in ran if rule.id in each.case.judged()]) for rule in bench.ruleset.rules
-    )
+    """Return what the cases that hold prove, rule by rule, and then of the rule set's other dates."""
+    holding = [each for each in ran if each.holds]
+    covers = [
+        _cover(rule, bench, [each for each in holding if rule.id in each.case.judged()]) for rule in bench.ruleset.rules
+    ]
+    settings = list(settings_of(bench.ruleset))
+    if settings:
+        unnoticed = tuple(what for setting, what in settings if not _notices(setting, bench, holding))
+        covers.append(Cover(rule=None, mutants=len(settings), unnoticed=unnoticed))
+    return tuple(covers)
 
 
 def _cover(rule: Rule, bench: Bench, ran: Sequence[Ran]) -> Cover:
-    outcomes = dict.fromkeys(OUTCOMES, 0)
-    for each in ran:
-        for line in each.found:
-            outcomes[line.outcome] += line.rule == rule.id
+    found = Counter((line.outcome, line.reason) for each in ran for line in each.found if line.rule == rule.id)
     mutants = list(mutants_of(rule, bench.ruleset))
     unnoticed = mutants
     for each in ran:
-        if unnoticed and each.fault is None:
-            unnoticed = _still_unnoticed(rule, unnoticed, each.case, bench)
+        if unnoticed:
+            unnoticed = _still_unnoticed(rule, unnoticed, each, bench)
     return Cover(
         rule=rule.id,
-        outcomes=outcomes,
-        lacking=tuple(outcome for outcome in _possible(rule) if not outcomes[outcome]),
+        found=found,
+        lacking=tuple(_lacking(rule, bench.ruleset, found)),
         mutants=len(mutants),
         unnoticed=tuple(mutant.what for mutant in unnoticed),
+        untried=tuple(untried_of(rule)),
     )
 
 
-def _possible(rule: Rule) -> Iterator[str]:
-    """Yield the outcomes that a rule must be seen to give."""
-    yield "pass"
-    yield "warn" if rule.severity == "warn" else "fail"
-    if (rule.near_miss is not None or rule.narrow_pass is not None) and rule.severity != "warn":
-        yield "warn"
-    if not rule.always_due:
-        yield "unjudged"
+def _lacking(rule: Rule, ruleset: RuleSet, found: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    """Yield what a rule must be seen to find, and was not."""
+    outcomes, reasons = {outcome for outcome, _ in found}, {reason for _, reason in found}
+    gravest = "warn" if rule.severity == "warn" else "fail"
+    yield from (outcome for outcome in ("pass", gravest) if outcome not in outcomes)
+    wanted = {
+        "near-miss": rule.near_miss is not None,
+        "narrow-pass": rule.narrow_pass is not None,
+        # Where only the data says who is judged, who is not there is not looked for.
+        "missing": rule.measure is not None or not rule.left_to_data(ruleset.mapping.measures),
+        "not-due": not rule.always_due,
+    }
+    yield from (reason for reason, is_wanted in wanted.items() if is_wanted and reason not in reasons)
 
 
-def _still_unnoticed(rule: Rule, mutants: Sequence[Mutant], case: Case, bench: Bench) -> list[Mutant]:
-    """Return the mutants that find the same as the rule itself in a case."""
+def _still_unnoticed(rule: Rule, mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Mutant]:
+    """Return the mutants under which a case holds all the same."""
     left: list[Mutant] = []
     for first in range(0, len(mutants), _AT_ONCE):
         some = mutants[first : first + _AT_ONCE]
-        found = _found(case, [rule, *(mutant.rule for mutant in some)], bench)
-        left += some if found is None else [m for m in some if found.get(m.rule.id, {}) == found.get(rule.id, {})]
+        found = _found(some, ran, bench)
+        left += [mutant for mutant, lines in zip(some, found, strict=True) if _holds(ran, rule, lines)]
     return left
 
 
-def _found(case: Case, rules: Sequence[Rule], bench: Bench) -> dict[str, Found] | None:
-    """Return what each rule finds; None if the run could not be carried through, which is no notice of anything."""
+def _holds(ran: Ran, rule: Rule, lines: Sequence[Line] | None) -> bool:
+    return lines is not None and ran.with_found(rule.id, lines).holds
+
+
+def _found(mutants: Sequence[Mutant], ran: Ran, bench: Bench) -> list[Sequence[Line] | None]:
+    """Return what each mutant finds in a case; None for one whose run is refused, which is noticed."""
     try:
-        report = bench.judge(case, rules, of=rules[0].id)
+        report = bench.judge(ran.case, [m.rule for m in mutants], [w for m in mutants for w in m.waivers])
     except RulecheckError:
-        return None
-    found: dict[str, Found] = {}
+        # Asked one by one, so that the one that is refused does not speak for the others.
+        return [None] if len(mutants) == 1 else [lines for each in mutants for lines in _found([each], ran, bench)]
+    found: dict[str, list[Line]] = {mutant.rule.id: [] for mutant in mutants}
     for finding in report.findings:
-        place = (finding.unit, finding.year, str(finding.at))
-        found.setdefault(finding.rule, {})[place] = (finding.outcome, finding.reason)
-    return found
+        found[finding.rule].append(line_of(finding))
+    return list(found.values())
+
+
+def _notices(setting: RuleSet, bench: Bench, ran: Sequence[Ran]) -> bool:
+    changed = attrs.evolve(bench, ruleset=setting)
+    return any(not changed.run(each.case).holds for each in ran)

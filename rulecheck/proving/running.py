@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import attrs
 
 from rulecheck.api import check_loaded
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import RulecheckError, UnknownNameError
+from rulecheck.errors import DataError, RulecheckError
 from rulecheck.model.finding import Finding
-from rulecheck.model.mapping import Mapping
-from rulecheck.model.report import Report
+from rulecheck.model.mapping import Mapping as TableMapping
+from rulecheck.model.report import BROKEN, FAILED, NOT_CHECKED, PASSED, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.waiver import Waiver
 from rulecheck.plugins import Plugins
 from rulecheck.proving.cases import Case, Line
 
@@ -30,34 +31,52 @@ class Ran:
         found: what was found, in order.
         messages: the sentence of each finding.
         fault: why it could not be judged, if it could not.
+        is_broken: whether that is the fault of a plugin, or of rulecheck.
     """
 
     case: Case
     found: tuple[Line, ...] = ()
-    messages: dict[Line, str] = attrs.field(factory=dict)
+    messages: Mapping[Line, str] = attrs.field(factory=dict)
     fault: str | None = None
+    is_broken: bool = False
 
     @property
     def surprises(self) -> tuple[Line, ...]:
         """What was found and not expected so."""
-        expected, rest = self.case.expected(), self.case.rest()
-        listed = {_whose(line) for line in expected}
-        return tuple(
-            line
-            for line in self.found
-            if not any(_fits(line, other) for other in expected)
-            and (_whose(line) in listed or (line.outcome, line.reason) != rest)
-        )
+        expected = {_whose(line): line for line in self.case.expected}
+        return tuple(line for line in self.found if not self._is_expected(line, expected.get(_whose(line))))
+
+    def _is_expected(self, found: Line, listed: Line | None) -> bool:
+        return (found.outcome, found.reason) == self.case.rest if listed is None else _fits(found, listed)
 
     @property
     def unmet(self) -> tuple[Line, ...]:
         """What was expected and not found so."""
-        return tuple(line for line in self.case.expected() if not any(_fits(other, line) for other in self.found))
+        found = {_whose(line): line for line in self.found}
+        whose = ((line, found.get(_whose(line))) for line in self.case.expected)
+        return tuple(line for line, other in whose if other is None or not _fits(other, line))
+
+    @property
+    def is_counted_wrong(self) -> bool:
+        """Whether there are more or fewer findings than the case says."""
+        return self.case.findings not in (None, len(self.found))
 
     @property
     def holds(self) -> bool:
         """Whether everything came out as expected."""
-        return self.fault is None and not self.surprises and not self.unmet
+        return self.fault is None and not self.is_counted_wrong and not self.surprises and not self.unmet
+
+    @property
+    def ending(self) -> int:
+        """Return what the command ends with for this case."""
+        if self.fault is not None:
+            return BROKEN if self.is_broken else NOT_CHECKED
+        return PASSED if self.holds else FAILED
+
+    def with_found(self, rule: str, found: Sequence[Line]) -> Ran:
+        """Return the same run as if one of its rules had found something else."""
+        kept = (line for line in self.found if line.rule != rule)
+        return attrs.evolve(self, found=(*kept, *(attrs.evolve(line, rule=rule) for line in found)))
 
 
 def _whose(line: Line) -> tuple[str, ...]:
@@ -65,7 +84,7 @@ def _whose(line: Line) -> tuple[str, ...]:
 
 
 def _fits(found: Line, expected: Line) -> bool:
-    return attrs.evolve(found, reason="") == attrs.evolve(expected, reason="") and expected.reason in ("", found.reason)
+    return found.outcome == expected.outcome and expected.reason in ("", found.reason)
 
 
 @attrs.frozen(kw_only=True)
@@ -84,41 +103,34 @@ class Bench:
 
     def run(self, case: Case) -> Ran:
         """Run a case on the rules it names."""
-        known = [rule.id for rule in self.ruleset.rules]
-        for name in case.judged():
-            if name not in known:
-                return Ran(case=case, fault=str(UnknownNameError("rule", name, known)))
         rules = [rule for rule in self.ruleset.rules if rule.id in case.judged()]
         try:
-            report = self.judge(case, rules)
+            report = self.judge(case, rules, self.ruleset.waivers)
         except RulecheckError as error:
             return Ran(case=case, fault=str(error))
-        if report.is_broken:
-            return Ran(case=case, fault="; ".join(error.message for error in report.errors))
-        lines = {_line_of(finding): finding.message for finding in report.findings}
+        faults = [error for error in report.errors if report.is_broken or error.rule is not None]
+        if faults:
+            said = "; ".join(f"{error.rule}: {error.message}" if error.rule else error.message for error in faults)
+            return Ran(case=case, fault=said, is_broken=report.is_broken)
+        lines = {line_of(finding): finding.message for finding in report.findings}
         return Ran(case=case, found=tuple(sorted(lines)), messages=lines)
 
-    def judge(self, case: Case, rules: Sequence[Rule], of: str | None = None) -> Report:
-        """Judge a case's submission by some rules, which may be others than those of the rule set.
+    def judge(self, case: Case, rules: Sequence[Rule], waivers: Sequence[Waiver]) -> Report:
+        """Judge a case's submission by rules that may be others than those of the rule set.
 
         Args:
             case: whose submission and day.
             rules: who judges.
-            of: the id of the rule whose waivers are for all of them; None: each has its own.
+            waivers: of these rules.
 
         Raises:
             RulecheckError: the submission is refused.
         """
-        hashes = {rule.id: "0" * 64 for rule in rules}
-        waivers = self.ruleset.waivers
-        if of is not None:
-            own = [waiver for waiver in waivers if waiver.rule == of]
-            waivers = tuple(attrs.evolve(waiver, rule=rule.id) for waiver in own for rule in rules)
         ruleset = attrs.evolve(
             self.ruleset,
             rules=tuple(rules),
-            rule_hashes=hashes,
-            waivers=waivers,
+            rule_hashes={rule.id: self.ruleset.rule_hashes.get(rule.id, "") for rule in rules},
+            waivers=tuple(waivers),
             mapping=self.ruleset.mapping if case.data is None else _as_text(self.ruleset.mapping),
             tables={n: _as_text(m) if n in case.tables else m for n, m in self.ruleset.tables.items()},
         )
@@ -129,20 +141,27 @@ class Bench:
 
     @contextmanager
     def _submission(self, case: Case) -> Iterator[tuple[str, dict[str, str]]]:
+        """Give the paths of a case's tables; what is wrong with one is told by its key, not by a passing path."""
         with tempfile.TemporaryDirectory() as folder:
-            tables = {name: _written(Path(folder) / f"table-{i}.csv", text) for i, (name, text) in _numbered(case)}
-            if case.data_file is not None:
-                yield str(self.folder / case.data_file), tables
-            else:
-                yield _written(Path(folder) / "data.csv", case.data or ""), tables
+            written = {f"{Path(folder) / f'table-{n}.csv'}": f"tables.{name}" for n, name in enumerate(case.tables)}
+            for path, text in zip(written, case.tables.values(), strict=True):
+                _write(path, text)
+            data = str(Path(folder) / "data.csv") if case.data_file is None else str(self.folder / case.data_file)
+            if case.data is not None:
+                _write(data, case.data)
+                written[data] = "data"
+            try:
+                yield data, dict(zip(case.tables, written, strict=False))
+            except DataError as error:
+                raise DataError(written.get(error.file, error.file), error.what, place=error.place) from error
 
 
-def _as_text(mapping: Mapping) -> Mapping:
+def _as_text(mapping: TableMapping) -> TableMapping:
     """Return how a table is read that a case writes out: where it lies on a sheet, or in a file, is not asked."""
     return attrs.evolve(mapping, **{name: getattr(_PLAIN, name) for name in _OF_A_FILE})
 
 
-_PLAIN = Mapping()
+_PLAIN = TableMapping()
 _OF_A_FILE = (
     "sheet",
     "header_row",
@@ -155,17 +174,14 @@ _OF_A_FILE = (
 )
 
 
-def _numbered(case: Case) -> Iterator[tuple[int, tuple[str, str]]]:
-    yield from enumerate(case.tables.items())
-
-
-def _written(path: Path, text: str) -> str:
+def _write(path: str, text: str) -> None:
     """Write CSV text; its last line ends, for nothing of it was cut off."""
-    path.write_text(f"{text.strip()}\n", encoding="utf-8")
-    return str(path)
+    lines = text.strip("\r\n")
+    Path(path).write_text(f"{lines}\n", encoding="utf-8")
 
 
-def _line_of(finding: Finding) -> Line:
+def line_of(finding: Finding) -> Line:
+    """Return a finding as a case writes it."""
     return Line(
         rule=finding.rule,
         unit=finding.unit,

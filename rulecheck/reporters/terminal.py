@@ -33,7 +33,7 @@ NOTES_LISTED = 20
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
-_SHORT = ("missed", "near-miss", "off-track", "waived")
+_SHORT = ("missed", "near-miss", "waived")
 _SELF_EVIDENT = ("met", "missed")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import get_args
 
-from rulecheck.model.bounds import Bounds, Comparison
+from rulecheck.model.bounds import Bounds, Comparison, FromTable
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
@@ -28,12 +28,14 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("slack", rule.slack(), Decimal),
         ("measures", rule.measures(), tuple),
         ("columns", rule.columns(), tuple),
+        ("table_columns", rule.table_columns(), tuple),
         ("statement", statement_of(rule, ruleset), str),
         *(("read_years", rule.read_years(year), tuple) for year in some),
         ("judged_units", rule.judged_units(), tuple | None),
         ("judged_years", years, tuple | None),
         ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),
         *(("a measure, column or unit", text, str) for text in texts),
+        *(("a column of a table", column, FromTable) for column in rule.table_columns()),
         *(("a judged year", year, Year) for year in years or ()),
         *(("is_in_force", rule.is_in_force(day), bool) for day in deadlines),
         *(("deadline or a checkpoint", day, date) for day in deadlines),

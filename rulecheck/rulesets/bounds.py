@@ -25,7 +25,7 @@ def read_bound(raw: Any, calendar: Calendar) -> Bound:
         if not raw:
             raise ValueError("the table is empty, so no year and no unit has a bound")
         if any(key in raw for key in ("column", "measure", "table")):
-            return _reference(raw)
+            return read_reference(raw)
         if any(_LIKE_A_YEAR.fullmatch(name) or _year(name, calendar) is not None for name in raw):
             return _by_year(raw, calendar)
         return _by_unit(raw, calendar)
@@ -49,7 +49,8 @@ def read_fixed(raw: Any) -> Fixed:
     return Fixed(value=read_number(raw))
 
 
-def _reference(raw: dict[str, Any]) -> Bound:
+def read_reference(raw: dict[str, Any]) -> Bound:
+    """Read where a number stands; nothing may be stated beside it."""
     if set(raw) not in _REFERENCES or not all(isinstance(value, str) for value in raw.values()):
         raise ValueError(
             'a reference is { column = "…" }, { measure = "…" } or { table = "…", column = "…" }, and nothing beside it'

@@ -165,6 +165,8 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
     bounds = rule.bounds()
     for bound in () if bounds is None else bounds.both:
         yield from _bound_problems(bound, rule, ruleset)
+    for column in rule.table_columns():
+        yield from _dated_problems(column, rule, ruleset)
 
 
 def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
@@ -207,13 +209,27 @@ def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tupl
             yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
         case FromColumn(column=column) if ruleset.mapping.layout in _WITHOUT_COLUMNS:
             yield (key,), f"'{column}' is a column, and {_column_words(ruleset.mapping)}"
-        case FromTable(table=name, column=column):
-            yield from _table_problems(name, ruleset, key)
-            table = ruleset.tables.get(name)
-            if table is not None and table.layout in _WITHOUT_COLUMNS and column not in table.measures:
-                yield (key,), f"'{column}' is no measure of the table '{name}', and {_column_words(table)}"
+        case FromTable():
+            yield from _column_problems(bound, ruleset, key)
         case ByUnit():
             yield from _unit_bound_problems(bound, rule, ruleset)
+
+
+def _column_problems(stated: FromTable, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield from _table_problems(stated.table, ruleset, key)
+    table = ruleset.tables.get(stated.table)
+    if table is not None and table.layout in _WITHOUT_COLUMNS and stated.column not in table.measures:
+        yield (key,), f"'{stated.column}' is no measure of the table '{stated.table}', and {_column_words(table)}"
+
+
+def _dated_problems(stated: FromTable, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what keeps a column from being read by date: without dates nothing says when a row counts."""
+    names = [field.name for field in attrs.fields(type(rule)) if getattr(rule, field.name) == stated]
+    key = toml_key(names[0]) if names else "kind"
+    yield from _column_problems(stated, ruleset, key)
+    table = ruleset.tables.get(stated.table)
+    if table is not None and table.units_and_years == (True, False):
+        yield (key,), f"the table '{stated.table}' has no date and no year column, so nothing says when its rows count"
 
 
 def _unit_bound_problems(bound: ByUnit, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -13,13 +13,13 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
-from rulecheck.model.bounds import Bound, Fixed
+from rulecheck.model.bounds import Bound, Fixed, FromTable
 from rulecheck.model.days import Span
 from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.years import Calendar, Checkpoint, DayOfYear, Year
 from rulecheck.rulesets import values
-from rulecheck.rulesets.bounds import read_allowance, read_bound, read_fixed
+from rulecheck.rulesets.bounds import read_allowance, read_bound, read_fixed, read_reference
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.values import shown_value
 
@@ -54,6 +54,7 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         Fixed: read_fixed,
         Allowance: read_allowance,
         Constant: values.read_constant,
+        FromTable: read_reference,
         Year: lambda raw: values.read_year(raw, calendar),
         Checkpoint: lambda raw: values.read_checkpoint(raw, calendar),
         YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
@@ -184,6 +185,8 @@ def _has_form_of(raw: Any, type_: Any) -> bool:
         return type(raw) is type_
     if type_ is Year:
         return isinstance(raw, str)
+    if type_ is FromTable:
+        return isinstance(raw, dict) and "table" in raw
     return isinstance(raw, list if get_origin(type_) is tuple else dict)
 
 

@@ -290,6 +290,38 @@ def test_columns_together_may_be_the_id(outcomes: Any, refusal: Any) -> None:
     )
 
 
+def test_records_of_too_many_kinds_to_put_together_are_counted_one_by_one(outcomes: Any) -> None:
+    """Where so much is asked of them, over so many years, that hardly any two are alike."""
+    columns = ("joined", "left", "moved", "trained")
+    flows = "\n".join(f'{name} = {{ date = "{name}" }}' for name in columns)
+    mapping = f"{RECORDS.replace('2020-04-01', '1990-04-01')}\n{flows}"
+    records = table(*["North,2020-05-01,2021-03-31,,2020-06-01"] * 2, "North,2020-05-01,,,", columns=",".join(columns))
+
+    found = outcomes(mapping, records)
+
+    assert (found["North", "2020-21"], found["North", "2021-22"]) == (("missed", 3), ("missed", 1))
+
+
+def test_records_that_are_alike_count_each(outcomes: Any) -> None:
+    """A thousand of one kind are a thousand."""
+    records = table(*["North,2020-05-01,"] * 1000, *["North,2020-05-01,2021-03-30"] * 10)
+
+    assert outcomes(RECORDS, records)["North", "2020-21"][1] == 1000
+
+
+def test_sums_of_one_column_under_several_conditions_are_apart(mapped: Any) -> None:
+    """What one measure leaves out another counts."""
+    given = 'date = "joined", column = "hours", where = { sex = "%s" }'
+    mapping = HOURS.replace("headcount = ", f"women = {{ {given % 'F'} }}\nheadcount = ").replace(
+        'column = "hours" }', 'column = "hours", where = { sex = ["M", "F"] } }'
+    )
+    records = table("North,2020-05-01,1,F", "North,2020-05-01,x,", "North,2020-06-01,2,M", columns="joined,hours,sex")
+
+    (finding,) = mapped(mapping, records, rules=EXCUSED).findings
+
+    assert finding.observed == 3
+
+
 def test_dates_that_count_for_nothing_are_told(mapped: Any) -> None:
     """Blank ones, and those of days for which the records are not all there."""
     records = table("North,,", "North,2012-05-01,", "North,2022-05-01,", "North,2020-05-01,")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.model.days import MONTHS, Days, full_date, parse_date, parse_day, parse_header_day
+from rulecheck.model.days import MONTHS, Days, full_date, parse_date, parse_day, parse_header_day, whole_months
 
 QUICK = settings(max_examples=100, deadline=None, database=None, derandomize=True)
 WRITTEN = {
@@ -113,3 +113,23 @@ def test_international_date_is_whole() -> None:
 def test_day_is_written_for_reading() -> None:
     """In English, whatever the locale."""
     assert full_date(date(2023, 3, 31)) == "31 March 2023"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (date(2021, 12, 31), date(2023, 3, 31), 15),
+        (date(2021, 12, 31), date(2022, 6, 30), 6),
+        (date(2021, 12, 31), date(2022, 6, 29), 5),
+        (date(2020, 2, 29), date(2021, 2, 28), 12),
+        (date(2019, 2, 28), date(2020, 2, 29), 12),
+        (date(2021, 6, 15), date(2021, 7, 14), 0),
+        (date(2021, 6, 15), date(2021, 7, 15), 1),
+        (date(2021, 12, 1), date(2021, 12, 31), 0),
+        (date(2021, 6, 15), date(2021, 6, 15), 0),
+        (date(2021, 6, 15), date(2021, 5, 15), -1),
+    ],
+)
+def test_a_month_is_over_on_the_same_day_or_on_the_last(start: date, end: date, months: int) -> None:
+    """Ends of months follow each other, however many days they have."""
+    assert whole_months(start, end) == months

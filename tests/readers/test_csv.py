@@ -371,6 +371,13 @@ def test_a_long_cell_that_may_be_cut_off_is_told_by_its_end() -> None:
         (b'a,b\n1,"2"\r\n\r\n3,4\n', "line 3", "is blank; take it out, for each line is a row"),
         (b"a\n1\n\n2\n", "line 3", "is blank; take it out, for each line is a row"),
         (b'a\n"1"\n\n2\n', "line 3", "is blank; take it out, for each line is a row"),
+        (b"a\n\n1\n", "line 2", "is blank; take it out, for each line is a row"),
+        (b"a\r\n1\r\n\r\n2\r\n", "line 3", "is blank; take it out, for each line is a row"),
+        (
+            b"a,b,c\n1,2\n1,2,3,4\n",
+            "line 2",
+            "has 2 cells where the header has 3; a cell is missing, or the file was cut off",
+        ),
     ],
 )
 def test_a_row_of_the_wrong_width_is_refused(content: bytes, place: str, what: str) -> None:
@@ -546,6 +553,14 @@ def test_many_rows_keep_their_order_and_lines(quote: str) -> None:
     expected = [(unit, number, f"line {line}") for line, (unit, number) in enumerate(rows, 2)]
     assert read_back(text.encode()).rows() == expected
     assert read_back(text[: text.rindex("\n", 0, -1) + 1].encode()).rows() == expected[:-1]
+
+
+def test_a_row_of_the_wrong_width_is_found_far_down() -> None:
+    """Lines are compared in parts of some megabytes, and a line may lie in two."""
+    lines = b"a,b\n" + b"%s,1\n" % (b"x" * 9_999) * 1_700
+
+    assert refusal(lines + b"1\n1,2,3\n")[0] == "line 1702"
+    assert read_back(lines + b"1,2\n")[PLACE].to_list()[-1] == "line 1702"
 
 
 def test_a_file_over_the_limit_is_refused() -> None:

@@ -40,6 +40,7 @@ HOSTILE = (
 CELLS = st.sampled_from(PLAIN * 14 + HOSTILE)
 HEADS = st.sampled_from(("1", "1", "1", "1", "1", "1", "", "x", "2", "[x]", "[c]"))
 NUMBERS = st.sampled_from((0, 1, 5, 10, 20, -2, Decimal("4.5"), Decimal("5.000001"), 5, 10))
+STEPS = st.sampled_from(("2021-03-31", "2021-11-30", "2021-12-01", "2021-12-02", "2022-03-31", "2023-03-31"))
 AS_AT = st.sampled_from((date(2024, 1, 1),) * 4 + (date(2022, 3, 31), date(2022, 3, 30), date(2021, 12, 1)))
 
 GROUPS = {
@@ -63,6 +64,7 @@ def cases(draw: st.DrawFn) -> Case:
     mapping = draw(_mappings())
     rules = draw(st.lists(_rules("date" in mapping), min_size=6, max_size=9))
     targets = draw(st.lists(st.tuples(st.sampled_from(UNITS), st.sampled_from(YEARS), CELLS), min_size=1, max_size=8))
+    plan = draw(st.lists(st.tuples(STEPS, CELLS), min_size=1, max_size=4))
     more: dict[str, Any] = {"groups": GROUPS}
     if draw(st.booleans()):
         more["units"] = {unit: {"aliases": ["Sth"] if unit == "South" else []} for unit in (*UNITS, "Nowhere")}
@@ -77,6 +79,7 @@ def cases(draw: st.DrawFn) -> Case:
                 tuple({"unit": unit, "year": year, "wanted": cell} for unit, year, cell in targets),
             ),
             "yearless": ({"unit": "unit"}, tuple({"unit": unit, "wanted": "5"} for unit in UNITS[:3])),
+            "plan": ({"date": "date"}, tuple({"date": day, "wanted": cell} for day, cell in plan)),
         },
         more=more,
     )
@@ -231,32 +234,43 @@ def _deadlines(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
     if is_flow:
         rule |= draw(_beginnings("2019-20" if rule["by"] == "2020-21" else "2020-21"))
     elif draw(st.booleans()):
-        rule["baseline"] = {
-            "value": draw(NUMBERS),
-            "at": draw(st.sampled_from((date(2019, 3, 31), date(2019, 9, 30), date(2020, 3, 31)))),
-        }
+        rule["baseline"] = draw(
+            _baselines(draw(st.sampled_from((STARTS["2018-19"], date(2019, 9, 30), STARTS["2019-20"]))))
+        )
     bound = draw(
         st.sampled_from(({"at_least": 10}, {"at_most": 10}, {"at_least": 25}, {"at_least": {"column": "wanted"}}))
     )
     if rule["by"] == date(2021, 9, 30) and isinstance(bound.get("at_least"), dict):
         # A bound from the data is read on the year's last day, so it is refused for another day.
         bound = {"at_least": 10}
-    how = draw(st.sampled_from(("none", "linear", "steps")))
+    how = draw(st.sampled_from(("none", "linear", "linear", "steps", "tabled")))
     if how == "linear" and "baseline" in rule:
         rule["profile"] = "linear"
     elif how == "steps":
         rule["milestones"] = {"2020-03-31": 2, "2020-09-30": draw(NUMBERS)}
+    elif how == "tabled":
+        rule["milestones"] = {"table": draw(st.sampled_from(("targets", "plan"))), "column": "wanted"}
     return {**rule, **bound}
 
 
+PUBLISHED = (date(2021, 6, 1), date(2021, 11, 30), date(2021, 12, 1), date(2021, 12, 2), date(2022, 3, 31))
 STARTS = {"2018-19": date(2019, 3, 31), "2019-20": date(2020, 3, 31), "2020-21": date(2021, 3, 31)}
+
+
+@st.composite
+def _baselines(draw: st.DrawFn, at: date) -> Any:
+    """Draw a baseline, or what was published of it, in any order, some of it after the as-at date."""
+    if draw(st.booleans()):
+        return {"value": draw(NUMBERS), "at": at}
+    days = draw(st.lists(st.sampled_from(PUBLISHED), min_size=1, max_size=3, unique=True))
+    return [{"value": draw(NUMBERS), "at": at, "published": day} for day in days]
 
 
 @st.composite
 def _beginnings(draw: st.DrawFn, latest: str) -> dict[str, Any]:
     """Draw where a running total begins: after a year, on a baseline of its last day, or where the data begins."""
     since = draw(st.sampled_from([year for year in STARTS if year <= latest]))
-    baseline = {"value": draw(NUMBERS), "at": STARTS[since]}
+    baseline = draw(_baselines(STARTS[since]))
     return draw(st.sampled_from(({"since": since}, {"baseline": baseline}, {"since": since, "baseline": baseline}, {})))
 
 

@@ -31,7 +31,7 @@ class Judged:
         observed: the value; with ``of``, what is a share of that.
         reasons: why there is none, all that apply.
         low, high: the bounds; ``bound_reason`` says why a stated one is absent.
-        trajectory: what is wanted before the deadline.
+        trajectory: what is wanted before the deadline; ``trajectory_reason`` says why that cannot be told.
     """
 
     observed: Fraction | None
@@ -41,6 +41,7 @@ class Judged:
     high: Fraction | None = None
     bound_reason: str | None = None
     trajectory: Fraction | None = None
+    trajectory_reason: str | None = None
     due: date | None = None
 
 
@@ -53,7 +54,9 @@ def grade(rule: dict[str, Any], judged: Judged, due_until: date) -> Finding:
         observed = observed / judged.of if judged.of > 0 else None
     unusable = _unusable(rule, judged)
     margin = _margin(rule, observed, low, judged.high) if _is_bounded(rule, judged) else None
-    if is_early:
+    if is_early and judged.trajectory_reason is not None:
+        reason, margin = judged.trajectory_reason, None
+    elif is_early:
         on_track = judged.trajectory is not None and unusable is None
         reason = ("on-track" if margin >= 0 else "off-track") if on_track else "not-due"
     else:

@@ -12,8 +12,8 @@ from typing import Any
 
 from .cells import ABSENT, Value, gravest, total
 from .grading import Finding, Judged, grade, harder
-from .scopes import Pair, Programme, bound_at, bounds_of, programme_of, scope_of, stated_years, untargeted
-from .tables import last_day, observations, observe, parse_year, sum_members, year_ends, year_of, yearly
+from .scopes import Pair, Programme, as_bound, bound_at, bounds_of, programme_of, scope_of, stated_years, untargeted
+from .tables import Measure, last_day, observations, observe, parse_year, sum_members, year_ends, year_of, yearly
 
 Key = tuple[str, str, int]
 
@@ -72,11 +72,11 @@ def deadline(rule: dict[str, Any], pair: Pair, programme: Programme) -> Judged:
     """A running total or a position reaches a number by a date."""
     by = rule["by"] if isinstance(rule["by"], date) else last_day(parse_year(rule["by"]))
     bounds = _bounds(rule, pair, programme)
-    trajectory = _trajectory(rule, bounds["low"], by, programme.as_at)
+    trajectory = _trajectory(rule, pair, bounds["low"], by, programme)
     is_due = by <= programme.due_until
     reach = _running_total if programme.measure(rule).flow else _position
     value = reach(rule, pair, programme, by if is_due else None)
-    return _judged(value, by, bounds, trajectory=trajectory)
+    return _judged(value, by, bounds, trajectory=trajectory.number, trajectory_reason=trajectory.reason)
 
 
 def _position(rule: dict[str, Any], pair: Pair, programme: Programme, by: date | None) -> Value:
@@ -96,7 +96,8 @@ def _running_total(rule: dict[str, Any], pair: Pair, programme: Programme, by: d
     value = _sum_of_years(
         rule, pair, programme, range(_first_year(rule, pair, programme), pair[1] + 1), is_due=by is not None
     )
-    opening = Value(number=Fraction(rule.get("baseline", {}).get("value", 0)))
+    begun = _baseline(rule, programme.as_at) if "baseline" in rule else {"value": 0}
+    opening = ABSENT if begun is None else Value(number=Fraction(begun["value"]))
     return total([value, opening])
 
 
@@ -105,7 +106,7 @@ def _first_year(rule: dict[str, Any], pair: Pair, programme: Programme) -> int:
     if "since" in rule:
         return parse_year(rule["since"]) + 1
     if "baseline" in rule:
-        return year_of(rule["baseline"]["at"]) + 1
+        return year_of(_revisions(rule)[0]["at"]) + 1
     return min(programme.table.years, default=pair[1])
 
 
@@ -120,17 +121,48 @@ def _sum_of_years(rule: dict[str, Any], pair: Pair, programme: Programme, years:
     return total(parts or [ABSENT])
 
 
-def _trajectory(rule: dict[str, Any], bound: Fraction | None, by: date, as_at: date) -> Fraction | None:
+def _revisions(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    stated = rule["baseline"]
+    return stated if isinstance(stated, list) else [stated]
+
+
+def _baseline(rule: dict[str, Any], as_at: date) -> dict[str, Any] | None:
+    """Return the baseline that was published last by a day."""
+    known = [each for each in _revisions(rule) if each.get("published", date.min) <= as_at]
+    return sorted(known, key=lambda each: each.get("published", date.min))[-1] if known else None
+
+
+def _trajectory(rule: dict[str, Any], pair: Pair, bound: Fraction | None, by: date, programme: Programme) -> Value:
+    as_at = programme.as_at
+    if "milestones" in rule and "table" in rule["milestones"]:
+        return _tabled_step(rule, pair, bound, by, programme)
     if "milestones" in rule:
         reached = [(date.fromisoformat(day), wanted) for day, wanted in rule["milestones"].items()]
         past = sorted((day, wanted) for day, wanted in reached if day <= as_at)
-        return Fraction(past[-1][1]) if past else None
-    if "profile" not in rule or bound is None:
-        return None
-    start, begun = Fraction(rule["baseline"]["value"]), rule["baseline"]["at"]
+        return Value(number=Fraction(past[-1][1]) if past else None)
+    baseline = _baseline(rule, as_at) if "profile" in rule else None
+    if baseline is None or bound is None:
+        return Value()
+    start, begun = Fraction(baseline["value"]), baseline["at"]
     gone = min(max((as_at - begun).days, 0), (by - begun).days)
     line = start + (bound - start) * Fraction(gone, (by - begun).days)
-    return harder(line, up="at_least" in rule)
+    return Value(number=harder(line, up="at_least" in rule))
+
+
+def _tabled_step(rule: dict[str, Any], pair: Pair, bound: Fraction | None, by: date, programme: Programme) -> Value:
+    """Return the latest step of a further table; one that says nothing is `no-target` and hides the earlier ones."""
+    table = programme.tables[rule["milestones"]["table"]]
+    measure = Measure(column=rule["milestones"]["column"], combine="agree")
+    has_units = any(row.unit is not None for row in table.rows)
+    found = observations(table, measure, programme.group(rule) if has_units else None)
+    steps = {day: value for (unit, _, day), value in found.items() if unit in (pair[0], None) and day <= by}
+    if not steps:
+        return Value(reason="no-target")
+    at_last = steps[by].number if by in steps else None
+    if at_last is not None and bound is not None and at_last != bound:
+        return Value(reason="duplicate")
+    past = [day for day in steps if day <= programme.as_at]
+    return as_bound(steps[max(past)]) if past else Value()
 
 
 def growth(rule: dict[str, Any], pair: Pair, programme: Programme) -> Judged:

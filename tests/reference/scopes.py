@@ -213,10 +213,10 @@ def bound_at(bound: Any, pair: Pair, rule: dict[str, Any], programme: Programme)
         case "column":
             is_flow = "measure" in rule and programme.measure(rule).flow
             measure = Measure(column=bound["column"], flow=is_flow, combine="agree")
-            return _stated(yearly(programme.table, measure, programme.group(rule)).get(pair))
+            return as_bound(yearly(programme.table, measure, programme.group(rule)).get(pair))
         case "measure":
             measure = programme.table.measures[bound["measure"]]
-            return _stated(yearly(programme.table, measure, programme.group(rule)).get(pair))
+            return as_bound(yearly(programme.table, measure, programme.group(rule)).get(pair))
         case _:
             return _in_table(programme.tables[bound["table"]], bound["column"], pair)
 
@@ -232,10 +232,10 @@ def _written(bound: dict[str, Any], pair: Pair) -> Any:
 def _in_table(table: Table, column: str, pair: Pair) -> Value:
     values = yearly(table, Measure(column=column, flow=True, combine="agree"))
     unit, year = pair
-    return _stated(next((values[key] for key in ((unit, year), (None, year), (unit, None)) if key in values), None))
+    return as_bound(next((values[key] for key in ((unit, year), (None, year), (unit, None)) if key in values), None))
 
 
-def _stated(value: Value | None) -> Value:
+def as_bound(value: Value | None) -> Value:
     """Return a bound's cell; a blank or marked one is `no-target`."""
     if value is None or value.number is not None:
         return value or Value()
