@@ -118,7 +118,8 @@ class Change(Bounded):
         return f"{what}; {bound_words(finding, self.stated_comparison())}{wider}."
 
     def _limits_in_words(self) -> str:
-        return bounds_words(self.stated_bounds()).replace("{what}", "").strip()
+        words = bounds_words(self.stated_bounds()).replace("{what}", "").split()
+        return " ".join(words).removeprefix("from ")
 
     def other_sentence(self, finding: Finding) -> str | None:
         """Say that the numbers are small, how far they have come, or that either year may lack its figure."""

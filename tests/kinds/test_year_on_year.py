@@ -57,7 +57,7 @@ SAID = {
     ),
     ("change", f'{CHANGE}between = ["-5%", "5%"]\nor_number = 11', DATA): (
         "The officers of North changed by -12 in 2021-22; it should have been from -11 to 11 "
-        "(from -5% to 5% of 2020-21, or 11 either way)."
+        "(-5% to 5% of 2020-21, or 11 either way)."
     ),
     ("change", f'{CHANGE}between = ["-5%", "5%"]\nunless_below = 1000', DATA): (
         "North, 2021-22: officers of this year and of 2020-21 are smaller than 1,000, so their change is not judged."
@@ -188,6 +188,6 @@ def test_a_rule_with_both_limits_reads_as_one_sentence(tmp_path: Path) -> None:
     ruleset = load(tmp_path / "rules.toml", load_plugins().kinds)
 
     assert statement_of(ruleset.rules[0], ruleset).startswith(
-        "North changes its officers by from -10% to 10% of the year before or by no more than 20 in 2021-22 "
+        "North changes its officers by -10% to 10% of the year before or by no more than 20 in 2021-22 "
         "(values smaller than 5 are not judged)."
     )
