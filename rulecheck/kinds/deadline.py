@@ -19,7 +19,9 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, FromTable, is_percent
 from rulecheck.model.days import full_date
 from rulecheck.model.mapping import Measure
+from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts, joined
 from rulecheck.model.years import Checkpoint, Year
 
 
@@ -133,6 +135,23 @@ class Deadline(Bounded):
         """Return the latest milestone up to a day that the rule itself states; None before the first."""
         reached = [number for when, number in sorted(self._steps().items()) if when <= day]
         return reached[-1] if reached else None
+
+    def read_years(self, year: Year) -> tuple[Year, ...]:
+        """Return every year from where the count begins up to the deadline."""
+        begins = self.begins_after()
+        first = self.by.year if begins is None or begins >= self.by.year else begins
+        return tuple(first.until(self.by.year))
+
+    def statement(self, parts: Parts) -> str:
+        """Say who has how many by which day, and by way of what."""
+        steps = [f"{grouped(wanted)} by {full_date(day)}" for day, wanted in sorted(self._steps().items())]
+        way = f"on the way there {joined(steps)}" if steps else ""
+        if self.profile is not None:
+            way = f"on a straight line from {self.baselines[0]}"
+        if isinstance(self.milestones, FromTable):
+            way = f"on the way there what {self.milestones} states"
+        said = parts.sentence("has", parts.amount(self.measure), f"by {full_date(self.by.day)}")
+        return f"{said}, {way}" if way else said
 
     def table_columns(self) -> tuple[FromTable, ...]:
         """Return the column that the milestones stand in, if it is one."""

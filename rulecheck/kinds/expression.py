@@ -21,6 +21,7 @@ from rulecheck.model.expressions import Condition, Value, values_of
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.statement import Parts
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 from rulecheck.rulesets.expressions import parse_expression
 
@@ -100,6 +101,10 @@ class Expression(Rule):
             left, hyphen, _ = name.partition("-")
             if hyphen and left in self.measures() and left not in measures and f'"{name}"' not in self.expect:
                 yield ("expect",), f"the name '{name}' has a hyphen; write it in double quotes"
+
+    def statement(self, parts: Parts) -> str:
+        """Say of whom what holds."""
+        return parts.sentence("keeps to", self.expect, parts.years)
 
     def sentence(self, finding: Finding) -> str:
         """Say whether it holds, and for which values."""

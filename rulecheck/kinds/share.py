@@ -10,8 +10,10 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
+from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
 from rulecheck.model.statement import Parts
+from rulecheck.model.wording import bound_words, name_words, number_words
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +62,12 @@ class Share(Bounded):
         bound = parts.bound.replace("{what}", "").strip()
         of = f"of its {parts.label(self.of)}"
         return parts.sentence("has", bound, of, "as", parts.label(self.measure), parts.years)
+
+    def sentence(self, finding: Finding) -> str:
+        """Say how large the share is, and how large it should be."""
+        share = "no figure" if finding.observed is None else number_words(finding.observed, finding)
+        what = f"{finding.measure or 'it'} of {finding.unit} in {finding.year}: {share} of its {name_words(self.of)}"
+        return f"{what[:1].upper()}{what[1:]}; {bound_words(finding, self.stated_comparison())}."
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import grouped
 from rulecheck.model.patterns import complaint
 from rulecheck.model.rule import Rule, WrongKeyError, key, not_blank
+from rulecheck.model.statement import Parts
 
 _LONGEST_SHOWN = 60
 
@@ -67,6 +68,13 @@ class TextPattern(Rule):
     def columns(self) -> tuple[str, ...]:
         """Return the column whose texts are checked."""
         return (self.column,)
+
+    def statement(self, parts: Parts) -> str:
+        """Say whose cells match what."""
+        blank = "or are blank" if self.allow_blank else ""
+        return parts.sentence(
+            f"has in the column '{self.column}' only cells that match {self.pattern}", blank, parts.years
+        )
 
     def sentence(self, finding: Finding) -> str:
         """Say how many cells do not match, and quote the first."""

@@ -17,6 +17,7 @@ from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.days import full_date, parse_day
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule, WrongKeyError, key, not_blank
+from rulecheck.model.statement import Parts, joined
 from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Year
 
@@ -88,6 +89,14 @@ class Timely(Rule):
     def deadline(self, year: Year) -> date:
         """Return the due date."""
         return (self.due or {}).get(year, year.last_day) if self.within is None else year.last_day + self.within
+
+    def statement(self, parts: Parts) -> str:
+        """Say whose return is due when."""
+        if self.within is not None:
+            when = f"within {self.within.days} days of the year's end"
+        else:
+            when = joined([f"by {full_date(day)} for {year}" for year, day in sorted((self.due or {}).items())])
+        return parts.sentence("has its return in", when, parts.years if self.within is not None else "")
 
     def sentence(self, finding: Finding) -> str:
         """Say when the return arrived, and how that lies to its due date."""

@@ -59,15 +59,17 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
 
 
 def _step(rule: Rule, ruleset: RuleSet) -> Decimal:
-    """Return the least step by which the values of a rule can differ: one, if all its measures are counts."""
+    """Return the least step by which the values of a rule can differ: one, if it counts or all its measures do."""
     measures: list[Measure] = [ruleset.mapping.measures[name] for name in rule.measures()]
-    return Decimal(1) if measures and all(measure.count for measure in measures) else LEAST_STEP
+    return Decimal(1) if all(measure.count for measure in measures) else LEAST_STEP
 
 
 def _changes(rule: Rule, field: Any, room: _Room) -> Iterator[tuple[dict[str, Any], str]]:
     name, value = field.name, getattr(rule, field.name)
     if name in _NOT_MUTATED or value is None or not field.init:
         return
+    if rule.bounds() is None and isinstance(value, Reference):
+        return  # the kind holds one value against the other itself, and there is no bound that could be off
     key = toml_key(name)
     for other, what in _others(value, room):
         yield {name: other}, f"{key} = {what}"

@@ -20,6 +20,7 @@ ENDS_WITH = {
     "03-home-office-spreadsheet": 1,
     "04-one-row-per-officer": 1,
     "05-a-trajectory-is-a-choice": 0,
+    "06-a-yearly-return": 1,
 }
 PROGRAMME_RULES = {
     "01-first-check": "rocu-uplift.toml",

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from cases import KINDS, STANDARD, cases_of, found
 
 TABLE = [pytest.param(kind, case, id=f"{kind}: {case['name']}") for kind in KINDS for case in cases_of(kind)]

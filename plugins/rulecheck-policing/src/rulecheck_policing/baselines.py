@@ -20,24 +20,21 @@ class Baseline:
     Attributes:
         value: officers, headcount.
         from_: the first position that it is the baseline of; it stays so until the next one begins.
-        source: the document; it must be dated, for before that day nobody could have used the value.
+        published: when it was published; as at an earlier day nobody could have used it.
+        source: the document.
     """
 
     value: Decimal
     from_: date
+    published: date
     source: Source
 
     def __attrs_post_init__(self) -> None:
-        if self.source.date is None:
-            raise rulecheck.WrongKeyError("source", "needs the date of the document: before it the value was not known")
-
-    @property
-    def known_from(self) -> date:
-        """The day on which the value was published."""
-        return self.source.date or date.max
+        if self.value < 0:
+            raise rulecheck.WrongKeyError("value", "is a number of officers; it cannot be negative")
 
     def __str__(self) -> str:
-        return f"{grouped(self.value)} ({self.source.title}, {full_date(self.known_from)})"
+        return f"{grouped(self.value)} ({self.source.title}, published {full_date(self.published)})"
 
 
 def check_baselines(baselines: Sequence[Baseline]) -> None:
@@ -50,7 +47,7 @@ def check_baselines(baselines: Sequence[Baseline]) -> None:
         raise rulecheck.WrongKeyError("baselines", "the list is empty, so nothing is the baseline")
     stated: dict[tuple[date, date], Baseline] = {}
     for baseline in baselines:
-        other = stated.setdefault((baseline.from_, baseline.known_from), baseline)
+        other = stated.setdefault((baseline.from_, baseline.published), baseline)
         if other is not baseline:
             what = f"{other} and {baseline} both begin on {full_date(baseline.from_)}, and nothing says which counts"
             raise rulecheck.WrongKeyError("baselines", what)
@@ -61,5 +58,5 @@ def in_order(baselines: Sequence[Baseline], as_at: date) -> list[Baseline]:
 
     Of two that begin on one day the one published later stands later: it revises the other.
     """
-    known = (baseline for baseline in baselines if baseline.known_from <= as_at)
-    return sorted(known, key=lambda baseline: (baseline.from_, baseline.known_from))
+    known = (baseline for baseline in baselines if baseline.published <= as_at)
+    return sorted(known, key=lambda baseline: (baseline.from_, baseline.published))

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 import rulecheck
+from rulecheck.data.abreast import abreast
 from rulecheck.data.frames import NUMBER, nothing, number
 from rulecheck.model.bounds import is_percent
 from rulecheck.model.mapping import Measure
@@ -18,8 +19,18 @@ from rulecheck.model.statement import Parts
 from rulecheck_policing import identity
 from rulecheck_policing.baselines import Baseline, check_baselines, in_order
 
-_UNKNOWN = "no baseline"
-"""Stands in ``cell`` where no baseline was known; a cell of a table never reaches a finding of that reason."""
+_UNKNOWN = "no baseline was known"
+_LACKS = "a part of its headcount identity"
+"""Both stand in ``cell`` beside a count that is there, to tell the sentence what is not; a fault of the target has
+another text there."""
+
+_LACKING = {
+    "missing": "has no value",
+    "suppressed": "was withheld by its publisher",
+    "not-applicable": "is marked as not applicable",
+    "unreadable": "is no number in an accepted form",
+    "duplicate": "is stated twice",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +65,8 @@ class CreditedUplift(rulecheck.Bounded):
         [[rules.baselines]]
         value = 128434
         from = 2020-12-31
-        source = { title = "Home Office, Police officer uplift to 31 December 2020", date = 2021-02-04 }
+        published = 2021-02-04
+        source = { title = "Home Office, Police officer uplift to 31 December 2020" }
     """
 
     kind = "credited-uplift"
@@ -66,7 +78,8 @@ class CreditedUplift(rulecheck.Bounded):
     )
     baseline: str | None = rulecheck.key("the measure of the officers before the programme began", default=None)
     baselines: tuple[Baseline, ...] | None = rulecheck.key(
-        "the same where it is no measure: { value = 128434, from = 2020-12-31, source = { … } }, a list", default=None
+        "the same where it is no measure: a list of { value = 128434, from = DATE, published = DATE, source = { … } }",
+        default=None,
     )
     tolerance: Decimal = rulecheck.key("a difference of up to this is rounding", default=Decimal(0))
 
@@ -128,17 +141,21 @@ class CreditedUplift(rulecheck.Bounded):
         return f"{said} The headcount of {grouped(parts.headcount)} is {parts.words(self._baseline_words(parts))}."
 
     def other_sentence(self, finding: rulecheck.Finding) -> str | None:
-        """Say why a count that is there cannot be relied on."""
-        parts, whose = identity.read(finding.cell), f"{finding.unit}, {finding.year}"
-        if finding.reason == "duplicate" and parts is not None:
-            return (
-                f"{whose}: the headcount of {grouped(parts.headcount)} is not {grouped(parts.sum)}, "
-                f"{parts.words(self._baseline_words(parts))}, so the count is not borne out."
-            )
-        if finding.reason != "missing" or finding.observed is None:
+        """Say why a count that is there cannot be relied on; None where something else is the matter."""
+        whose, parts = f"{finding.unit}, {finding.year}", identity.read(finding.cell)
+        if finding.reason == "no-target":
+            return f"{whose}: the target for {finding.measure or 'it'} is blank, so nothing says whether it was met."
+        if self.headcount is None or finding.observed is None or finding.reason not in _LACKING:
             return None
-        lacking = "no baseline was known" if finding.cell == _UNKNOWN else "a part of its headcount identity is missing"
-        return f"{whose}: {grouped(finding.observed)} {finding.measure or ''} are stated, but {lacking}."
+        if finding.cell in (_UNKNOWN, _LACKS):
+            why = _UNKNOWN if finding.cell == _UNKNOWN else f"{_LACKS} {_LACKING[finding.reason]}"
+            return f"{whose}: {grouped(finding.observed)} {finding.measure or ''} are stated, but {why}."
+        if parts is None:
+            return None
+        if abs(parts.headcount - parts.sum) <= self.tolerance:
+            return f"{whose}: the target for {finding.measure or 'it'} {_LACKING[finding.reason]}."
+        sum_ = f"{grouped(parts.sum)}, {parts.words(self._baseline_words(parts))}"
+        return f"{whose}: the headcount of {grouped(parts.headcount)} is not {sum_}, so the count is not borne out."
 
     def _baseline_words(self, parts: identity.Identity) -> str:
         if self.baselines is None or parts.place < 0:
@@ -155,7 +172,7 @@ def rulecheck_kinds() -> list[type[rulecheck.Rule]]:
 @rulecheck.hookimpl
 def rulecheck_judge(rule: CreditedUplift, submission: rulecheck.Submission) -> nw.LazyFrame[Any]:
     """Return what was counted, and the reason why it cannot be relied on."""
-    values = submission.together(*((name, 0) for name in rule.measures()))
+    values = abreast(submission, rule.measures())
     counted = nw.col("value0").alias("observed")
     if rule.headcount is None:
         return values.with_columns(counted)
@@ -198,5 +215,13 @@ def _reconciled(values: nw.LazyFrame[Any], rule: CreditedUplift) -> nw.LazyFrame
         .then(nw.lit("duplicate"))
     )
     written = identity.write(headcount, baseline, counted, other, nw.col("place_of_baseline"))
-    cell = nw.when(~is_usable).then(nw.col("cell")).when(~is_known).then(nw.lit(_UNKNOWN)).otherwise(written)
+    cell = (
+        nw.when(~is_usable & counted.is_null())
+        .then(nw.col("cell"))
+        .when(~is_usable)
+        .then(nw.lit(_LACKS))
+        .when(~is_known)
+        .then(nw.lit(_UNKNOWN))
+        .otherwise(written)
+    )
     return values.with_columns(reason.alias("reason"), cell.alias("cell"))
