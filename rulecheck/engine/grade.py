@@ -104,7 +104,7 @@ def _with_margins(framed: Frame) -> Frame:
     is_share, is_rounded = nw.col("is_share"), ~nw.col("rounded").is_null()
     # A rounded share is a number of hundredths already, and so a share of one.
     base = nw.when(is_share & is_rounded).then(number(1)).when(is_share).then(nw.col("of"))
-    wanted = nw.when(nw.col("is_early") & ~nw.col("trajectory").is_null()).then(nw.col("trajectory"))
+    wanted = nw.when(nw.col("is_early") & ~_is_untracked()).then(nw.col("trajectory"))
     low = nw.coalesce(wanted, nw.col("expected"))
     high = nw.coalesce(nw.col("expected_high"), low)
 

@@ -175,6 +175,17 @@ def test_steps_of_a_table_are_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_plan_that_contradicts_the_bound_is_not_shown_as_what_was_wanted(tmp_path: Path) -> None:
+    """Beside a plan that cannot be used stands the bound itself, and no margin to anything."""
+    rule = 'measure = "strength"\nat_least = 500\nmilestones = { table = "plan", column = "wanted" }'
+    said(tmp_path, rule, "North,2021-12-31,300,0", "2022-01-31", plan="date,wanted\n2021-03-31,1\n2022-03-31,499\n")
+    (finding,) = rulecheck.check(
+        tmp_path / "rules.toml", tmp_path / "data.csv", as_at=date.fromisoformat("2022-01-31")
+    ).findings
+
+    assert (finding.reason, finding.expected, finding.margin) == ("duplicate", 500, None)
+
+
 def test_a_millionth_short_is_not_rounded_away(tmp_path: Path) -> None:
     """Nothing that is behind reads as if it were there."""
     rows = "North,2021-12-31,309.999999,0"

@@ -126,6 +126,7 @@ WRONG_ANSWERS = {
     "deadline as text": method("deadline", "return '2022-03-31'"),
     "deadline forgotten": method("deadline", "return None"),
     "columns forgotten": method("columns", "return None"),
+    "a table's column as text": method("table_columns", "return ('plan',)"),
     "slack as a float": method("slack", "return 0.5"),
     "units as numbers": method("judged_units", "return (7,)"),
     "no comparison": method("stated_comparison", "return 'near'"),

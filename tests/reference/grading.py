@@ -77,7 +77,7 @@ def _unusable(rule: dict[str, Any], judged: Judged) -> str | None:
         reasons.append("missing")
     if judged.of is not None and judged.of <= 0:
         reasons.append("no-base")
-    if judged.observed is not None and not _is_bounded(rule, judged):
+    if judged.observed is not None and not any(judged.reasons) and not _is_bounded(rule, judged):
         reasons.append("no-target")
     return gravest(reasons)
 
