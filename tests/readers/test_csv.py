@@ -555,12 +555,12 @@ def test_many_rows_keep_their_order_and_lines(quote: str) -> None:
     assert read_back(text[: text.rindex("\n", 0, -1) + 1].encode()).rows() == expected[:-1]
 
 
-def test_a_row_of_the_wrong_width_is_found_far_down() -> None:
-    """Lines are compared in parts of some megabytes, and a line may lie in two."""
-    lines = b"a,b\n" + b"%s,1\n" % (b"x" * 9_999) * 1_700
+def test_no_sign_is_missed_where_lines_are_compared_in_parts() -> None:
+    """The parts have some megabytes, and here each byte parts two cells or two lines."""
+    lines = ",".join(f"c{number}" for number in range(64)).encode() + b"\n" + (b"," * 63 + b"\n") * 300_000
 
-    assert refusal(lines + b"1\n1,2,3\n")[0] == "line 1702"
-    assert read_back(lines + b"1,2\n")[PLACE].to_list()[-1] == "line 1702"
+    assert table_of(lines).remarks == ("300,000 blank rows left out",)
+    assert refusal(lines + b"," * 62 + b"\n" + b"," * 64 + b"\n")[0] == "line 300002"
 
 
 def test_a_file_over_the_limit_is_refused() -> None:
