@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.engine.programme import Programme
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule
+from rulecheck.model.wording import name_words
 from rulecheck.model.years import Year
 
 
@@ -74,7 +75,7 @@ def seen_by(rule: Rule, programme: Programme, unit: str, year: Year) -> Iterator
         measure = programme.ruleset.mapping.measures[name]
         printed = programme.observed.printed(measure)
         kept = printed.filter(nw.col("unit").is_in(list(units)) & nw.col("year").is_in(starts))
-        label = measure.label or name.replace("_", " ").replace("-", " ")
+        label = measure.label or name_words(name)
         for row in kept.sort("unit", "year", "date").collect("polars").rows(named=True):
             yield Seen(
                 label=label,

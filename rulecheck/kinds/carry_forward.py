@@ -26,6 +26,7 @@ class CarryForward(Rule):
     Formula: the opening of the year, held against the closing of the year before.
     Border: equal.
     Missing: without an opening, or without a closing of the year before, it is `missing`, in the first year too.
+    Positions count at a year's end, so an opening is one row a year with its closing, not a row dated 1 April.
     Due: always, for both stand in returns that are there.
 
     Example:

@@ -18,7 +18,7 @@ REASONS = {
     "untargeted": "there is a value, but no target for this unit and year",
     "unknown-unit": "there is a value under a name that is no unit of the rule set at that time",
     "suppressed": "the value was withheld by its publisher",
-    "not-applicable": "the publisher says that no value applies",
+    "not-applicable": "no value applies, as its publisher says or because the rule does not judge it",
     "unreadable": "the text in the cell is no number of the accepted form",
     "duplicate": "the value is stated twice, and nothing says which counts",
     "no-base": "a share or a percentage has nothing to be a share of: its base is zero or negative",

@@ -9,6 +9,7 @@ from rulecheck.model.numbers import Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.statement import Parts, joined
+from rulecheck.model.wording import name_words
 from rulecheck.model.years import Year
 from rulecheck.rulesets.patterns import is_pattern
 
@@ -23,7 +24,7 @@ def statement_of(rule: Rule, ruleset: RuleSet) -> str:
         subject=_subject(rule, ruleset),
         bound="" if bounds is None else bounds_words(bounds),
         years=_years_words(rule),
-        labels={name: measure.label or _read(name) for name, measure in ruleset.mapping.measures.items()},
+        labels={name: measure.label or name_words(name) for name, measure in ruleset.mapping.measures.items()},
     )
     said = rule.statement(parts).rstrip(".")
     said = f"{said[:1].upper()}{said[1:]}"
@@ -64,7 +65,7 @@ def _reference_words(bound: FromColumn | FromMeasure | FromTable) -> str:
         case FromColumn(column=column):
             return f"the column '{column}' of the data states for it"
         case FromMeasure(measure=measure):
-            return f"its {_read(measure)}"
+            return f"its {name_words(measure)}"
         case FromTable(table=table, column=column):
             return f"the column '{column}' of the table '{table}' states for it"
 
@@ -160,7 +161,3 @@ def _missing(rule: Rule) -> Iterator[str]:
 
 def _allowance(allowance: Allowance) -> str:
     return f"{allowance} of the bound" if allowance.share is not None else str(allowance)
-
-
-def _read(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ")

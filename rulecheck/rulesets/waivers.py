@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from rulecheck.errors import Problem, nearest
+from rulecheck.model.bounds import is_percent
 from rulecheck.model.days import full_date
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -57,8 +58,13 @@ def _problems(
 
 
 def _limit_problems(waiver: Waiver, rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield limits that lie on the side on which the rule is met."""
-    comparison = rule.stated_comparison()
+    """Yield limits on the side on which the rule is met, and those that are a share where it judges none."""
+    comparison, bounds = rule.stated_comparison(), rule.bounds()
+    is_share = bounds is not None and any(is_percent(bound) for bound in bounds.both)
+    for name, limit in (("down_to", waiver.down_to), ("up_to", waiver.up_to)):
+        if limit is not None and limit.percent != is_share:
+            what = 'a percentage in quotes, as in "35%"' if is_share else "a number, without a percent sign"
+            yield name, f"{name}: the rule judges {'a share' if is_share else 'no share'}, so its limit is {what}"
     if waiver.down_to is not None and comparison == "at_most":
         yield "down_to", "the rule is met from its limit down; write up_to, how far the value may rise"
     if waiver.up_to is not None and comparison == "at_least":

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rulecheck
@@ -48,6 +48,7 @@ def half_up(exact: Fraction, places: int) -> Decimal:
     return Decimal(whole if exact >= 0 else -whole).scaleb(-places)
 
 
+@settings(deadline=None)
 @given(observed=numbers, places=st.integers(0, 4))
 def test_value_is_rounded_half_up(observed: Decimal, places: int) -> None:
     """As the decimal library rounds."""
@@ -56,6 +57,7 @@ def test_value_is_rounded_half_up(observed: Decimal, places: int) -> None:
     assert rounded(observed, places) == wanted
 
 
+@settings(deadline=None)
 @given(observed=numbers, of=bases, places=st.integers(0, 4))
 def test_share_is_rounded_half_up_as_a_percentage(observed: Decimal, of: Decimal, places: int) -> None:
     """As fractions round it, though nothing but whole numbers is compared; one beyond measure is no evidence."""

@@ -166,6 +166,7 @@ REFUSED = {
     "a last day that is no day": (waiver(until='"2023-02-30"'), "is no day of the calendar"),
     "a last day as a text": (waiver(until='"end of the year"'), "is no date"),
     "days the wrong way round": (waiver(until="2023-02-13"), "comes before `from`"),
+    "a percentage where no share is judged": (waiver(down_to='"90%"'), "its limit is a number"),
     "a limit on the wrong side": (waiver(up_to="45"), "write down_to"),
     "an overlap": (
         waiver() + waiver(unit="", **{"from": "2023-09-30", "until": "2023-12-31"}),
@@ -204,3 +205,28 @@ def test_waivers_may_be_passed_over(mapped: Mapped) -> None:
 
     assert north(report) == ("fail", "missed")
     assert "made-up: 1 waiver is passed over, as asked for" in report.notes
+
+
+SHARE = """
+[[rules]]
+id = "recruits"
+kind = "share"
+title = "Most are there"
+measure = "recruited"
+of = "all"
+units = ["North"]
+years = "2022-23"
+at_least = "40%"
+"""
+
+
+@pytest.mark.parametrize(("value", "found"), [("35", ("warn", "waived")), ("34", ("fail", "waiver-lapsed"))])
+def test_limit_of_a_share_is_a_percentage(mapped: Mapped, value: str, found: tuple[str, str]) -> None:
+    """35 of 100 is the 35 % down to which the failure is permitted."""
+    mapping = MAPPING.replace("[units]", 'all = { column = "all", flow = true }\n[units]')
+    data = f"unit,year,recruited,all\nNorth,2022-23,{value},100\n"
+    report = mapped(mapping, data, rules=SHARE + waiver(down_to='"35%"'), as_at=LAST)
+
+    assert north(report) == found
+    with pytest.raises(rulecheck.RuleSetError, match="its limit is a percentage"):
+        mapped(mapping, data, rules=SHARE + waiver(down_to="35"), as_at=LAST)
