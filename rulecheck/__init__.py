@@ -25,11 +25,11 @@ _HOME = {
     "RulecheckError": "rulecheck.errors",
     "Submission": "rulecheck.data.submission",
     "Table": "rulecheck.formats.tables",
-    "WrongKeyError": "rulecheck.model.rule",
+    "WrongKeyError": "rulecheck.model.keys",
     "check": "rulecheck.api",
     "hookimpl": "rulecheck.hookspecs",
     "judge_rows": "rulecheck.data.rowwise",
-    "key": "rulecheck.model.rule",
+    "key": "rulecheck.model.keys",
     "lint": "rulecheck.api",
 }
 
@@ -64,9 +64,10 @@ if TYPE_CHECKING:
     from rulecheck.formats.tables import Table
     from rulecheck.hookspecs import Reader, Reporter, hookimpl
     from rulecheck.model.finding import Finding
+    from rulecheck.model.keys import WrongKeyError, key
     from rulecheck.model.limits import Limits
     from rulecheck.model.report import Report
-    from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+    from rulecheck.model.rule import Bounded, Rule
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,8 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Comparison
 from rulecheck.model.finding import Finding
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.keys import WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import name_words, number_words
 from rulecheck.model.years import FIRST_START, Year, year_before

@@ -11,7 +11,8 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bound, Comparison, FromMeasure
 from rulecheck.model.finding import Finding
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.keys import WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import name_words, number_words, value_words
 

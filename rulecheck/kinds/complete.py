@@ -15,7 +15,8 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
-from rulecheck.model.rule import Rule, key
+from rulecheck.model.keys import key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts, joined
 
 

@@ -18,9 +18,11 @@ from rulecheck.data.trajectories import straight_line, with_steps
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, FromTable, is_percent
 from rulecheck.model.days import full_date
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Baseline, Bounded, Rule, WrongKeyError, key
+from rulecheck.model.rule import Bounded, Rule
+from rulecheck.model.source import Baseline
 from rulecheck.model.statement import Parts, joined
 from rulecheck.model.years import Checkpoint, Year
 

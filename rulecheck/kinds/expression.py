@@ -19,8 +19,9 @@ from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.days import full_date
 from rulecheck.model.expressions import Condition, Value, values_of
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 from rulecheck.rulesets.expressions import parse_expression

@@ -14,8 +14,9 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
-from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, number_words
 from rulecheck.model.years import Year

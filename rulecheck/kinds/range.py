@@ -15,8 +15,9 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import ByUnit, ByYear, Fixed, is_percent
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
-from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import number_words
 

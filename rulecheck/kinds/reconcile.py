@@ -18,9 +18,10 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Comparison
 from rulecheck.model.finding import Finding
 from rulecheck.model.identity import MINUS, Term, parse_identity, side_words
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 
 

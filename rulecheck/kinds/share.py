@@ -12,8 +12,9 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, number_words
 

@@ -8,7 +8,8 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import is_percent
-from rulecheck.model.rule import Bounded, Rule, WrongKeyError, key
+from rulecheck.model.keys import WrongKeyError, key
+from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.statement import Parts
 
 

@@ -13,9 +13,10 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key, not_blank
 from rulecheck.model.numbers import grouped
 from rulecheck.model.patterns import complaint
-from rulecheck.model.rule import Rule, WrongKeyError, key, not_blank
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 
 _LONGEST_SHOWN = 60

@@ -16,7 +16,8 @@ from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.days import full_date, parse_day
 from rulecheck.model.finding import Finding
-from rulecheck.model.rule import Rule, WrongKeyError, key, not_blank
+from rulecheck.model.keys import WrongKeyError, key, not_blank
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts, joined
 from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Year

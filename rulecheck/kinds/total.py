@@ -15,9 +15,10 @@ from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bound, Bounds, Comparison, is_percent
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts
 
 

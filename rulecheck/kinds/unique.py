@@ -13,8 +13,9 @@ from rulecheck.formats.tables import RANK
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Rule, WrongKeyError, key
+from rulecheck.model.rule import Rule
 from rulecheck.model.statement import Parts, joined
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from rulecheck.model.findings import Findings, ListedFindings, listed
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.model.words import OUTCOMES
 
 FORMAT = "rulecheck.report/1"

@@ -2,86 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import attrs
 
 from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, shares_of, states_years
-from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
+from rulecheck.model.keys import WrongKeyError, kebab, key, not_blank
 from rulecheck.model.mapping import Measure
-from rulecheck.model.numbers import Allowance, grouped
+from rulecheck.model.numbers import Allowance
+from rulecheck.model.source import Source
 from rulecheck.model.statement import Parts
 from rulecheck.model.wording import bound_words, value_words
 from rulecheck.model.years import Year
 
 _MOST_PLACES = 4
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class WrongKeyError(ValueError):
-    """A rule's key that does not fit the others; kinds raise it from ``__attrs_post_init__``."""
-
-    def __init__(self, key: str, what: str) -> None:
-        self.key, self.what = key, what
-        super().__init__(what)
-
-
-def key(help: str, **how: Any) -> Any:  # noqa: A002 - the word that documentation tools use
-    """Declare a TOML key of a kind: an attrs field with the line of help that ``explain`` and the schema show."""
-    return attrs.field(metadata={"help": help}, **how)
-
-
-def kebab(_: object, attribute: attrs.Attribute[str], text: str) -> None:
-    """Check that a text is an id."""
-    if _ID.fullmatch(text) is None:
-        what = f"'{text}' is no id; write small letters, digits and single hyphens, as in 'north-recruits'"
-        raise WrongKeyError(attribute.name, what)
-
-
-def not_blank(_: object, attribute: attrs.Attribute[str], text: str) -> None:
-    """Check that a text says something."""
-    if not text.strip():
-        raise WrongKeyError(attribute.name, "must not be blank")
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """The document a rule is taken from."""
-
-    title: str = key("the document's title", validator=not_blank)
-    url: str | None = key("where it can be read", default=None)
-    date: date | None = key("when it was published", default=None)
-    quote: str | None = key("the words the rule stands on", default=None)
-
-
-@attrs.frozen(kw_only=True)
-class Baseline:
-    """Where the count begins.
-
-    Attributes:
-        value: in the measure's unit.
-        at: the day on which it was the value.
-        published: when this value of it was published, where it is revised; before that day it counts for nothing.
-        source: the document it is taken from.
-    """
-
-    value: Decimal
-    at: date
-    published: date | None = None
-    source: Source | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if self.published is not None and self.published < self.at:
-            raise WrongKeyError("published", f"{self.published} lies before {self.at}, the day whose value it is")
-
-    def __str__(self) -> str:
-        published = "" if self.published is None else f", published {full_date(self.published)}"
-        return f"{grouped(self.value)} on {full_date(self.at)}{published}"
 
 
 @attrs.frozen(kw_only=True)

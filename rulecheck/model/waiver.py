@@ -9,7 +9,7 @@ import attrs
 
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.days import full_date
-from rulecheck.model.rule import WrongKeyError, key, not_blank
+from rulecheck.model.keys import WrongKeyError, key, not_blank
 from rulecheck.model.years import Year
 
 

@@ -14,7 +14,7 @@ import attrs
 import cattrs
 
 from rulecheck.errors import Problem, RuleSetError, nearest
-from rulecheck.model.rule import WrongKeyError, not_blank
+from rulecheck.model.keys import WrongKeyError, not_blank
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.words import OUTCOMES, REASONS
 from rulecheck.model.years import Calendar

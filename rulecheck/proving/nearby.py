@@ -12,7 +12,7 @@ import attrs
 
 from rulecheck.model.bounds import ByUnit, ByYear, Fixed, Reference
 from rulecheck.model.numbers import LEAST_STEP, Allowance, plain
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.model.years import Checkpoint, DayOfYear, Year
 from rulecheck.rulesets.structure import toml_key
 

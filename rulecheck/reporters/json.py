@@ -17,7 +17,7 @@ from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
 from rulecheck.model.report import FORMAT, Report, RuleRecord
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.shown import escaped_for_json, without_surrogates
 
 CHUNK = 2_000

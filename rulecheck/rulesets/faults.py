@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cattrs import ClassValidationError, ForbiddenExtraKeysError
 
 from rulecheck.errors import nearest
-from rulecheck.model.rule import WrongKeyError
+from rulecheck.model.keys import WrongKeyError
 
 Path = tuple[str | int, ...]
 Fault = tuple[Path, str]

@@ -17,7 +17,7 @@ import pytest
 
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import ErrorRecord, InputRecord, PluginRecord, Report, RuleRecord, RuleSetRecord, Summary
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.model.wording import absence_sentence, bound_words, value_words
 from rulecheck.model.words import OUTCOMES
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulecheck.model.report import ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.reporters.html import LISTED, render, rulecheck_reporters
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'>&amp;\x1b[2J\u202e\u200b\udc80"

@@ -27,7 +27,7 @@ from rulecheck.model.report import (
     RuleSetRecord,
     Summary,
 )
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 from rulecheck.model.words import OUTCOMES, REASONS
 from rulecheck.reporters.json import CHUNK, render, rulecheck_reporters
 

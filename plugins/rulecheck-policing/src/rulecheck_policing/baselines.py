@@ -10,7 +10,7 @@ import attrs
 import rulecheck
 from rulecheck.model.days import full_date
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Source
+from rulecheck.model.source import Source
 
 
 @attrs.frozen(kw_only=True)
