@@ -9,20 +9,33 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.cells import gravity, reason_of
 from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
 from rulecheck.engine.programme import Programme
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Reference
+from rulecheck.engine.versions import by_version
+from rulecheck.model.bounds import (
+    Bound,
+    ByUnit,
+    ByYear,
+    Fixed,
+    FromColumn,
+    FromMeasure,
+    FromTable,
+    Plain,
+    Reference,
+    Versions,
+)
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.years import Year
 
 
 def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Year, ...]) -> Frame:
-    """Return the scope with ``at``, ``expected``, ``expected_high``, ``bound_reason`` and ``due``.
+    """Return the scope with ``at``, ``expected``, ``expected_high``, ``bound_reason``, ``version`` and ``due``.
 
     What is due while the rule is not in force leaves the scope. A rule with checkpoints has a row for each of them,
     ``at`` its day; others have one a year, without ``at``.
 
     ``bound_reason`` says why a row that is there states no bound: ``no-target`` for a blank or
     marked cell, ``unreadable`` or ``duplicate``. A bound without a row has neither number nor reason.
+    ``version`` says of a bound that was revised which version counts; a day for which none is known has no bound.
 
     Args:
         scope: ``unit`` and ``year``, each pair once.
@@ -30,7 +43,7 @@ def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Yea
         programme: the tables they may stand in.
         years: every year of the scope.
     """
-    framed = _with_due(scope, rule, years)
+    framed = _with_due(scope, rule, years).with_columns(nothing(nw.String).alias("version"))
     bounds = rule.bounds()
     if bounds is None:
         return framed.with_columns(
@@ -38,10 +51,10 @@ def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Yea
             nothing(NUMBER).alias("expected_high"),
             nothing(nw.String).alias("bound_reason"),
         )
-    framed = _attach(framed, bounds.bound, rule, programme, "expected")
+    framed = _attach(framed, bounds.bound, "expected", rule, programme, years)
     if bounds.upper is None:
         return framed.with_columns(nothing(NUMBER).alias("expected_high")).rename({"expected_reason": "bound_reason"})
-    framed = _attach(framed, bounds.upper, rule, programme, "expected_high")
+    framed = _attach(framed, bounds.upper, "expected_high", rule, programme, years)
     gravest = nw.min_horizontal(gravity(nw.col("expected_reason")), gravity(nw.col("expected_high_reason")))
     return framed.with_columns(reason_of(gravest).alias("bound_reason")).drop("expected_reason", "expected_high_reason")
 
@@ -78,7 +91,22 @@ def _with_due(scope: Frame, rule: Rule, years: tuple[Year, ...]) -> Frame:
     return scope.join(deadlines, on="year", how="left")
 
 
-def _attach(framed: Frame, bound: Bound, rule: Rule, programme: Programme, name: str) -> Frame:
+def _attach(framed: Frame, bound: Bound, name: str, rule: Rule, programme: Programme, years: tuple[Year, ...]) -> Frame:
+    """Add what a bound states as ``name``, and as ``name_reason`` why it states nothing."""
+    if not isinstance(bound, Versions):
+        return _attach_plain(framed, bound, name, rule, programme)
+    parts = [
+        _without(part, name) if version is None else _attach_plain(part, version.value, name, rule, programme)
+        for version, part in by_version(framed, bound, rule, programme.as_at, years)
+    ]
+    return nw.concat(parts) if parts else _without(framed, name)
+
+
+def _without(framed: Frame, name: str) -> Frame:
+    return framed.with_columns(nothing(NUMBER).alias(name), nothing(nw.String).alias(f"{name}_reason"))
+
+
+def _attach_plain(framed: Frame, bound: Plain, name: str, rule: Rule, programme: Programme) -> Frame:
     if isinstance(bound, Fixed):
         return framed.with_columns(number(bound.value).alias(name), nothing(nw.String).alias(f"{name}_reason"))
     values, keys = _values(bound, rule, programme)
@@ -92,11 +120,11 @@ def _attach(framed: Frame, bound: Bound, rule: Rule, programme: Programme, name:
     return framed.join(named, on=keys, how="left")
 
 
-def _shifted(value: nw.Expr, bound: Bound) -> nw.Expr:
+def _shifted(value: nw.Expr, bound: Plain) -> nw.Expr:
     return value + number(bound.plus) if isinstance(bound, Reference) and bound.plus else value
 
 
-def _values(bound: Bound, rule: Rule, programme: Programme) -> tuple[Frame, list[str]]:
+def _values(bound: Plain, rule: Rule, programme: Programme) -> tuple[Frame, list[str]]:
     """Return a bound's values, and the columns that say which unit and year each is for."""
     both = ["unit", "year"]
     match bound:

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.observed import Observed
-from rulecheck.model.bounds import Bound, FromColumn
+from rulecheck.model.bounds import FromColumn, Plain
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -94,7 +94,7 @@ def columns_in_use(ruleset: RuleSet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(columns))
 
 
-def bounds_of(rule: Rule) -> tuple[Bound, ...]:
-    """Return the bounds a rule states, none, one or two."""
+def bounds_of(rule: Rule) -> tuple[Plain, ...]:
+    """Return the bounds a rule states, each version of them one; none, one or more."""
     bounds = rule.bounds()
-    return () if bounds is None else bounds.both
+    return () if bounds is None else bounds.plain

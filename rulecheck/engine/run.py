@@ -89,7 +89,7 @@ def _scope(task: Task) -> Frame:
 
 
 def _placed(scope: Frame, place: int) -> Frame:
-    named = scope.select("unit", "year", "at", "expected", "expected_high", "bound_reason", "due")
+    named = scope.select("unit", "year", "at", "expected", "expected_high", "bound_reason", "version", "due")
     checkpoint = nw.col("at").fill_null(_ONCE_A_YEAR).alias("checkpoint")
     return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"), checkpoint)
 
@@ -102,7 +102,7 @@ _KEYS = ["rule", "unit", "year", "checkpoint"]
 def _submission(task: Task, scope: Frame) -> Submission:
     programme = task.programme
     return Submission(
-        scope=scope.drop("bound_reason", *(() if _has_checkpoints(task) else ("at",))),
+        scope=scope.drop("bound_reason", "version", *(() if _has_checkpoints(task) else ("at",))),
         as_at=programme.as_at,
         due_until=programme.due_until,
         calendar=programme.ruleset.calendar,
@@ -198,8 +198,15 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.col("rule").is_in(list(faults)).alias("is_broken"),
         nw.col("off_grid").fill_null(value=False),
         nw.col("is_share").fill_null(value=False),
+        _joined(nw.col("version"), nw.col("remark")).alias("remark"),
         nw.col("provisional").fill_null(value=False),
     ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
+
+
+def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:
+    """Return two sentences as one text, or the one that is there."""
+    both = nw.concat_str([first, then], separator=" ")
+    return nw.when(first.is_null()).then(then).when(then.is_null()).then(first).otherwise(both)
 
 
 def _unasked(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:

@@ -115,11 +115,10 @@ class Deadline(Bounded):
         for day, wanted in self._steps().items():
             if day > self.by.day:
                 raise WrongKeyError("milestones", f"{day} lies after the deadline, {self.by.day}")
-            bound = self.stated_bounds().bound
-            if day == self.by.day and isinstance(bound, Fixed) and bound.value != wanted:
-                raise WrongKeyError(
-                    "milestones", f"{wanted} on the day of the deadline is not the bound, {bound.value}"
-                )
+            for bound in self.stated_bounds().plain:
+                if day == self.by.day and isinstance(bound, Fixed) and bound.value != wanted:
+                    what = f"{wanted} on the day of the deadline is not the bound, {bound.value}; leave that step out"
+                    raise WrongKeyError("milestones", what)
 
     def judged_years(self) -> tuple[Year, ...]:
         """Return the year the deadline lies in."""
@@ -195,7 +194,7 @@ class Deadline(Bounded):
         if measure is not None and not measure.flow and self.since is not None:
             yield ("since",), f"'{self.measure}' is a stock, a position at a date; only a flow is summed since a year"
         is_mid_year = self.by.day != self.by.year.last_day
-        if is_mid_year and any(isinstance(bound, (FromColumn, FromMeasure)) for bound in self.stated_bounds().both):
+        if is_mid_year and any(isinstance(bound, (FromColumn, FromMeasure)) for bound in self.stated_bounds().plain):
             what = "a bound from the data is read on the year's last day, which is not the deadline; state it here"
             yield (self.stated_comparison(),), what
         if measure is None or not measure.flow:

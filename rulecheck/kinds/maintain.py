@@ -62,7 +62,7 @@ class Maintain(Bounded):
         bounds = self.stated_bounds()
         if any(is_percent(bound) for bound in bounds.both):
             raise WrongKeyError(bounds.comparison, "a level is a number; a percentage of what is not said")
-        if any(isinstance(bound, (FromColumn, FromMeasure)) for bound in bounds.both):
+        if any(isinstance(bound, (FromColumn, FromMeasure)) for bound in bounds.plain):
             raise WrongKeyError(
                 bounds.comparison, "a bound from the data stands at no checkpoint; state it here or in a table"
             )

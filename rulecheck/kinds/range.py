@@ -56,7 +56,7 @@ class Range(Bounded):
         comparison = self.stated_bounds().comparison
         if any(is_percent(bound) for bound in self.stated_bounds().both):
             raise WrongKeyError(comparison, "a limit is a number; a percentage of what is not said")
-        if not all(isinstance(bound, (Fixed, ByYear, ByUnit)) for bound in self.stated_bounds().both):
+        if not all(isinstance(bound, (Fixed, ByYear, ByUnit)) for bound in self.stated_bounds().plain):
             what = "a limit is a number written here; the kind compare holds a measure against another, target a table"
             raise WrongKeyError(comparison, what)
 

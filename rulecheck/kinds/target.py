@@ -20,6 +20,8 @@ class Target(Bounded):
     Formula: the measure's value of the year, held against the bound. A flow's value is what
     happened in the year; a stock's is its position at the year's last day.
     Border: on the bound is met.
+    Versions: where the bound was revised, a list of its versions, each with the day on which it was `published`; the
+    latest published on or before the as-at date counts, and the finding names it. This holds for every bound.
     Missing: no value, or a position dated before the year's end, is `missing` and fails unless
     the rule says otherwise; a blank target is `no-target`.
     Due: on the last day of the year judged; before it the rule is not due.

@@ -9,7 +9,18 @@ from typing import ClassVar, Literal
 
 import attrs
 
-from rulecheck.model.bounds import Bound, Bounds, ByUnit, Comparison, Fixed, FromTable, crosses, shares_of, states_years
+from rulecheck.model.bounds import (
+    Bound,
+    Bounds,
+    ByUnit,
+    Comparison,
+    Fixed,
+    FromTable,
+    Versions,
+    crosses,
+    shares_of,
+    states_years,
+)
 from rulecheck.model.finding import Finding
 from rulecheck.model.keys import WrongKeyError, kebab, key, not_blank
 from rulecheck.model.mapping import Measure
@@ -138,7 +149,7 @@ class Rule:
             measures: the measures of the rule set.
         """
         bounds = self.bounds()
-        stated = () if bounds is None else bounds.both
+        stated = () if bounds is None else bounds.plain
         is_tabled = self.scope is not None or any(isinstance(bound, FromTable) for bound in stated)
         has_units = any(isinstance(bound, ByUnit) for bound in stated)
         has_years = any(states_years(bound) for bound in stated)
@@ -216,6 +227,8 @@ class Bounded(Rule):
         shares = {share for bound in written for share in shares_of(bound) or {False}}
         if len(shares) > 1:
             raise WrongKeyError(stated[0], "either every bound is a percentage, or none is")
+        if self.between is not None and any(isinstance(end, Versions) for end in self.between):
+            raise WrongKeyError("between", "has no versions; write two rules, one at_least and one at_most")
         if self.between is not None and crosses(*self.between):
             raise WrongKeyError("between", "the first bound is above the second, so no value could meet it")
 

@@ -15,6 +15,7 @@ from rulecheck.model.numbers import LEAST_STEP
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.waiver import Waiver
+from rulecheck.proving.moot import is_moot
 from rulecheck.proving.nearby import Room, others
 from rulecheck.rulesets.structure import toml_key
 
@@ -103,7 +104,7 @@ def _rules(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[Rule, str]]:
         mutated = _evolved(rule, keys, measures)
         if mutated is None:
             refused.append((keys, what))
-        else:
+        elif not is_moot(rule, mutated):
             yield mutated, what
     for place, (keys, what) in enumerate(refused):
         leaf = _LEAF.search(what)
@@ -149,7 +150,7 @@ def _changes_of(rule: Rule, field: Any, value: Any, room: Room) -> Iterator[Chan
 
 def _is_bound(value: Reference, rule: Rule) -> bool:
     bounds = rule.bounds()
-    return bounds is not None and value in bounds.both
+    return bounds is not None and value in bounds.plain
 
 
 def _waivers(waivers: tuple[Waiver, ...], room: Room) -> Iterator[tuple[tuple[Waiver, ...], str]]:

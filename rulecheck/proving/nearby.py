@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from rulecheck.model.bounds import ByUnit, ByYear, Fixed, Reference
+from rulecheck.model.bounds import ByUnit, ByYear, Fixed, Reference, Versions
 from rulecheck.model.numbers import LEAST_STEP, Allowance, plain
 from rulecheck.model.source import Source
 from rulecheck.model.years import Checkpoint, DayOfYear, Year
@@ -84,6 +84,15 @@ def _(value: Any, room: Room) -> Others:
         for other, what in others(stated, room):
             changed = [*cells[:place], (name, other), *cells[place + 1 :]]
             yield attrs.evolve(value, values=tuple(changed)), f"{what} for {name}"
+
+
+@others.register
+def _(value: Versions, room: Room) -> Others:
+    for place, version in enumerate(value.values):
+        for other, what in others(version, room):
+            changed = _evolved(value, "values", (*value.values[:place], other, *value.values[place + 1 :]))
+            if changed is not None:
+                yield changed, f"{what} of version {place + 1}"
 
 
 @others.register

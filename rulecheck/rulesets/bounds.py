@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.bounds import ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Plain
 from rulecheck.model.numbers import Allowance, parse_percent
 from rulecheck.model.years import Calendar, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
@@ -15,7 +15,7 @@ _LIKE_A_YEAR = re.compile(r"(?:FY ?)?[0-9]{4}(?:[-/\u2013][0-9]{2,4})?", re.ASCI
 _REFERENCES = ({"column"}, {"measure"}, {"table", "column"})
 
 
-def read_bound(raw: Any, calendar: Calendar) -> Bound:
+def read_bound(raw: Any, calendar: Calendar) -> Plain:
     """Read a number, a percentage, a table by year or by unit, or a reference to where the bound stands.
 
     Raises:
@@ -49,7 +49,7 @@ def read_fixed(raw: Any) -> Fixed:
     return Fixed(value=read_number(raw))
 
 
-def read_reference(raw: dict[str, Any]) -> Bound:
+def read_reference(raw: dict[str, Any]) -> Plain:
     """Read where a number stands; nothing may be stated beside it."""
     if set(raw) not in _REFERENCES or not all(isinstance(value, str) for value in raw.values()):
         raise ValueError(

@@ -163,7 +163,7 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
         key = _key_that_states(rule.columns(), rule, "kind") if rule.columns() else "kind"
         yield (key,), "reads columns or rows, and records are counted before any rule sees them"
     bounds = rule.bounds()
-    for bound in () if bounds is None else bounds.both:
+    for bound in () if bounds is None else bounds.plain:
         yield from _bound_problems(bound, rule, ruleset)
     for column in rule.table_columns():
         yield from _dated_problems(column, rule, ruleset)
@@ -262,7 +262,7 @@ def _left_out(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
     units = None
     if rule.units is not None and not any(is_pattern(text, ruleset) for text in rule.units):
         units = {unit for text in rule.units for unit in _spelled_out(text, ruleset)}
-    for bound in () if bounds is None else bounds.both:
+    for bound in () if bounds is None else bounds.plain:
         yield from sorted(
             {str(year) for _, year in _years_with_place(bound) if years is not None and year not in years}
         )
@@ -288,7 +288,7 @@ def _years_with_place(bound: Bound) -> Iterator[tuple[tuple[str, ...], Year]]:
 def _uneven(rule: Rule) -> Iterator[str]:
     """Yield the unit-years that one unit of a bound by unit and year has and another has not."""
     bounds = rule.bounds()
-    for bound in () if bounds is None else bounds.both:
+    for bound in () if bounds is None else bounds.plain:
         if isinstance(bound, ByUnit):
             every = sorted({year for _, year in _years_with_place(bound)})
             for unit, stated in bound.values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rulecheck.model.bounds import Bound, Bounds, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, Bounds, ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Versions
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -48,6 +48,9 @@ def bounds_words(bounds: Bounds) -> str:
 
 def _bound_words(bound: Bound, what: str) -> str:
     match bound:
+        case Versions(values=versions):
+            said = [f"{_bound_words(version.value, what)} ({version.name})" for version in versions]
+            return f"{joined(said, 'or')}, whichever counts"
         case Fixed():
             return f"{bound} {what}".rstrip()
         case ByYear(values=((first, number), *others)) if len(others) < _FEW:
@@ -79,7 +82,7 @@ def stated_years(rule: Rule) -> tuple[Year, ...]:
     """Return the years that a rule's bounds list; none if they list none."""
     bounds = rule.bounds()
     years: set[Year] = set()
-    for bound in () if bounds is None else bounds.both:
+    for bound in () if bounds is None else bounds.plain:
         tables = [bound] if isinstance(bound, ByYear) else []
         tables += [each for _, each in bound.values if isinstance(each, ByYear)] if isinstance(bound, ByUnit) else []
         years |= {year for table in tables for year, _ in table.values}
@@ -107,7 +110,7 @@ def _subject(rule: Rule, ruleset: RuleSet) -> str:
 
 def _subject_of_bounds(rule: Rule) -> str:
     bounds = rule.bounds()
-    named = [bound for bound in (() if bounds is None else bounds.both) if isinstance(bound, ByUnit)]
+    named = [bound for bound in (() if bounds is None else bounds.plain) if isinstance(bound, ByUnit)]
     if rule.scope is not None:
         return f"Each unit of the table '{rule.scope.table}'"
     return _each_of([unit for unit, _ in named[0].values]) if named else "Each unit of the data"
@@ -128,7 +131,7 @@ def _years_words(rule: Rule) -> str:
     years = rule.judged_years()
     if years is None:
         stated = rule.bounds()
-        by_year = () if stated is None else tuple(b for b in stated.both if isinstance(b, ByYear))
+        by_year = () if stated is None else tuple(b for b in stated.plain if isinstance(b, ByYear))
         return "" if any(len(bound.values) <= _FEW for bound in by_year) else "in each year that has a target"
     return years_words(years)
 

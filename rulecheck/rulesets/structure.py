@@ -13,7 +13,7 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
-from rulecheck.model.bounds import Bound, Fixed, FromTable
+from rulecheck.model.bounds import Bound, Fixed, FromTable, Plain, Version, Versions
 from rulecheck.model.days import Span
 from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
@@ -62,7 +62,8 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         Status: lambda raw: _column_or_table(raw, Status, strict),
         Texts: values.read_texts,
         DayOfYear: lambda raw: DayOfYear.parse(values.read_text(raw)),
-        Bound: lambda raw: read_bound(raw, calendar),
+        Plain: lambda raw: read_bound(raw, calendar),
+        Bound: lambda raw: _versions(raw, strict) if isinstance(raw, list) else read_bound(raw, calendar),
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
     }
     for type_, read in readers.items():
@@ -122,6 +123,13 @@ def _column_or_table(raw: Any, type_: Any, strict: cattrs.Converter) -> Any:
     return type_(column=raw) if isinstance(raw, str) else _class_hook(type_, strict)(raw, type_)
 
 
+def _versions(raw: list[Any], strict: cattrs.Converter) -> Versions:
+    """Read the versions of a bound that was revised."""
+    if not all(isinstance(version, dict) for version in raw):
+        raise ValueError("a list states the versions of a bound, each as { value = 24, published = 2021-04-12 }")
+    return Versions(values=strict.structure(raw, tuple[Version, ...]))
+
+
 def _list_hook(type_: Any, strict: cattrs.Converter) -> Structure:
     items = get_args(type_)
 
@@ -167,7 +175,7 @@ def _union_hook(type_: Any, strict: cattrs.Converter) -> Structure:
     """Read what may be absent, and the few values that may be written in two ways."""
     parts = [part for part in get_args(type_) if part is not type(None)]
     whole: Any = Union[tuple(parts)]  # noqa: UP007 - built from a list
-    if len(parts) == 1 or whole == Bound:
+    if len(parts) == 1 or whole in (Plain, Bound):
         return lambda raw, _: strict.structure(raw, whole)
 
     def structure(raw: Any, _: Any) -> Any:

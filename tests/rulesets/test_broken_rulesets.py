@@ -14,6 +14,7 @@ BOUND = "at_least = 100"
 YEARS = 'years = "2021-22"'
 BY_YEAR = "at_least = { 2021-22 = 24, 2022-23 = 39 }"
 UNITS = 'units = ["North"]'
+FIRST = "{ value = 5, published = 2021-04-12 }"
 PAIR = '["North", "South"]'
 SOUTH = '"South" = {}'
 HEADING = "rule_count = 2"
@@ -289,7 +290,42 @@ BOUNDS = {
     "1e-400": [(BOUND, "at_least = 1e-400"), 53, ALL, "6 decimals"],
     "20 digits": [(BOUND, "at_least = 12345678901234567890"), 53, None, f"at_least: {HUGE}"],
     "7 decimals": [(BOUND, "at_least = 1.1234567"), 53, ALL, "6 decimals"],
-    "list": [(BOUND, "at_least = [100]"), 53, ALL, "must be a number, not a list"],
+    "list": [(BOUND, "at_least = [100]"), 53, ALL, "a list states the versions of a bound, each as { value = 24,"],
+    "no versions": [(BOUND, "at_least = []"), 53, ALL, "the list of versions is empty"],
+    "version without a value": [(BOUND, "at_least = [{ published = 2021-04-12 }]"), 53, ALL, "needs 'value'"],
+    "version that says nothing of time": [(BOUND, "at_least = [{ value = 5 }]"), 53, ALL, "published, from or until"],
+    "versions of two forms": [
+        (BOUND, f"at_least = [{FIRST}, {{ value = {{ 2021-22 = 6 }}, published = 2022-01-01 }}]"),
+        53,
+        ALL,
+        "all versions are written in one form",
+    ],
+    "versions published on one day": [(BOUND, f"at_least = [{FIRST}, {FIRST}]"), 53, ALL, "nothing says which counts"],
+    "versions for the same days": [
+        (BOUND, f"at_least = [{FIRST}, {{ value = 6, from = 2022-01-01 }}]"),
+        53,
+        ALL,
+        "two versions are for the same days",
+    ],
+    "versions, one a percentage": [
+        (BOUND, f'at_least = [{FIRST}, {{ value = "6%", published = 2022-01-01 }}]'),
+        53,
+        ALL,
+        "either every bound is a percentage, or none is",
+    ],
+    "versions of versions": [
+        (BOUND, f"at_least = [{{ value = [{FIRST}], published = 2022-01-01 }}]"),
+        53,
+        ALL,
+        "must be a number, not a list",
+    ],
+    "versions of an end": [(BOUND, f"between = [[{FIRST}], 9]"), 53, ALL, "has no versions; write two rules"],
+    "version of an unknown measure": [
+        (BOUND, 'at_least = [{ value = { measure = "recruted" }, published = 2022-01-01 }]'),
+        53,
+        ALL,
+        "did you mean 'recruited'?",
+    ],
     "date": [(BOUND, "at_least = 2021-01-01"), 53, ALL, "must be a number, not the date 2021-01-01"],
     "empty table": [(BOUND, "at_least = {}"), 53, ALL, "the table is empty"],
     "empty table of a unit": [(BY_YEAR, "at_least = { North = {} }"), 40, NORTH, "the table is empty"],
