@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import attrs
@@ -24,6 +25,7 @@ from rulecheck.cli.outputs import (
     write_printed,
     write_whole,
 )
+from rulecheck.comparing.baseline import hold_against
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
@@ -56,6 +58,7 @@ class _Request:
     selection: Selection
     takes_waivers: bool
     against: str | None
+    baseline: str | None
 
 
 @click.command(name="check", epilog=_EPILOG)
@@ -72,6 +75,7 @@ class _Request:
     help="The mildest outcome that ends with 1; `unjudged` includes warnings.",
 )
 @click.option("--against", metavar="OLD.toml", help="Say too which verdicts another rule set would give otherwise.")
+@click.option("--baseline", metavar="OLD.json", help="Fail only for findings that are not in this report, or worse.")
 @click.option("--no-waivers", is_flag=True, help="Permit nothing: waived failures are failures.")
 @click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
 @click.option("--format", "stdout_format", metavar="NAME", help="Print this report on stdout, the summary on stderr.")
@@ -108,8 +112,8 @@ def _run(
         return 2
     report, previewed = _report(arguments, as_at, plugins)
     tables = (text.partition("=")[2] for text in arguments["tables"])
-    against = () if arguments["against"] is None else (arguments["against"],)
-    given = (arguments["rules"], *against, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
+    compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
+    given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
     report = _deliver(report, wanted, printed, _read_by(report, given))
     if previewed is not None and report.complete:
         report = _show(previewed, report, "stdout" if printed is None else "stderr")
@@ -132,6 +136,8 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
             waivers=request.takes_waivers,
             plugins=plugins,
         )
+        if request.baseline is not None and report.complete:
+            report = hold_against(report, Path(request.baseline))
         if request.against is None or not report.complete:
             return report, None
         previewed = preview(report, _old(request, request.against, plugins), request.against, request.selection)
@@ -187,6 +193,7 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
         ),
         takes_waivers=not arguments["no_waivers"],
         against=arguments["against"],
+        baseline=arguments["baseline"],
     )
 
 

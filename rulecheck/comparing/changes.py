@@ -14,7 +14,7 @@ Turn = Literal["worse", "better", "appeared", "vanished", "otherwise"]
 TURNS: tuple[Turn, ...] = ("worse", "better", "appeared", "vanished", "otherwise")
 """The ways a verdict can change, the one to look at first first."""
 
-_BADNESS = {"pass": 0, "unjudged": 1, "warn": 2, "fail": 3}
+BADNESS = {"pass": 0, "unjudged": 1, "warn": 2, "fail": 3}
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class Change:
         """Whether it turned worse or better; not judged counts as worse than a pass and better than a warning."""
         if self.old is None or self.new is None:
             return "appeared" if self.old is None else "vanished"
-        old, new = _BADNESS[self.old.outcome], _BADNESS[self.new.outcome]
+        old, new = BADNESS[self.old.outcome], BADNESS[self.new.outcome]
         return "otherwise" if old == new else "worse" if new > old else "better"
 
     @property
@@ -75,7 +75,7 @@ def compare(old: Run, new: Run) -> Comparison:
 
     A rule that was given another id is found by the ids it had before, where the new report tells them.
     """
-    old = _under_new_ids(old, new)
+    old = under_new_ids(old, new)
     keys = old.verdicts.keys() | new.verdicts.keys()
     changes = [_change(Pair(key=key, old=old, new=new)) for key in keys if _has_changed(key, old, new)]
     ordered = sorted(changes, key=lambda change: (TURNS.index(change.turn), change.key))
@@ -100,7 +100,7 @@ def _has_changed(key: Key, old: Run, new: Run) -> bool:
     return (before.outcome, before.reason) != (after.outcome, after.reason)
 
 
-def _under_new_ids(old: Run, new: Run) -> Run:
+def under_new_ids(old: Run, new: Run) -> Run:
     """Return the old run with its rules called what the new one calls them; a name that two would have is left."""
     renamed: dict[tuple[str, str], str] = {}
     gone = old.rules.keys() - new.rules.keys()

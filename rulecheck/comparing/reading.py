@@ -38,13 +38,16 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     observed: Decimal | None
     expected: Decimal | None
     expected_high: Decimal | None
+    margin: Decimal | None = None
     waiver: str | None
     provisional: bool
     message: str
 
     def numbers(self) -> Iterator[Decimal]:
         """Yield the numbers that are there."""
-        yield from (number for number in (self.observed, self.expected, self.expected_high) if number is not None)
+        yield from (
+            number for number in (self.observed, self.expected, self.expected_high, self.margin) if number is not None
+        )
 
 
 class RuleFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +139,15 @@ def read_run(path: Path) -> Run:
     Raises:
         DataError: no file, no report of the known format, one that is not complete, or one that contradicts itself.
     """
+    return run_of(read_report(path), str(path))
+
+
+def read_report(path: Path) -> bytes:
+    """Return the bytes of a JSON report.
+
+    Raises:
+        DataError: there is no such file, or it is too long.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -143,7 +155,7 @@ def read_run(path: Path) -> Run:
         raise DataError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(content) > MOST_BYTES:
         raise DataError(str(path), f"is longer than {MOST_BYTES:,} bytes, so it is not read")
-    return run_of(content, str(path))
+    return content
 
 
 def run_of(content: bytes, name: str, *, ruleset: str | None = None) -> Run:

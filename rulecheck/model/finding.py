@@ -36,6 +36,7 @@ class Finding:
         provisional: whether a value it rests on is provisional or revised.
         file: which submission.
         place: where in it: ``line 12``.
+        known: the report that the run is held against has it already, and it was no better there.
         cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
@@ -64,6 +65,7 @@ class Finding:
     provisional: bool = False
     file: str | None = None
     place: str | None = None
+    known: bool = False
     cell: str | None = None
     is_share: bool = False
     progress: Progress | None = None

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import overload
+
+import attrs
 
 from rulecheck.model.finding import Finding
 from rulecheck.model.words import GRAVITY, OUTCOMES
 
 RuleKey = tuple[str, str]
 """A rule within a run: the id of its rule set, and its own."""
+
+FindingKey = tuple[str, str, str, str, date | None]
+"""A finding within a run: rule set, rule, unit, year and checkpoint."""
 
 Tally = Counter[tuple[str, str]]
 """How many findings there are of each outcome and reason."""
@@ -59,6 +65,46 @@ class ListedFindings(Findings):
         for finding in self._findings:
             kept.setdefault((finding.ruleset, finding.rule), []).append(finding)
         return {key: tuple(sorted(findings, key=gravity)[:limit]) for key, findings in kept.items()}
+
+
+class KnownFindings(Findings):
+    """Findings of which some are known from an earlier report."""
+
+    def __init__(self, findings: Findings, known: Container[FindingKey]) -> None:
+        self._findings = findings
+        self._known = known
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    @overload
+    def __getitem__(self, place: int) -> Finding: ...
+    @overload
+    def __getitem__(self, place: slice) -> KnownFindings: ...
+    def __getitem__(self, place: int | slice) -> Finding | KnownFindings:
+        if isinstance(place, slice):
+            return KnownFindings(listed(self._findings[place]), self._known)
+        return self._marked(self._findings[place])
+
+    def __iter__(self) -> Iterator[Finding]:
+        return map(self._marked, self._findings)
+
+    def tallies(self) -> Mapping[RuleKey, Tally]:
+        """Count them all, the known ones too."""
+        return self._findings.tallies()
+
+    def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
+        """Return the gravest, known or not."""
+        gravest = self._findings.gravest(limit)
+        return {key: tuple(map(self._marked, findings)) for key, findings in gravest.items()}
+
+    def _marked(self, finding: Finding) -> Finding:
+        return attrs.evolve(finding, known=True) if key_of(finding) in self._known else finding
+
+
+def key_of(finding: Finding) -> FindingKey:
+    """Return whose finding it is."""
+    return finding.ruleset, finding.rule, finding.unit, finding.year, finding.at
 
 
 def listed(findings: Findings | Iterable[Finding]) -> Findings:

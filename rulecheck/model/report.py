@@ -103,6 +103,23 @@ class ErrorRecord:
 
 
 @attrs.frozen(kw_only=True)
+class BaselineRecord:
+    """The earlier report that a run is held against: what that has already does not fail the run again.
+
+    Attributes:
+        path: as given.
+        sha256: of the file's bytes.
+        as_at: the day as of which it was judged.
+        known: how many failures, warnings that are not waived, and unjudged findings it has already, no better there.
+    """
+
+    path: str
+    sha256: str
+    as_at: date
+    known: Mapping[str, int]
+
+
+@attrs.frozen(kw_only=True)
 class Summary:
     """How many findings there are of each outcome and reason.
 
@@ -137,6 +154,7 @@ class Report:
         findings: sorted by rule set, rule, unit, year and checkpoint; made one by one as they are looked at.
         notes: what is no finding: an open scope, rows left out, a name nearly matched.
         errors: why a run is not complete.
+        baseline: the earlier report that it is held against, if any.
         is_broken: a plugin or rulecheck itself failed, as against a refusal.
     """
 
@@ -151,25 +169,29 @@ class Report:
     findings: Findings = attrs.field(factory=lambda: ListedFindings(()), converter=listed)
     notes: tuple[str, ...] = ()
     errors: tuple[ErrorRecord, ...] = ()
+    baseline: BaselineRecord | None = None
     is_broken: bool = False
+
+    def known(self, outcome: str) -> int:
+        """Return how many findings of an outcome the baseline has already; of warnings those that are not waived."""
+        return 0 if self.baseline is None else self.baseline.known.get(outcome, 0)
+
+    def new(self, outcome: str) -> int:
+        """Return how many findings of an outcome are neither waived nor known from the baseline."""
+        waived = self.summary.waived if outcome == "warn" else 0
+        return self.summary.counts[outcome] - waived - self.known(outcome)
 
     def exit_code(self, fail_on: FailOn = "fail") -> int:
         """Return what the command ends with; the worst reason wins.
 
         3: a plugin or rulecheck broke; 2: refused, or nothing was judged; 1: a finding at or
         above ``fail_on`` (``warn`` counts failures and warnings but not waived ones,
-        ``unjudged`` counts those too); 0: none of these.
+        ``unjudged`` counts those too), but for what the baseline has already; 0: none of these.
         """
         if self.is_broken:
             return BROKEN
         if not self.complete or self.summary.judged == 0:
             return NOT_CHECKED
-        counts = self.summary.counts
-        unwaived = counts["warn"] - self.summary.waived
-        reached = {
-            "fail": counts["fail"],
-            "warn": counts["fail"] + unwaived,
-            "unjudged": counts["fail"] + unwaived + counts["unjudged"],
-            "never": 0,
-        }
+        fails, warns, unjudged = (self.new(outcome) for outcome in ("fail", "warn", "unjudged"))
+        reached = {"fail": fails, "warn": fails + warns, "unjudged": fails + warns + unjudged, "never": 0}
         return FAILED if reached[fail_on] else PASSED

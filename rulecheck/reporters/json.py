@@ -16,7 +16,7 @@ import msgspec
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
-from rulecheck.model.report import FORMAT, Report, RuleRecord
+from rulecheck.model.report import FORMAT, BaselineRecord, Report, RuleRecord
 from rulecheck.model.source import Source
 from rulecheck.shown import escaped_for_json, without_surrogates
 
@@ -105,6 +105,7 @@ def _frame(report: Report) -> dict[str, Any]:
             for one in report.inputs
         ],
         "plugins": [{"name": one.name, "version": one.version} for one in report.plugins],
+        "baseline": None if report.baseline is None else _baseline(report.baseline),
         "summary": _summary(report),
         "findings": [],
         "notes": list(report.notes),
@@ -129,6 +130,15 @@ def _rule(rule: RuleRecord) -> dict[str, Any]:
 
 def _source(source: Source) -> dict[str, Any]:
     return {"title": source.title, "url": source.url, "date": source.date, "quote": source.quote}
+
+
+def _baseline(baseline: BaselineRecord) -> dict[str, Any]:
+    return {
+        "path": baseline.path,
+        "sha256": baseline.sha256,
+        "as_at": baseline.as_at,
+        "known": {outcome: baseline.known.get(outcome, 0) for outcome in ("warn", "fail", "unjudged")},
+    }
 
 
 def _summary(report: Report) -> dict[str, Any]:
@@ -166,6 +176,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "provisional": finding.provisional,
         "file": finding.file,
         "place": finding.place,
+        "known": finding.known,
     }
 
 

@@ -108,6 +108,9 @@ def paragraphs(report: Report) -> Iterator[Paragraph]:
         for clause in reading_words(table):
             yield Paragraph(text=clause, indent=2, style="dim")
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
+    if report.baseline is not None:
+        day = full_date(report.baseline.as_at)
+        yield Paragraph(text=f"Held against {report.baseline.path}, as at {day}: what it has already fails no gate")
     rules = rank(report, limit=max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules)))))
     lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
     for rule in rules:
@@ -182,7 +185,8 @@ def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
     missed = finding.margin is not None and finding.margin < 0 and finding.reason in _SHORT
     by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
     provisional = " Provisional." if finding.provisional else ""
-    yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}", outcome=finding.outcome, indent=2)
+    known = " Known already." if finding.known else ""
+    yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}{known}", outcome=finding.outcome, indent=2)
     if not is_told_in_full:
         return
     place = ", ".join(word for word in (finding.file, finding.place) if word)

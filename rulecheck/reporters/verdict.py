@@ -70,6 +70,15 @@ def judge_run(report: Report, tally: Tally) -> Verdict:
 def _complete(report: Report, tally: Tally) -> Verdict:
     counts = report.summary.counts
     total = sum(counts.values())
+    if counts["fail"] and not report.new("fail"):
+        failures = "failure" if counts["fail"] == 1 else "failures"
+        return Verdict(
+            outcome="warn",
+            word="KNOWN",
+            headline=f"No new failures: {counts['fail']:,} known, of {findings_words(total)}",
+            sentence=f"The earlier report has {'it' if counts['fail'] == 1 else 'them'} already; the {failures} "
+            f"{'stands' if counts['fail'] == 1 else 'stand'}: {reasons_words('fail', tally)}.",
+        )
     if counts["fail"]:
         return Verdict(
             outcome="fail",
@@ -96,7 +105,8 @@ def count_words(report: Report, tally: Tally) -> str:
     In a run that is not complete they have ``met`` their bounds, for such a run says no ``passed``.
     """
     counts = report.summary.counts
-    why = f" ({reasons_words('fail', tally)})" if counts["fail"] else ""
+    known = f"; {report.known('fail'):,} known" if report.known("fail") else ""
+    why = f" ({reasons_words('fail', tally)}{known})" if counts["fail"] else ""
     passed = "passed" if report.complete and not report.is_broken and report.summary.judged else "met"
     return (
         f"{counts['fail']:,} failed{why}, {counts['warn']:,} warned, {counts['pass']:,} {passed}, "

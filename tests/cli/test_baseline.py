@@ -1,0 +1,158 @@
+"""``rulecheck check --baseline``: only what is new, or worse, fails the gate; what is known stays in sight."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rulecheck.cli import command
+
+RULES = """rulecheck = 1
+[ruleset]
+id = "made-up"
+title = "Made up"
+[data]
+unit = "unit"
+year = "year"
+[data.measures]
+recruited = { column = "recruited", flow = true }
+[[rules]]
+id = "recruits"
+kind = "target"
+title = "They recruit"
+measure = "recruited"
+units = ["East", "North", "South"]
+years = "2021-22"
+at_least = 10
+near_miss = 2
+"""
+
+
+def check(folder: Path, values: dict[str, str], *more: str) -> Result:
+    """Judge values by unit; the report is ``now.json``."""
+    rows = "".join(f"{unit},2021-22,{value}\n" for unit, value in values.items())
+    (folder / "data.csv").write_text(f"unit,year,recruited\n{rows}", encoding="utf-8")
+    (folder / "rules.toml").write_text(RULES, encoding="utf-8")
+    paths = [str(folder / name) for name in ("rules.toml", "data.csv")]
+    output = ("--output", str(folder / "now.json"))
+    return CliRunner().invoke(command, ["check", *paths, "--as-at", "2023-06-30", *output, *more])
+
+
+def before(folder: Path, values: dict[str, str]) -> tuple[str, str]:
+    """Judge values, keep the report, and return the option that names it."""
+    check(folder, values)
+    (folder / "now.json").rename(folder / "before.json")
+    return "--baseline", str(folder / "before.json")
+
+
+def now(folder: Path) -> Any:
+    """Return the report."""
+    return json.loads((folder / "now.json").read_text(encoding="utf-8"))
+
+
+FAILING = {"East": "5", "North": "12", "South": "9"}
+
+
+@pytest.mark.parametrize(
+    ("values", "ending", "known"),
+    [
+        (FAILING, 0, {"East", "South"}),
+        (FAILING | {"East": "6"}, 0, {"East", "South"}),
+        (FAILING | {"East": "4.999999"}, 1, {"South"}),
+        (FAILING | {"East": "9"}, 0, {"East", "South"}),
+        (FAILING | {"North": "7"}, 1, {"East", "South"}),
+        (FAILING | {"South": "7"}, 1, {"East"}),
+        (FAILING | {"East": ""}, 1, {"South"}),
+        (FAILING | {"East": "n/k"}, 1, {"South"}),
+        (FAILING | {"East": "10"}, 0, {"South"}),
+    ],
+    ids=["same", "less short", "shorter", "a warning now", "new", "worse", "missing", "unreadable", "mended"],
+)
+def test_what_is_new_or_worse_fails_the_gate(
+    values: dict[str, str], ending: int, known: set[str], tmp_path: Path
+) -> None:
+    """Five short stays known at five short and at less; by a millionth more, or without a number, it is not."""
+    baseline = before(tmp_path, FAILING)
+
+    assert check(tmp_path, values, *baseline).exit_code == ending
+    assert {finding["unit"] for finding in now(tmp_path)["findings"] if finding["known"]} == known
+
+
+def test_known_failures_stay_failures_in_sight(tmp_path: Path) -> None:
+    """They are counted and listed, marked, and the last line says KNOWN and not PASS."""
+    result = check(tmp_path, FAILING, *before(tmp_path, FAILING))
+    report = now(tmp_path)
+
+    assert report["summary"]["fail"] == 1
+    assert report["baseline"]["known"] == {"warn": 1, "fail": 1, "unjudged": 0}
+    assert "Known already." in result.output
+    assert result.output.splitlines()[-1].startswith("KNOWN: 1 failed (1 missed; 1 known), 1 warned")
+
+
+def test_missing_value_that_was_missing_is_known(tmp_path: Path) -> None:
+    """It had no number before either."""
+    values = FAILING | {"East": ""}
+
+    assert check(tmp_path, values, *before(tmp_path, values)).exit_code == 0
+
+
+@pytest.mark.parametrize(("fail_on", "ending"), [("fail", 0), ("warn", 1), ("never", 0)])
+def test_new_warning_counts_as_fail_on_says(fail_on: str, ending: int, tmp_path: Path) -> None:
+    """The known warning of South does not."""
+    baseline = before(tmp_path, FAILING)
+    values = FAILING | {"North": "9"}
+
+    assert check(tmp_path, values, *baseline, "--fail-on", fail_on).exit_code == ending
+    assert check(tmp_path, FAILING, *baseline, "--fail-on", fail_on).exit_code == 0
+
+
+def test_rule_is_known_by_an_id_it_had_before(tmp_path: Path) -> None:
+    """Renaming a rule makes nothing new."""
+    baseline = before(tmp_path, FAILING)
+    text = (tmp_path / "rules.toml").read_text(encoding="utf-8")
+    renamed = text.replace('"recruits"', '"recruits-anew"') + 'previous_ids = ["recruits"]\n'
+    (tmp_path / "renamed.toml").write_text(renamed, encoding="utf-8")
+    arguments = ["check", str(tmp_path / "renamed.toml"), str(tmp_path / "data.csv"), "--as-at", "2023-06-30"]
+
+    assert CliRunner().invoke(command, [*arguments, *baseline]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "cannot be read"),
+        ("", "is no JSON report of rulecheck"),
+        ('{"format": "rulecheck.diff/1"}', "is of the format 'rulecheck.diff/1'"),
+    ],
+)
+def test_baseline_that_is_no_report_ends_with_two(content: str | None, why: str, tmp_path: Path) -> None:
+    """A gate whose baseline is gone does not open."""
+    path = tmp_path / "gone.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    result = check(tmp_path, {"East": "12", "North": "12", "South": "12"}, "--baseline", str(path))
+
+    assert result.exit_code == 2
+    assert why in result.output
+
+
+def test_incomplete_baseline_ends_with_two(tmp_path: Path) -> None:
+    """What it knows is not the whole answer."""
+    _, path = before(tmp_path, FAILING)
+    text = Path(path).read_text(encoding="utf-8").replace('"complete": true', '"complete": false')
+    Path(path).write_text(text, encoding="utf-8")
+
+    assert check(tmp_path, FAILING, "--baseline", path).exit_code == 2
+
+
+def test_baseline_is_not_written_over(tmp_path: Path) -> None:
+    """A run that fails must not become what the next one is held against."""
+    option, path = before(tmp_path, FAILING)
+    result = check(tmp_path, FAILING, option, path, "--output", path)
+
+    assert result.exit_code == 3
+    assert "it is a file that this run reads" in result.output
