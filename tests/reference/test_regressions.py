@@ -119,6 +119,22 @@ CASES = [
     pytest.param(
         case(
             {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
+             "at_least": 2, "excuse": ["suppressed"]},
+            ("North", "2020-03-31", "1", "[c]"),
+        ),
+        id="excused-base-does-not-hide-that-the-end-is-not-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
+             "at_least": 2, "excuse": ["suppressed"]},
+            ("North", "2021-03-31", "1", "[c]"),
+        ),
+        id="excused-end-does-not-hide-that-the-base-is-not-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
              "at_least": "10%"},
             ("North", "2020-03-31", "1", "0"), ("North", "2021-03-31", "1", "7"),
         ),
@@ -162,6 +178,29 @@ CASES = [
 def test_engine_reads_the_contract_as_the_reference_does(shown: Case) -> None:
     """Engine and reference find the same where they once parted."""
     assert not list(differences(shown))
+
+
+VERSIONS = {
+    "unit": "unit",
+    "year": "year",
+    "status": {"column": "status", "prefer": ["final", "provisional"]},
+    "measures": {
+        "recruited": {"column": "recruited", "flow": True},
+        "whole": {"column": "recruited", "flow": True, "combine": "sum"},
+    },
+}
+
+
+@pytest.mark.parametrize(("measure", "reason"), [("recruited", "duplicate"), ("whole", "missing")])
+def test_blank_row_counts_beside_a_filled_one_of_its_version(measure: str, reason: str) -> None:
+    """The version that counts is read with all its rows, so a blank one doubles a value and spoils a sum."""
+    rule = {"id": "it", "kind": "target", "measure": measure, "units": ["North"], "years": "2020-21", "at_least": 1}
+    cells = (("", "final"), ("1", "final"), ("2", "provisional"))
+    rows = tuple({"unit": "North", "year": "2020-21", "status": which, "recruited": cell} for cell, which in cells)
+    shown = Case(rules=(rule,), rows=rows, mapping=VERSIONS)
+
+    assert not list(differences(shown))
+    assert engine(shown)["it", "North", 2020].reason == reason
 
 
 @pytest.mark.parametrize("there", ["2021-03-31", "2020-03-31"])
