@@ -186,10 +186,18 @@ def _one_value(rows: list[Row], measure: Measure, markers: dict[str, str]) -> Va
     if measure.combine == "count":
         return _counted(rows, measure, markers)
     if measure.combine == "agree":
-        return values[0] if len(set(values)) == 1 else Value(reason="duplicate")
+        return _agreed(values)
     if measure.combine is None and len(rows) > 1:
         return Value(reason="duplicate")
     return Value(reason="missing", blank=True) if all(v.blank for v in values) else total(values)
+
+
+def _agreed(values: list[Value]) -> Value:
+    """Return what rows that all state one number say; those that state none at all do not disagree."""
+    if len({value.number for value in values}) > 1:
+        return Value(reason="duplicate")
+    reason = gravest([value.reason for value in values])
+    return replace(values[0], reason=reason, blank=all(value.blank for value in values))
 
 
 def _counted(rows: list[Row], measure: Measure, markers: dict[str, str]) -> Value:

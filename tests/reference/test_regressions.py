@@ -165,6 +165,14 @@ CASES = [
     ),
     pytest.param(
         case(
+            {"kind": "target", "measure": "forms", "units": ["North"], "years": "2020-21",
+             "at_least": {"column": "wanted"}},
+            ("North", "2021-03-31", "1", "1", "1", ""), ("North", "2021-03-31", "1", "1", "1", "oops"),
+        ),
+        id="rows-of-a-bound-without-a-number-do-not-disagree",
+    ),
+    pytest.param(
+        case(
             {"kind": "target", "measure": "recruited", "units": ["North"], "years": "2020-21", "missing": "unjudged",
              "between": [{"column": "strength"}, {"column": "wanted"}]},
             ("North", "2021-03-31", "5", "", "1", "oops"),
