@@ -51,6 +51,7 @@ class Case:
         mapping: the `[data]` table.
         tables: further tables, each its mapping and its rows.
         more: further sections, such as `groups`.
+        waivers: one table a waiver.
     """
 
     rules: tuple[dict[str, Any], ...]
@@ -59,6 +60,7 @@ class Case:
     as_at: date = date(2024, 1, 1)
     tables: dict[str, tuple[dict[str, Any], tuple[dict[str, str], ...]]] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
+    waivers: tuple[dict[str, Any], ...] = ()
 
     def __str__(self) -> str:
         tables = "".join(f"\n--- {name}.csv\n{csv_text(rows)}" for name, (_, rows) in self.tables.items())
@@ -77,9 +79,9 @@ class Case:
                 f'path = "{name}.csv"',
                 *(f"{key(k)} = {toml(v)}" for k, v in mapping.items()),
             ]
-        for rule in self.rules:
-            stated = {"title": "It is so", **rule}
-            lines += ["[[rules]]", *(f"{key(name)} = {toml(value)}" for name, value in stated.items())]
+        stated = [("rules", {"title": "It is so", **rule}) for rule in self.rules]
+        for name, listed in (*stated, *(("waivers", waiver) for waiver in self.waivers)):
+            lines += [f"[[{name}]]", *(f"{key(each)} = {toml(value)}" for each, value in listed.items())]
         return "\n".join(lines) + "\n"
 
     def with_rules(self, *rules: dict[str, Any]) -> Case:
