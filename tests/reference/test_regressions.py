@@ -150,6 +150,29 @@ CASES = [
     ),
     pytest.param(
         case(
+            {"kind": "total", "measure": "recruited", "group": "pair", "years": "2020-21", "whole": "All",
+             "excuse": ["suppressed"]},
+            ("All", "2021-03-31", "[c]"), more=GROUP,
+        ),
+        id="excused-whole-does-not-hide-that-no-part-is-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "total", "measure": "recruited", "years": "2020-21", "whole": "All", "excuse": ["suppressed"]},
+            ("All", "2021-03-31", "[c]"),
+        ),
+        id="excused-whole-does-not-hide-that-no-unit-is-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "total", "measure": "recruited", "units": ["North"], "years": "2020-21", "whole": "All",
+             "excuse": ["suppressed"]},
+            ("North", "2021-03-31", "[c]"),
+        ),
+        id="excused-part-does-not-hide-that-the-whole-is-not-there",
+    ),
+    pytest.param(
+        case(
             {"kind": "target", "measure": "forms", "units": ["North"], "years": "2020-21", "at_least": 2},
             ("North", "2021-03-31", "1", "1", "[x]"), ("North", "2021-03-31", "1", "1", "[c]"),
         ),
