@@ -118,6 +118,16 @@ CASES = [
     ),
     pytest.param(
         case(
+            {"kind": "deadline", "measure": "recruited", "units": ["North"], "by": "2020-21", "at_least": 2,
+             "excuse": ["suppressed"], "baseline": [
+                 {"value": 1, "at": date(2020, 3, 31), "published": date(2021, 12, 2)},
+             ]},
+            ("North", "2021-03-31", "[c]"), as_at=date(2021, 12, 1),
+        ),
+        id="excused-year-does-not-hide-that-no-baseline-is-published",
+    ),
+    pytest.param(
+        case(
             {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
              "at_least": 2, "excuse": ["suppressed"]},
             ("North", "2020-03-31", "1", "[c]"),
