@@ -101,7 +101,9 @@ def _is_for(key: str) -> nw.Expr:
 def _holds() -> nw.Expr:
     """Whether a waiver is in force and the value within its limits; a value that is absent is not within any."""
     is_share, million = nw.col("is_share"), nw.lit(_MILLION)
-    observed = nw.when(is_share).then(nw.col("observed") * million).otherwise(nw.col("observed"))
+    # Of nothing, or of less, there is no share, so neither is one within a limit.
+    share_of_some = nw.when(nw.col("of") > 0).then(nw.col("observed") * million)
+    observed = nw.when(is_share).then(share_of_some).otherwise(nw.col("observed"))
 
     def scaled(limit: str) -> nw.Expr:
         share = nw.when(is_share).then((nw.col(limit) * million).cast(nw.Int64) * nw.col("of"))

@@ -10,6 +10,7 @@ from typing import Literal
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.paces import pace_of_position, pace_of_sum
@@ -256,8 +257,12 @@ def _opening(rule: Deadline, as_at: date) -> Decimal | None:
 
 def _running_total(rule: Deadline, submission: Submission) -> Frame:
     total = submission.summed(rule.measure, *_span(rule, submission))
-    opening = number(_opening(rule, submission.as_at))
-    return total.with_columns((nw.col("value") + opening).alias("observed")).drop("value")
+    opening = _opening(rule, submission.as_at)
+    # Without a baseline the total is missing, and not excused by a marker in one of its years.
+    unopened = nothing(nw.Int64) if opening is not None else rank("missing")
+    gravest = nw.min_horizontal(gravity(nw.col("reason")), unopened)
+    summed = (nw.col("value") + number(opening)).alias("observed")
+    return total.with_columns(summed, reason_of(gravest).alias("reason")).drop("value")
 
 
 def _pace(rule: Deadline, submission: Submission) -> Frame:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import reason_of
+from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
@@ -125,8 +125,9 @@ def _stock(rule: Growth, submission: Submission) -> Frame:
     )
     units = submission.scope.select("unit").unique()
     both = units.join(end, on="unit", how="left").join(began, on="unit", how="left")
-    # Where there is no base at all the change has no value, and the engine calls it missing.
-    gravest = nw.min_horizontal(nw.col("gravity"), nw.col("base_gravity"))
+    # An end that is not there at all is missing, and not excused by a marker at the other one.
+    absent = nw.when(_is_absent("value", "gravity") | _is_absent("base", "base_gravity")).then(rank("missing"))
+    gravest = nw.min_horizontal(nw.col("gravity"), nw.col("base_gravity"), absent)
     changing = nw.col("provisional").fill_null(value=False) | nw.col("base_provisional").fill_null(value=False)
     grown = both.with_columns(
         (nw.col("value") - nw.col("base")).alias("observed"),
@@ -135,3 +136,8 @@ def _stock(rule: Growth, submission: Submission) -> Frame:
         changing.alias("provisional"),
     )
     return grown.select("unit", "observed", *(["of"] if rule.is_share else []), "reason", *EVIDENCE)
+
+
+def _is_absent(value: str, gravity: str) -> nw.Expr:
+    """Whether there is no row, and so neither a value nor a reason."""
+    return nw.col(value).is_null() & nw.col(gravity).is_null()

@@ -114,10 +114,15 @@ def rulecheck_judge(rule: Total, submission: Submission) -> Frame:
     stated = submission.printed(rule.measure).filter(nw.col("unit") == rule.whole)
     whole = stated.select("year", nw.col("value").alias("expected"), nw.col("gravity").alias("whole_gravity"))
     joined = judged.join(whole, on="year", how="left")
-    absent = nw.col("expected").is_null() & nw.col("whole_gravity").is_null()
-    whole_gravity = nw.when(absent).then(rank("missing")).otherwise(nw.col("whole_gravity"))
-    gravest = nw.min_horizontal(nw.col("parts_gravity"), whole_gravity)
+    # A side that is not there at all is missing, and not excused by a marker at the other one.
+    absent = _is_absent("expected", "whole_gravity") | _is_absent("observed", "parts_gravity")
+    gravest = nw.min_horizontal("parts_gravity", "whole_gravity", nw.when(absent).then(rank("missing")))
     return joined.with_columns(reason_of(gravest).alias("reason"))
+
+
+def _is_absent(value: str, gravity: str) -> nw.Expr:
+    """Whether there is no row, and so neither a value nor a reason."""
+    return nw.col(value).is_null() & nw.col(gravity).is_null()
 
 
 def _parts(rule: Total, submission: Submission) -> Frame:
@@ -127,6 +132,6 @@ def _parts(rule: Total, submission: Submission) -> Frame:
         years = submission.scope.select("year").unique()
         laid_out = years.join(named, how="cross")
         yearly = laid_out.join(yearly, on=["unit", "year"], how="left")
-    absent = nw.col("value").is_null() & nw.col("gravity").is_null()
+    absent = _is_absent("value", "gravity")
     parts = yearly.with_columns(nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"))
     return parts.group_by(nw.col("year").cast(YEAR)).agg(nw.col("value").sum(), nw.col("gravity").min())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,7 @@ class Case:
         mapping: the `[data]` table.
         tables: further tables, each its mapping and its rows.
         more: further sections, such as `groups`.
+        waivers: one table a waiver.
     """
 
     rules: tuple[dict[str, Any], ...]
@@ -59,6 +60,7 @@ class Case:
     as_at: date = date(2024, 1, 1)
     tables: dict[str, tuple[dict[str, Any], tuple[dict[str, str], ...]]] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
+    waivers: tuple[dict[str, Any], ...] = ()
 
     def __str__(self) -> str:
         tables = "".join(f"\n--- {name}.csv\n{csv_text(rows)}" for name, (_, rows) in self.tables.items())
@@ -77,9 +79,9 @@ class Case:
                 f'path = "{name}.csv"',
                 *(f"{key(k)} = {toml(v)}" for k, v in mapping.items()),
             ]
-        for rule in self.rules:
-            stated = {"title": "It is so", **rule}
-            lines += ["[[rules]]", *(f"{key(name)} = {toml(value)}" for name, value in stated.items())]
+        stated = [("rules", {"title": "It is so", **rule}) for rule in self.rules]
+        for name, listed in (*stated, *(("waivers", waiver) for waiver in self.waivers)):
+            lines += [f"[[{name}]]", *(f"{key(each)} = {toml(value)}" for each, value in listed.items())]
         return "\n".join(lines) + "\n"
 
     def with_rules(self, *rules: dict[str, Any]) -> Case:
@@ -143,14 +145,15 @@ def engine(case: Case) -> dict[Key, Finding]:
 
 def by_key(report: rulecheck.Report) -> dict[Key, Finding]:
     """Return a report's findings by rule, unit and year (start)."""
-    found = {
-        (each.rule, each.unit, parse_year(each.year)): Finding(
-            each.outcome, each.reason, *map(_exact, (each.observed, each.expected, each.expected_high, each.margin))
-        )
-        for each in report.findings
-    }
+    found = {(each.rule, each.unit, parse_year(each.year)): exact_finding(each) for each in report.findings}
     assert len(found) == len(report.findings), "two findings for one rule, unit and year"
     return found
+
+
+def exact_finding(found: rulecheck.Finding) -> Finding:
+    """Return one finding of the engine's in the reference's form."""
+    numbers = (found.observed, found.expected, found.expected_high, found.margin)
+    return Finding(found.outcome, found.reason, *map(_exact, numbers))
 
 
 def _exact(number: Decimal | None) -> Fraction | None:
@@ -170,14 +173,18 @@ def open_rules(case: Case) -> dict[str, bool]:
     return {rule["id"]: is_open(rule, programme) for rule in programme.tree["rules"]}
 
 
-def differences(case: Case) -> Iterator[str]:
-    """Yield where engine and reference part: a finding, or which scopes are open."""
-    report, wanted = check(case), reference(case)
-    found = by_key(report)
+def parted(found: Mapping[Any, Finding], wanted: Mapping[Any, Finding]) -> Iterator[str]:
+    """Yield the findings of the engine that are not those of the reference."""
     for at in sorted({*found, *wanted}):
         one, other = found.get(at), wanted.get(at)
         if one != other:
             yield f"{at}: engine {one}, reference {other}"
+
+
+def differences(case: Case) -> Iterator[str]:
+    """Yield where engine and reference part: a finding, or which scopes are open."""
+    report = check(case)
+    yield from parted(by_key(report), reference(case))
     scopes = {rule.id: rule.scope for rule in report.rules}
     for rule, wanted_open in open_rules(case).items():
         is_noted = any("open scope" in note and f"'{rule}'" in note for note in report.notes)

@@ -218,7 +218,7 @@ def bound_at(bound: Any, pair: Pair, rule: dict[str, Any], programme: Programme)
             measure = programme.table.measures[bound["measure"]]
             return as_bound(yearly(programme.table, measure, programme.group(rule)).get(pair))
         case _:
-            return _in_table(programme.tables[bound["table"]], bound["column"], pair)
+            return _in_table(programme.tables[bound["table"]], bound["column"], pair, programme.group(rule))
 
 
 def _written(bound: dict[str, Any], pair: Pair) -> Any:
@@ -229,8 +229,10 @@ def _written(bound: dict[str, Any], pair: Pair) -> Any:
     return {parse_year(name): number for name, number in stated.items()}.get(year)
 
 
-def _in_table(table: Table, column: str, pair: Pair) -> Value:
-    values = yearly(table, Measure(column=column, flow=True, combine="agree"))
+def _in_table(table: Table, column: str, pair: Pair, group: Group | None) -> Value:
+    """Return what a table states; of a group what it states of its members, added up, year by year."""
+    has_both = any(row.unit is not None and row.year is not None for row in table.rows)
+    values = yearly(table, Measure(column=column, flow=True, combine="agree"), group if has_both else None)
     unit, year = pair
     return as_bound(next((values[key] for key in ((unit, year), (None, year), (unit, None)) if key in values), None))
 

@@ -160,17 +160,19 @@ def _complete(value: Value, year: int | None, day: date | None, table: Table) ->
 
 
 def _preferred(table: Table, measure: Measure) -> list[Row]:
-    """Keep, of several versions of one value, the preferred one that is not blank; of a bound, blank or not."""
-    skips_blanks = measure.combine != "agree"
+    """Keep, of several versions of one value, the preferred one that is not blank throughout, with all its rows.
+
+    Of a bound the preferred one is kept, blank or not.
+    """
     if not table.has_versions:
         return list(table.rows)
-    kept = []
+    skips_blanks = measure.combine != "agree"
+    versions: dict[Key, list[tuple[bool, int]]] = {}
     for row in table.rows:
-        rivals = [r for r in table.rows if (r.unit, r.year, r.day) == (row.unit, row.year, row.day)]
-        best = min((skips_blanks and r.cells[measure.column] == "", r.rank) for r in rivals)
-        if (skips_blanks and row.cells[measure.column] == "", row.rank) == best:
-            kept.append(row)
-    return kept
+        is_passed_over = skips_blanks and row.cells[measure.column] == ""
+        versions.setdefault((row.unit, row.year, row.day), []).append((is_passed_over, row.rank))
+    best = {key: min(ranked)[1] for key, ranked in versions.items()}
+    return [row for row in table.rows if row.rank == best[row.unit, row.year, row.day]]
 
 
 def _one_value(rows: list[Row], measure: Measure, markers: dict[str, str]) -> Value:
@@ -184,10 +186,18 @@ def _one_value(rows: list[Row], measure: Measure, markers: dict[str, str]) -> Va
     if measure.combine == "count":
         return _counted(rows, measure, markers)
     if measure.combine == "agree":
-        return values[0] if len(set(values)) == 1 else Value(reason="duplicate")
+        return _agreed(values)
     if measure.combine is None and len(rows) > 1:
         return Value(reason="duplicate")
     return Value(reason="missing", blank=True) if all(v.blank for v in values) else total(values)
+
+
+def _agreed(values: list[Value]) -> Value:
+    """Return what rows that all state one number say; those that state none at all do not disagree."""
+    if len({value.number for value in values}) > 1:
+        return Value(reason="duplicate")
+    reason = gravest([value.reason for value in values])
+    return replace(values[0], reason=reason, blank=all(value.blank for value in values))
 
 
 def _counted(rows: list[Row], measure: Measure, markers: dict[str, str]) -> Value:

@@ -118,6 +118,32 @@ CASES = [
     ),
     pytest.param(
         case(
+            {"kind": "deadline", "measure": "recruited", "units": ["North"], "by": "2020-21", "at_least": 2,
+             "excuse": ["suppressed"], "baseline": [
+                 {"value": 1, "at": date(2020, 3, 31), "published": date(2021, 12, 2)},
+             ]},
+            ("North", "2021-03-31", "[c]"), as_at=date(2021, 12, 1),
+        ),
+        id="excused-year-does-not-hide-that-no-baseline-is-published",
+    ),
+    pytest.param(
+        case(
+            {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
+             "at_least": 2, "excuse": ["suppressed"]},
+            ("North", "2020-03-31", "1", "[c]"),
+        ),
+        id="excused-base-does-not-hide-that-the-end-is-not-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
+             "at_least": 2, "excuse": ["suppressed"]},
+            ("North", "2021-03-31", "1", "[c]"),
+        ),
+        id="excused-end-does-not-hide-that-the-base-is-not-there",
+    ),
+    pytest.param(
+        case(
             {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2019-20", "by": "2020-21",
              "at_least": "10%"},
             ("North", "2020-03-31", "1", "0"), ("North", "2021-03-31", "1", "7"),
@@ -131,6 +157,29 @@ CASES = [
             more=GROUP,
         ),
         id="marker-does-not-silence-a-reported-total",
+    ),
+    pytest.param(
+        case(
+            {"kind": "total", "measure": "recruited", "group": "pair", "years": "2020-21", "whole": "All",
+             "excuse": ["suppressed"]},
+            ("All", "2021-03-31", "[c]"), more=GROUP,
+        ),
+        id="excused-whole-does-not-hide-that-no-part-is-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "total", "measure": "recruited", "years": "2020-21", "whole": "All", "excuse": ["suppressed"]},
+            ("All", "2021-03-31", "[c]"),
+        ),
+        id="excused-whole-does-not-hide-that-no-unit-is-there",
+    ),
+    pytest.param(
+        case(
+            {"kind": "total", "measure": "recruited", "units": ["North"], "years": "2020-21", "whole": "All",
+             "excuse": ["suppressed"]},
+            ("North", "2021-03-31", "[c]"),
+        ),
+        id="excused-part-does-not-hide-that-the-whole-is-not-there",
     ),
     pytest.param(
         case(
@@ -149,6 +198,14 @@ CASES = [
     ),
     pytest.param(
         case(
+            {"kind": "target", "measure": "forms", "units": ["North"], "years": "2020-21",
+             "at_least": {"column": "wanted"}},
+            ("North", "2021-03-31", "1", "1", "1", ""), ("North", "2021-03-31", "1", "1", "1", "oops"),
+        ),
+        id="rows-of-a-bound-without-a-number-do-not-disagree",
+    ),
+    pytest.param(
+        case(
             {"kind": "target", "measure": "recruited", "units": ["North"], "years": "2020-21", "missing": "unjudged",
              "between": [{"column": "strength"}, {"column": "wanted"}]},
             ("North", "2021-03-31", "5", "", "1", "oops"),
@@ -162,6 +219,29 @@ CASES = [
 def test_engine_reads_the_contract_as_the_reference_does(shown: Case) -> None:
     """Engine and reference find the same where they once parted."""
     assert not list(differences(shown))
+
+
+VERSIONS = {
+    "unit": "unit",
+    "year": "year",
+    "status": {"column": "status", "prefer": ["final", "provisional"]},
+    "measures": {
+        "recruited": {"column": "recruited", "flow": True},
+        "whole": {"column": "recruited", "flow": True, "combine": "sum"},
+    },
+}
+
+
+@pytest.mark.parametrize(("measure", "reason"), [("recruited", "duplicate"), ("whole", "missing")])
+def test_blank_row_counts_beside_a_filled_one_of_its_version(measure: str, reason: str) -> None:
+    """The version that counts is read with all its rows, so a blank one doubles a value and spoils a sum."""
+    rule = {"id": "it", "kind": "target", "measure": measure, "units": ["North"], "years": "2020-21", "at_least": 1}
+    cells = (("", "final"), ("1", "final"), ("2", "provisional"))
+    rows = tuple({"unit": "North", "year": "2020-21", "status": which, "recruited": cell} for cell, which in cells)
+    shown = Case(rules=(rule,), rows=rows, mapping=VERSIONS)
+
+    assert not list(differences(shown))
+    assert engine(shown)["it", "North", 2020].reason == reason
 
 
 @pytest.mark.parametrize("there", ["2021-03-31", "2020-03-31"])
