@@ -42,7 +42,9 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
             return value
 
 
-def each_cell(rows: tuple[dict[str, str], ...], columns: tuple[str, ...], change: Callable[[Decimal], Decimal]) -> Any:
+def each_cell(
+    rows: tuple[dict[str, str], ...], columns: tuple[str, ...], change: Callable[[Decimal], Decimal]
+) -> tuple[dict[str, str], ...]:
     """Return rows with the numbers of some columns changed; what is no number stays as it is."""
 
     def told(name: str, cell: str) -> str:

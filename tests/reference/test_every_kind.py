@@ -13,7 +13,8 @@ from rulecheck import Report, RulecheckError
 
 from .cases import Case, check, csv_text, installed, profile
 from .changed import each_cell, eased, in_tables, renamed, scaled
-from .kinds_drawn import DRAWN, FIGURES, MORE_IS_BETTER, SUMS, UNITS, WANTED, YEARS, cases
+from .kind_cases import SUMS, cases
+from .kinds_drawn import DRAWN, FIGURES, MORE_IS_BETTER, UNITS, WANTED, YEARS
 
 At = tuple[str, str, str, Any]
 EVERY = tuple(DRAWN)
@@ -155,8 +156,7 @@ def raised(case: Case, who: set[str], year: str, step: Decimal) -> Case:
     def told(row: dict[str, str]) -> dict[str, str]:
         times = len(who & set(SUMS.get(row["unit"], (row["unit"],))))
         in_year = f"{year[:4]}-04-01" <= row["date"] <= f"{int(year[:4]) + 1}-03-31"
-        (changed,) = each_cell((row,), MORE_IS_BETTER, lambda number: number + step * times * in_year)
-        return changed
+        return each_cell((row,), MORE_IS_BETTER, lambda number: number + step * times * in_year)[0]
 
     return case.with_rows([told(row) for row in case.rows])
 
