@@ -91,8 +91,13 @@ def moved(bound: Any, by: Decimal) -> Any:
 
 
 def scaled(rule: dict[str, Any], times: int) -> dict[str, Any]:
-    """Return a rule with every number of the measures' unit made larger; percentages and factors stay."""
-    told = {name: grown(value, times) if name in SIZES else value for name, value in rule.items()}
+    """Return a rule with every number of the measures' unit made larger; percentages and factors stay.
+
+    Where a share is judged, what is near its bound is a part of one, not a number of officers.
+    """
+    is_share = "%" in str(rule) and "or_number" not in rule
+    stays = ("near_miss", "narrow_pass") if is_share else ()
+    told = {name: grown(value, times) if name in SIZES and name not in stays else value for name, value in rule.items()}
     if "baseline" in rule:
         told["baseline"] = {**rule["baseline"], "value": rule["baseline"]["value"] * times}
     if "milestones" in rule:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from .cases import Case
+from .changed import NUMBER
 from .kinds_drawn import DRAWN, FIGURES, FLOWS, NEAR, SPAN, UNITS, WANTED, YEARS, Drawing, Keys
 
 SUMS = {"Net": UNITS[:2], "All": UNITS}
@@ -20,7 +22,8 @@ GROUPS = {
 MEASURES = {name: {"column": name, "flow": name in FLOWS} for name in FIGURES}
 PLAIN = ("0", "1", "4", "5", "6", "9", "10", "11", "12", "20", "4.5", "4.999999", "5.000001", "-3", "5.0", "100")
 HOSTILE = (*("", "[x]", "[c]", "[z]", "[low]", "[p]", "..", "-", "n/k"), *("1e3", "5.", " 5", "NaN", "-0", "5.0000001"))
-CELLS = st.sampled_from(PLAIN * 9 + HOSTILE)
+ALL = PLAIN * 9 + HOSTILE
+CELLS = st.sampled_from(ALL)
 CODES = st.sampled_from(("AB1", "CD2") * 4 + ("", "ab1", "AB12", "[x]"))
 ARRIVALS = st.sampled_from((*("04-29", "04-30", "05-01", "05-03", "05-04") * 4, "", "4 May", "[z]"))
 """The month and day on which a return arrived; the year comes before it."""
@@ -62,22 +65,33 @@ def submissions(draw: st.DrawFn, *, is_whole: bool = False) -> tuple[dict[str, s
     Promise ten speaks of whole ones: of two rows one that is left out undoes a duplicate, and of several positions
     in a year the worst may be left out.
     """
-    rows = []
+    rows: list[dict[str, str]] = []
     for unit in (*UNITS, *SUMS):
+        usual = draw(st.sampled_from(PLAIN))
         for year in YEARS:
             ends = 1 if is_whole else draw(st.sampled_from((1,) * 14 + (0, 2)))
             halfway = 0 if is_whole else draw(st.sampled_from((0, 0, 1)))
             start = int(year[:4])
             days = [f"{start + 1}-03-31"] * ends + [f"{start}-09-30"] * halfway
-            rows += [{"unit": unit, "date": day, **draw(_contents(start + 1))} for day in days]
-    return tuple(rows)
+            rows += [{"unit": unit, "date": day, **draw(_contents(start + 1, usual))} for day in days]
+    return tuple({**row, **_sums(row, rows)} if draw(st.booleans()) else row for row in rows)
 
 
 @st.composite
-def _contents(draw: st.DrawFn, ends: int) -> dict[str, str]:
+def _contents(draw: st.DrawFn, ends: int, usual: str) -> dict[str, str]:
+    """Draw the cells of a row; each second figure is the unit's usual one, so that equal ones are held together."""
+    cells = st.sampled_from(ALL + (usual,) * len(ALL))
     arrived = draw(ARRIVALS)
     received = f"{ends}-{arrived}" if arrived[:1].isdigit() else arrived
-    return {**{name: draw(CELLS) for name in FIGURES}, "received": received, "code": draw(CODES)}
+    return {**{name: draw(cells) for name in FIGURES}, "received": received, "code": draw(CODES)}
+
+
+def _sums(row: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
+    """Return the figures of a row that states a sum, as they should be; none of those that cannot be added up."""
+    members = [each for each in rows if each["unit"] in SUMS.get(row["unit"], ()) and each["date"] == row["date"]]
+    cells = {name: [each[name] for each in members] for name in FIGURES if members}
+    readable = {name: texts for name, texts in cells.items() if all(map(NUMBER.fullmatch, texts))}
+    return {name: f"{sum(map(Decimal, texts)):f}" for name, texts in readable.items()}
 
 
 def case_of(rows: tuple[dict[str, str], ...], drawn: tuple[Keys, ...], plan: tuple[Any, ...], as_at: date) -> Case:

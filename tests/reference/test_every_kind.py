@@ -22,7 +22,7 @@ ASKING = tuple(kind for kind in EVERY if not isinstance(DRAWN[kind].at_least, st
 EASED = tuple(kind for kind in EVERY if DRAWN[kind].eased is True)
 RANK = {"pass": 2, "warn": 1, "unjudged": 1, "fail": 0}
 NAMES = dict(zip((*UNITS, *SUMS), ("Zebra", "Mile", "Acre", "Quay", "Bend", "Kith", "Cove"), strict=True))
-STEPS = st.sampled_from((Decimal("0.000001"), Decimal("0.5"), Decimal(1), Decimal(7)))
+STEPS = st.sampled_from((Decimal("0.000001"), Decimal("0.5"), Decimal(1), Decimal(7), Decimal(100)))
 MARKERS = st.sampled_from(("", "[x]", "[c]", "[z]", "[low]", "..", "n/k"))
 
 
@@ -135,7 +135,7 @@ def test_rule_that_asks_for_less_never_worsens(case: Case, step: Decimal) -> Non
     assert worsened(judged(case), judged(case.with_rules(*(eased(rule, step) for rule in case.rules)))) == []
 
 
-@profile(5)
+@profile(8)
 @given(
     cases(kinds=ASKING, more_is_better=True), st.sets(st.sampled_from(UNITS), min_size=1), st.sampled_from(YEARS), STEPS
 )
@@ -195,15 +195,15 @@ def fails(found: dict[At, tuple[Any, ...]], at: At) -> bool:
 @profile(5)
 @given(cases(kinds=EVERY, is_strict=True), st.data())
 def test_removed_row_helps_nobody(case: Case, data: st.DataObject) -> None:
-    """A fail stays a fail when a row is left out: it is neither passed, nor softened, nor unjudged."""
+    """A fail stays a fail when rows are left out: it is neither passed, nor softened, nor unjudged."""
     note(str(case))
-    place = data.draw(st.integers(0, len(case.rows) - 1))
+    gone = data.draw(st.sets(st.integers(0, len(case.rows) - 1), min_size=1, max_size=9))
 
-    assert helped(case, case.with_rows(case.rows[:place] + case.rows[place + 1 :])) == []
+    assert helped(case, case.with_rows([row for place, row in enumerate(case.rows) if place not in gone])) == []
 
 
 @profile(5)
-@given(cases(kinds=EVERY, is_strict=True), st.sampled_from((*FIGURES, "received", "code")), st.data())
+@given(cases(kinds=EVERY, is_strict=True), st.sampled_from((*FIGURES, "received", "code", "date", "unit")), st.data())
 def test_cut_file_helps_nobody(case: Case, last: str, data: st.DataObject) -> None:
     """A fail stays a fail when the file ends at any byte, within a cell for the most part, whichever comes last."""
     rows = [{**{name: row[name] for name in row if name != last}, last: row[last]} for row in case.rows]
@@ -212,17 +212,17 @@ def test_cut_file_helps_nobody(case: Case, last: str, data: st.DataObject) -> No
     whole = csv_text(case.rows).encode()
     end = data.draw(st.sampled_from([place for place, byte in enumerate(whole) if byte == ord("\n")]))
 
-    assert helped(case, whole[: end - data.draw(st.integers(0, 12))]) == []
+    assert helped(case, whole[: end - data.draw(st.sampled_from((0, 1, 1, 2, 2, 3, 8)))]) == []
 
 
 @profile(5)
 @given(cases(kinds=EVERY, is_strict=True), MARKERS, st.data())
 def test_marker_helps_nobody(case: Case, marker: str, data: st.DataObject) -> None:
-    """A fail stays a fail when any cell of the row, a date of arrival or a code too, gives way to a marker."""
+    """A fail stays a fail when cells, those of texts and days too, give way to a marker."""
     note(str(case))
-    place = data.draw(st.integers(0, len(case.rows) - 1))
-    column = data.draw(st.sampled_from((*FIGURES, "received", "code")))
+    marked = st.tuples(st.integers(0, len(case.rows) - 1), st.sampled_from((*FIGURES, "received", "code")))
     rows = list(case.rows)
-    rows[place] = {**rows[place], column: marker}
+    for place, column in data.draw(st.sets(marked, min_size=1, max_size=9)):
+        rows[place] = {**rows[place], column: marker}
 
     assert helped(case, case.with_rows(rows)) == []
