@@ -10,6 +10,7 @@ from narwhals.exceptions import ComputeError
 
 from rulecheck.data.frames import NUMBER, Frame, make
 from rulecheck.data.submission import Submission
+from rulecheck.formats.delimited import CUT
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
 from rulecheck.model.finding import Finding
@@ -32,7 +33,8 @@ class TextPattern(Rule):
     without flags, look-around, references back and the shorthands that depend on Unicode (`\d`, `\w`, `\s`,
     `\b`, `\p`): list the signs instead, `[0-9]`.
     Border: none may fail to match.
-    Missing: a blank cell does not match, whatever the pattern, unless `allow_blank = true`. A unit and
+    Missing: a blank cell does not match, whatever the pattern, unless `allow_blank = true`. Nor does a cell that
+    ends with `…`: it was cut off, by whoever wrote it or where the file ends without a line break. A unit and
     year without any row is `missing`, for there is nothing to check.
     Due: always.
 
@@ -115,7 +117,8 @@ def rulecheck_judge(rule: TextPattern, submission: Submission) -> Frame:
 
 
 def _is_match(pattern: str) -> nw.Expr:
-    return nw.col("text").str.contains(rf"\A(?:{pattern})\z")
+    # A text that was too long would fit if it were cut short, and its sign of being cut may match like any other.
+    return nw.col("text").str.contains(rf"\A(?:{pattern})\z") & ~nw.col("text").str.ends_with(CUT)
 
 
 def _compile_fault(pattern: str) -> str | None:

@@ -102,3 +102,11 @@ def test_pattern_that_backtracking_would_never_finish_takes_no_time(mapped: Mapp
 
     assert report.findings[0].outcome == "fail"
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(("data", "outcome"), [("ABCD\n", "fail"), ("AB\n", "pass"), ("AB", "fail"), ("AB…\n", "fail")])
+def test_text_that_may_be_cut_off_does_not_match(mapped: Mapped, data: str, outcome: str) -> None:
+    """A text that is too long would fit if the file ended within it, for the sign of a cut is a sign like others."""
+    report = mapped(MAPPING, f"unit,year,code\nNorth,2021-22,{data}", rules=RULE.format(pattern=".{1,3}"))
+
+    assert report.findings[0].outcome == outcome

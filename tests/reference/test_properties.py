@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from .cases import Case, by_key, check, engine, profile
+from .changed import renamed
 from .drawn import CELLS, UNITS, YEARS, cases
 from .judging import Key
 from .scopes import programme_of, scope_of
@@ -164,24 +165,9 @@ def test_renaming_units_renames_findings(case: Case, order: list[int]) -> None:
     assume("*" not in str(case.rules))
     names = {unit: f"Unit {'ZMAQ'[place]}" for unit, place in zip(UNITS, order, strict=True)}
 
-    renamed = engine(_renamed(case, names))
+    after = engine(renamed(case, names))
 
-    assert renamed == {(rule, names.get(unit, unit), year): f for (rule, unit, year), f in engine(case).items()}
-
-
-def _renamed(value: Any, names: dict[str, str]) -> Any:
-    match value:
-        case Case():
-            parts = ("rules", "rows", "tables", "more")
-            return replace(value, **{part: _renamed(getattr(value, part), names) for part in parts})
-        case dict():
-            return {names.get(key, key): _renamed(inner, names) for key, inner in value.items()}
-        case list() | tuple():
-            return type(value)(_renamed(inner, names) for inner in value)
-        case str():
-            return names.get(value, value)
-        case _:
-            return value
+    assert after == {(rule, names.get(unit, unit), year): f for (rule, unit, year), f in engine(case).items()}
 
 
 @profile(4)
