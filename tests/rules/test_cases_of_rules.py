@@ -32,7 +32,7 @@ def test_cases_prove_every_rule(path: Path) -> None:
 
 def test_every_rule_set_has_its_cases() -> None:
     """No rule set is found without cases, those of plugins neither; and all of them are found."""
-    found = OWN
+    found = [*OWN, *OF_PLUGINS]
 
-    assert {path.parts[len(ROOT.parts)] for path in found} == {"rules", "examples"}
+    assert {path.parts[len(ROOT.parts)] for path in found} == {"rules", "examples", "plugins"}
     assert [path for path in found if not path.with_suffix(".cases.toml").is_file()] == []

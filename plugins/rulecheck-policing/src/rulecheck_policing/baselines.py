@@ -53,6 +53,21 @@ def check_baselines(baselines: Sequence[Baseline]) -> None:
             raise rulecheck.WrongKeyError("baselines", what)
 
 
+def steps(baselines: Sequence[Baseline], last_day: date) -> list[tuple[date, Decimal | None]]:
+    """Return what is the baseline of a year's end, from that day on: each value with the first day it is known.
+
+    Nothing else of a list decides: neither a value that was revised before the day, nor by how many days.
+    """
+    days = sorted({last_day, *(baseline.published for baseline in baselines if baseline.published > last_day)})
+    found: list[tuple[date, Decimal | None]] = []
+    for day in days:
+        begun = [baseline.value for baseline in in_order(baselines, day) if baseline.from_ <= last_day]
+        value = begun[-1] if begun else None
+        if not found or found[-1][1] != value:
+            found.append((day, value))
+    return found
+
+
 def in_order(baselines: Sequence[Baseline], as_at: date) -> list[Baseline]:
     """Return the values known on a day, so that the last one that has begun is the one to use.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -17,7 +17,7 @@ from rulecheck.model.numbers import grouped
 from rulecheck.model.statement import Parts
 
 from rulecheck_policing import identity
-from rulecheck_policing.baselines import Baseline, check_baselines, in_order
+from rulecheck_policing.baselines import Baseline, check_baselines, in_order, steps
 
 _UNKNOWN = "no baseline was known"
 _LACKS = "a part of its headcount identity"
@@ -124,6 +124,14 @@ class CreditedUplift(rulecheck.Bounded):
             name = getattr(self, key)
             if name in measures and measures[name].flow:
                 yield (key,), f"'{name}' is a flow; what is held against a headcount is a position at the year's end"
+
+    def judges_like(self, other: Self) -> bool:
+        """Whether another rule, which may have other `baselines`, uses the same value on each day for each year."""
+        if self.baselines is None or other.baselines is None or self.judged_years() is None:
+            return super().judges_like(other)
+        is_alike = attrs.evolve(other, baselines=self.baselines) == self
+        days = [year.last_day for year in self.judged_years() or ()]
+        return is_alike and all(steps(self.baselines, day) == steps(other.baselines, day) for day in days)
 
     def statement(self, parts: Parts) -> str:
         """Say who has how many counted, and what must agree."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -77,6 +77,11 @@ class GrantBands(rulecheck.Rule):
     def bounds(self) -> Bounds:
         """Return the allocation, which the finding shows beside the value; the bands judge."""
         return Bounds(comparison="at_least", bound=self.allocation)
+
+    def judges_like(self, other: Self) -> bool:
+        """Whether another rule, which may have other `bands`, judges each share alike; what is paid is only told."""
+        spans, others = ([(band.low, band.high, band.outcome) for band in bands] for bands in (self.bands, other.bands))
+        return attrs.evolve(other, bands=self.bands) == self and spans == others
 
     def statement(self, parts: Parts) -> str:
         """Say what each band pays."""
