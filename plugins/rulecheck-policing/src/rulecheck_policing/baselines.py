@@ -8,9 +8,6 @@ from decimal import Decimal
 
 import attrs
 import rulecheck
-from rulecheck.model.days import full_date
-from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Source
 
 
 @attrs.frozen(kw_only=True)
@@ -27,14 +24,14 @@ class Baseline:
     value: Decimal
     from_: date
     published: date
-    source: Source
+    source: rulecheck.Source
 
     def __attrs_post_init__(self) -> None:
         if self.value < 0:
             raise rulecheck.WrongKeyError("value", "is a number of officers; it cannot be negative")
 
     def __str__(self) -> str:
-        return f"{grouped(self.value)} ({self.source.title}, published {full_date(self.published)})"
+        return f"{rulecheck.grouped(self.value)} ({self.source.title}, published {rulecheck.full_date(self.published)})"
 
 
 def check_baselines(baselines: Sequence[Baseline]) -> None:
@@ -49,7 +46,8 @@ def check_baselines(baselines: Sequence[Baseline]) -> None:
     for baseline in baselines:
         other = stated.setdefault((baseline.from_, baseline.published), baseline)
         if other is not baseline:
-            what = f"{other} and {baseline} both begin on {full_date(baseline.from_)}, and nothing says which counts"
+            day = rulecheck.full_date(baseline.from_)
+            what = f"{other} and {baseline} both begin on {day}, and nothing says which counts"
             raise rulecheck.WrongKeyError("baselines", what)
 
 
