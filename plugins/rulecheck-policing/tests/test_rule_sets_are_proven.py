@@ -26,15 +26,35 @@ def test_cases_prove_every_rule(path: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_a_border_between_two_bands_is_moved(tmp_path: Path) -> None:
-    """Without the case at 95 % nothing would notice that a tenth is withheld from a little more on."""
-    for path in RULES.glob("police-uplift-grant.*"):
+LEFT_OUT = {
+    "a border between two bands": (
+        "police-uplift-grant",
+        "at 95 %",
+        "no case notices bands: at_least = 95.0001% instead of 95%, and bands: below = 95.0001% instead of 95%",
+    ),
+    "a baseline that was revised later": (
+        "police-uplift-credited",
+        "as at the day of the count",
+        "no case notices baselines: value = 128454 instead of 128453",
+    ),
+    "the day from which a baseline is known": (
+        "police-uplift-credited",
+        "as published, the day before",
+        "no case notices baselines: published = 2024-01-23 instead of 2024-01-24",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_without_its_case_a_change_goes_unnoticed(what: str, tmp_path: Path) -> None:
+    """Each is moved, and one case is all that notices it."""
+    name, case, said = LEFT_OUT[what]
+    for path in RULES.glob(f"{name}.*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    cases = tmp_path / "police-uplift-grant.cases.toml"
+    cases = tmp_path / f"{name}.cases.toml"
     head, *rest = cases.read_text(encoding="utf-8").split("\n[[cases]]\n")
-    kept = [case for case in rest if not case.startswith('name = "at 95 %')]
+    kept = [each for each in rest if not each.startswith(f'name = "{case}')]
     cases.write_text("\n[[cases]]\n".join([head, *kept]), encoding="utf-8")
-    result = coverage(cases)
 
     assert len(kept) == len(rest) - 1
-    assert "no case notices bands: at_least = 95.0001% instead of 95%, and bands: below = 95.0001%" in result.stdout
+    assert said in coverage(cases).stdout
