@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import attrs
 
@@ -179,6 +179,14 @@ class Rule:
     def read_years(self, year: Year) -> tuple[Year, ...]:
         """Return the years whose values a finding of one year rests on: itself, unless a kind looks further back."""
         return (year,)
+
+    def judges_like(self, other: Self) -> bool:
+        """Whether another rule, which differs in one value, must find the same outcomes in whatever is submitted.
+
+        Coverage asks, so that no case is wanted that cannot be: of what only a sentence tells, of a day that decides
+        only by the year it lies in. In doubt it does not judge alike.
+        """
+        return self == other
 
     def statement(self, parts: Parts) -> str:
         """Return in one sentence what the rule demands, with its own numbers.

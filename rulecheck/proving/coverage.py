@@ -77,7 +77,7 @@ def _cover(
         lacking=tuple(_lacking(rule, ruleset, found)),
         mutants=sum(mutant.of == rule.id for mutant in tried),
         unnoticed=tuple(mutant.what for mutant in unnoticed if mutant.of == rule.id),
-        untried=tuple(untried_of(rule)),
+        untried=tuple(untried_of(rule, ruleset)),
     )
 
 

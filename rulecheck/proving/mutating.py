@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import attrs
@@ -27,6 +28,7 @@ _NOT_MUTATED = {
 
 _LIMITS = {"at_least": "at_most", "at_most": "at_least"}
 _WORDS = {"severity": ("fail", "warn"), "missing": ("fail", "warn", "unjudged")}
+_KEY = re.compile(r":? ")
 _LEAF = re.compile(r"\S+ instead of \S+")
 
 Change = tuple[dict[str, Any], str]
@@ -55,11 +57,11 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
 
     A bound in a table is mutated cell by cell; a bound that stands in the data as a whole. What lint would refuse,
     because keys would contradict each other, is no slip that a case must notice; where the same number stands in
-    two keys that must agree, both are changed together.
+    two places that must agree, both are changed together. Nor is it one if the kind says that it judges like the rule.
     """
     waivers = tuple(waiver for waiver in ruleset.waivers if waiver.rule == rule.id)
     room = room_of(rule, ruleset.mapping.measures)
-    of_rule = ((mutated, waivers, what) for mutated, what in _rules(rule, ruleset))
+    of_rule = ((mutated, waivers, what) for mutated, what in _rules(rule, ruleset) if not _judge_alike(rule, mutated))
     of_waivers = ((rule, changed, what) for changed, what in _waivers(waivers, room))
     for number, (mutated, permitted, what) in enumerate((*of_rule, *of_waivers)):
         id_ = f"{rule.id}-mutant-{number}"
@@ -67,8 +69,11 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
         yield Mutant(of=rule.id, rule=attrs.evolve(mutated, id=id_), waivers=own, what=what)
 
 
-def untried_of(rule: Rule) -> Iterator[str]:
-    """Yield what of a rule is not mutated: numbers that stand in a table and are no bound, and texts of its kind."""
+def untried_of(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
+    """Yield what of a rule is not tried, and why.
+
+    Numbers that stand in a table and are no bound, texts of its kind, and what changes no outcome.
+    """
     named, common = {*rule.measures(), *rule.columns()}, {field.name for field in attrs.fields(Rule)}
     for field in attrs.fields(type(rule)):
         value = getattr(rule, field.name)
@@ -76,6 +81,24 @@ def untried_of(rule: Rule) -> Iterator[str]:
             yield f"{toml_key(field.name)}, which is {value}"
         elif isinstance(value, str) and field.name not in common and value not in named and not _is_word(field):
             yield f"{toml_key(field.name)}, which is a text"
+    yield from _alike(rule, ruleset)
+
+
+def _alike(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
+    """Yield, a line a key, the changes by which the kind says that nothing is judged otherwise."""
+    alike = (what for mutated, what in _rules(rule, ruleset) if _judge_alike(rule, mutated))
+    for key, of_key in groupby(alike, key=lambda what: _KEY.split(what)[0]):
+        first, *more = of_key
+        yield (
+            f"{first} and {len(more)} more of {key}, which change no outcome"
+            if more
+            else f"{first}, which changes no outcome"
+        )
+
+
+def _judge_alike(rule: Rule, mutated: Rule) -> bool:
+    """Whether no case could tell a mutant from its rule."""
+    return rule.judges_like(mutated) or is_moot(rule, mutated)
 
 
 def _is_word(field: Any) -> bool:
@@ -104,15 +127,29 @@ def _rules(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[Rule, str]]:
         mutated = _evolved(rule, keys, measures)
         if mutated is None:
             refused.append((keys, what))
-        elif not is_moot(rule, mutated):
+        else:
             yield mutated, what
     for place, (keys, what) in enumerate(refused):
         leaf = _LEAF.search(what)
         for more, also in refused[place + 1 :]:
-            if leaf is not None and leaf[0] in also and not set(keys) & set(more):
-                mutated = _evolved(rule, {**keys, **more}, measures)
-                if mutated is not None:
-                    yield mutated, f"{what}, and {also}"
+            both = _both(rule, keys, more) if leaf is not None and leaf[0] in also else None
+            mutated = None if both is None else _evolved(rule, both, measures)
+            if mutated is not None:
+                yield mutated, f"{what}, and {also}"
+
+
+def _both(rule: Rule, keys: dict[str, Any], more: dict[str, Any]) -> dict[str, Any] | None:
+    """Return two changes as one: of two keys, or of two items of one list; None if both change the same."""
+    both = {**keys, **more}
+    for name in set(keys) & set(more):
+        values = (getattr(rule, name), keys[name], more[name])
+        if not all(isinstance(value, tuple) for value in values) or len(set(map(len, values))) > 1:
+            return None
+        places = list(zip(*values, strict=True))
+        if any(stated not in (one, other) for stated, one, other in places):
+            return None
+        both[name] = tuple(other if one == stated else one for stated, one, other in places)
+    return both
 
 
 def _evolved(rule: Rule, keys: dict[str, Any], measures: Mapping[str, Measure]) -> Rule | None:
@@ -135,7 +172,7 @@ def _changes_of(rule: Rule, field: Any, value: Any, room: Room) -> Iterator[Chan
     name, key = field.name, toml_key(field.name)
     if not isinstance(value, Reference) or _is_bound(value, rule):
         for other, what in others(value, room):
-            yield {name: other}, f"{key} = {what}"
+            yield {name: other}, f"{key}: {what}" if " = " in what else f"{key} = {what}"
     if name in _LIMITS:
         yield {name: None, _LIMITS[name]: value}, f"{_LIMITS[name]} instead of {key}"
     for word in _WORDS.get(name, ()):

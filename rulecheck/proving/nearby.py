@@ -47,7 +47,7 @@ def others(value: Any, room: Room) -> Others:
         for other, what in others(getattr(value, field.name), room) if field.init else ():
             changed = _evolved(value, field.name, other)
             if changed is not None:
-                yield changed, f"{toml_key(field.name)} {what}"
+                yield changed, f"{toml_key(field.name)} = {what}"
 
 
 def _evolved(value: Any, name: str, other: Any) -> Any | None:

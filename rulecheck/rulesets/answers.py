@@ -32,6 +32,7 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("statement", statement_of(rule, ruleset), str),
         *(("read_years", rule.read_years(year), tuple) for year in some),
         ("judged_units", rule.judged_units(), tuple | None),
+        ("judges_like", rule.judges_like(rule), bool),
         ("judged_years", years, tuple | None),
         ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),
         *(("a measure, column or unit", text, str) for text in texts),

@@ -105,11 +105,13 @@ def test_what_the_readme_quotes_stands_in_the_output(example: Any) -> None:
 
 
 def test_the_rules_are_the_programmes(example: Any) -> None:
-    """An example's rules are a copy of a programme's, so that reading either is reading both."""
-    own = example.folder / "rules.toml"
+    """An example's rules and cases are copies of a programme's, so that reading either is reading both."""
     programme = Path("rules") / PROGRAMME_RULES.get(example.folder.name, "")
+    pairs = [(example.folder / f"rules{end}", programme.with_suffix(end)) for end in (".toml", ".cases.toml")]
+    differing = [own.name for own, other in pairs if programme.is_file() and own.read_bytes() != other.read_bytes()]
 
-    assert example.folder.name not in PROGRAMME_RULES or own.read_bytes() == programme.read_bytes()
+    assert differing == []
+    assert programme.is_file() == (example.folder.name in PROGRAMME_RULES)
 
 
 def test_every_table_has_its_source_beside_it(example: Any) -> None:

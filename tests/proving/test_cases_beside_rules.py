@@ -161,7 +161,7 @@ def test_what_no_case_proves_is_named(tmp_path: Path, cases: str, said: str) -> 
     [
         ("near_miss = 1", "no case notices near_miss = 2 instead of 1"),
         ('near_miss = "10%"', "no case notices near_miss = 3 instead of 10%"),
-        ("round = { places = 0 }", "no case notices round = places 1 instead of 0"),
+        ("round = { places = 0 }", "no case notices round: places = 1 instead of 0"),
     ],
 )
 def test_keys_beside_the_bound_are_changed_too(tmp_path: Path, more: str, said: str) -> None:

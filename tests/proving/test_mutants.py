@@ -107,7 +107,7 @@ MOVED = {
     "a baseline": (
         "deadline",
         f'{STOCK}by = "2022-23"\nat_least = 5\nprofile = "linear"\nbaseline = {{ value = 1, at = 2020-03-31 }}',
-        {"baseline = at 2020-04-01 instead of 2020-03-31", "baseline = value 1.000001 instead of 1", "no profile"},
+        {"baseline: at = 2020-04-01 instead of 2020-03-31", "baseline: value = 1.000001 instead of 1", "no profile"},
     ),
     "milestones": (
         "deadline",
@@ -183,8 +183,8 @@ def test_what_lint_would_refuse_is_no_slip(tmp_path: Path) -> None:
     ruleset = loaded(tmp_path, "deadline", rule)
     moved = {mutant.what for mutant in mutants_of(ruleset.rules[0], ruleset)}
 
-    assert "baseline = value 2 instead of 1" in moved
-    assert not any("at 2022" in what for what in moved)
+    assert "baseline: value = 2 instead of 1" in moved
+    assert not any("at = 2022" in what for what in moved)
 
 
 def test_waivers_are_moved(tmp_path: Path) -> None:
@@ -241,5 +241,7 @@ def test_what_is_not_moved_is_told(tmp_path: Path) -> None:
     deadline = loaded(tmp_path, "deadline", f'{STOCK}by = "2022-23"\nat_least = 5\n{steps}', sections=table)
     pattern = loaded(tmp_path, "text-pattern", 'units = ["North"]\nyears = "2021-22"\ncolumn = "code"\npattern = "A"')
 
-    assert list(untried_of(deadline.rules[0])) == ["milestones, which is the column wanted of the table steps"]
-    assert list(untried_of(pattern.rules[0])) == ["pattern, which is a text"]
+    assert list(untried_of(deadline.rules[0], deadline)) == [
+        "milestones, which is the column wanted of the table steps"
+    ]
+    assert list(untried_of(pattern.rules[0], pattern)) == ["pattern, which is a text"]

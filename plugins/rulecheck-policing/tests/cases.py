@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import rulecheck
-from rulecheck.plugins import Plugins, load_plugins
 
 KINDS = ("credited-uplift", "grant-bands")
 STANDARD = {"well inside", "on the bound", "just outside", "bound of zero", "missing value", "one unit of many"}
@@ -38,9 +37,9 @@ COLUMNS = ("counted", "headcount", "other", "before", "recruited", "wanted")
 
 
 @cache
-def installed() -> Plugins:
+def installed() -> rulecheck.Plugins:
     """Return the installed plugins, loaded once."""
-    return load_plugins()
+    return rulecheck.load_plugins()
 
 
 def cases_of(kind: str) -> list[dict[str, Any]]:

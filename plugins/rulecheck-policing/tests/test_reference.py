@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import rulecheck
 from cases import cases_of, judged
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from rulecheck_policing.baselines import Baseline, steps
 
 quick = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -73,3 +76,16 @@ def test_grant_bands_agree(told: Callable[..., dict[str, reference.Told]], share
     found = told("grant-bands", {"data": data, "rule": rule, "usual": cases_of("grant-bands")[0]["usual"]})
 
     assert found == {unit: reference.grant(*share) for unit, share in units.items()}
+
+
+@given(BASELINES, DAYS.filter(lambda day: day >= date(2022, 3, 31)))
+def test_the_steps_of_a_baseline_are_what_is_known_on_each_day(stated: list[dict[str, Any]], as_at: date) -> None:
+    """Whatever is revised and published when: lists with the same steps are judged by alike."""
+    source = rulecheck.Source(title="Synthetic")
+    baselines = [
+        Baseline(value=Decimal(each["value"]), from_=each["from"], published=each["published"], source=source)
+        for each in stated
+    ]
+    known = [value for day, value in steps(baselines, date(2022, 3, 31)) if day <= as_at]
+
+    assert known[-1] == reference.baseline_at(stated, date(2022, 3, 31), as_at)

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 import rulecheck
-from rulecheck.data.submission import PLACE
 from servers import VARIABLE, Server
 
 from rulecheck_postgres.reader import read as read_directly
@@ -168,5 +167,5 @@ def test_a_table_of_no_rows_has_its_columns(server: Server, read: Read) -> None:
 
     frame: Any = read("none").frame.collect().to_native()
 
-    assert frame.schema == {"a": pl.String, "b": pl.String, PLACE: pl.String}
+    assert frame.schema == {"a": pl.String, "b": pl.String, rulecheck.PLACE: pl.String}
     assert frame.height == 0

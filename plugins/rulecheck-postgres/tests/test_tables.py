@@ -11,8 +11,6 @@ from typing import Any
 import polars as pl
 import pytest
 import rulecheck
-from rulecheck.data.submission import PLACE
-from rulecheck.plugins import load_plugins
 from servers import VARIABLE, Server
 
 from rulecheck_postgres.reader import read as read_directly
@@ -302,13 +300,13 @@ def test_many_rows_are_the_rows_of_the_same_csv_file(server: Server, read: Read,
         note=pl.concat_str(*(pl.when(pl.col("i") % 3 > n).then(pl.lit(' "é, ')).otherwise(pl.lit("")) for n in (0, 1))),
     )
     expected.write_csv(tmp_path / "synthetic.csv")
-    csv = load_plugins().readers["csv"].read(str(tmp_path / "synthetic.csv"), {})
+    csv = rulecheck.load_plugins().readers["csv"].read(str(tmp_path / "synthetic.csv"), {})
     frame = csv.frame if isinstance(csv, rulecheck.Table) else csv
 
     found = read("many").frame.collect().to_native()
 
-    assert found.drop(PLACE).equals(frame.collect().to_native().drop(PLACE))
-    assert found[PLACE][-1] == "row 200000"
+    assert found.drop(rulecheck.PLACE).equals(frame.collect().to_native().drop(rulecheck.PLACE))
+    assert found[rulecheck.PLACE][-1] == "row 200000"
 
 
 def test_a_database_without_an_encoding_gives_text_or_a_refusal(server: Server, read: Read) -> None:
@@ -339,7 +337,7 @@ def test_a_database_of_another_encoding_is_read_as_text(server: Server, read: Re
 
     frame = read("Übersicht", uri=server.uri(database="latin")).frame.collect()
 
-    assert frame.columns == ["Unité", PLACE]
+    assert frame.columns == ["Unité", rulecheck.PLACE]
     assert frame.rows() == [("é", "row 1")]
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 import attrs
 import rulecheck
-from rulecheck.model.bounds import Fixed
 
 Cut = tuple[Decimal, bool]
 """A cut through the line of shares: just before a share, or, if true, just after it."""
@@ -33,11 +32,11 @@ class Band:
         outcome: how a share in it is judged; ``unjudged`` and only then ``pays`` is not known.
     """
 
-    at_least: Fixed | None = None
-    above: Fixed | None = None
-    at_most: Fixed | None = None
-    below: Fixed | None = None
-    pays: Fixed | None = None
+    at_least: rulecheck.Fixed | None = None
+    above: rulecheck.Fixed | None = None
+    at_most: rulecheck.Fixed | None = None
+    below: rulecheck.Fixed | None = None
+    pays: rulecheck.Fixed | None = None
     outcome: Literal["pass", "warn", "fail", "unjudged"]
 
     def __attrs_post_init__(self) -> None:
@@ -84,9 +83,9 @@ def span(low: Cut, high: Cut) -> str:
     """Return ``at least 95% and at most 99.99%``; only the ends there are."""
     ends = []
     if low != LOWEST:
-        ends.append(f"{'above' if low[1] else 'at least'} {Fixed(value=low[0], percent=True)}")
+        ends.append(f"{'above' if low[1] else 'at least'} {rulecheck.Fixed(value=low[0], percent=True)}")
     if high != HIGHEST:
-        ends.append(f"{'at most' if high[1] else 'below'} {Fixed(value=high[0], percent=True)}")
+        ends.append(f"{'at most' if high[1] else 'below'} {rulecheck.Fixed(value=high[0], percent=True)}")
     return " and ".join(ends) or "any share"
 
 

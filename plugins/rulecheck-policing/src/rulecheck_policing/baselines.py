@@ -8,9 +8,6 @@ from decimal import Decimal
 
 import attrs
 import rulecheck
-from rulecheck.model.days import full_date
-from rulecheck.model.numbers import grouped
-from rulecheck.model.source import Source
 
 
 @attrs.frozen(kw_only=True)
@@ -27,14 +24,14 @@ class Baseline:
     value: Decimal
     from_: date
     published: date
-    source: Source
+    source: rulecheck.Source
 
     def __attrs_post_init__(self) -> None:
         if self.value < 0:
             raise rulecheck.WrongKeyError("value", "is a number of officers; it cannot be negative")
 
     def __str__(self) -> str:
-        return f"{grouped(self.value)} ({self.source.title}, published {full_date(self.published)})"
+        return f"{rulecheck.grouped(self.value)} ({self.source.title}, published {rulecheck.full_date(self.published)})"
 
 
 def check_baselines(baselines: Sequence[Baseline]) -> None:
@@ -49,8 +46,24 @@ def check_baselines(baselines: Sequence[Baseline]) -> None:
     for baseline in baselines:
         other = stated.setdefault((baseline.from_, baseline.published), baseline)
         if other is not baseline:
-            what = f"{other} and {baseline} both begin on {full_date(baseline.from_)}, and nothing says which counts"
+            day = rulecheck.full_date(baseline.from_)
+            what = f"{other} and {baseline} both begin on {day}, and nothing says which counts"
             raise rulecheck.WrongKeyError("baselines", what)
+
+
+def steps(baselines: Sequence[Baseline], last_day: date) -> list[tuple[date, Decimal | None]]:
+    """Return what is the baseline of a year's end, from that day on: each value with the first day it is known.
+
+    Nothing else of a list decides: neither a value that was revised before the day, nor by how many days.
+    """
+    days = sorted({last_day, *(baseline.published for baseline in baselines if baseline.published > last_day)})
+    found: list[tuple[date, Decimal | None]] = []
+    for day in days:
+        begun = [baseline.value for baseline in in_order(baselines, day) if baseline.from_ <= last_day]
+        value = begun[-1] if begun else None
+        if not found or found[-1][1] != value:
+            found.append((day, value))
+    return found
 
 
 def in_order(baselines: Sequence[Baseline], as_at: date) -> list[Baseline]:

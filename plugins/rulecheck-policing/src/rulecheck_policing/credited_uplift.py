@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import narwhals.stable.v2 as nw
 import rulecheck
-from rulecheck.data.abreast import abreast
-from rulecheck.data.frames import NUMBER, nothing, number
-from rulecheck.model.bounds import is_percent
-from rulecheck.model.mapping import Measure
-from rulecheck.model.numbers import grouped
-from rulecheck.model.statement import Parts
+from rulecheck.frames import NUMBER, abreast, nothing, number
 
 from rulecheck_policing import identity
-from rulecheck_policing.baselines import Baseline, check_baselines, in_order
+from rulecheck_policing.baselines import Baseline, check_baselines, in_order, steps
 
 _UNKNOWN = "no baseline was known"
 _LACKS = "a part of its headcount identity"
@@ -85,7 +80,7 @@ class CreditedUplift(rulecheck.Bounded):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if any(is_percent(bound) for bound in self.stated_bounds().both):
+        if any(rulecheck.is_percent(bound) for bound in self.stated_bounds().both):
             raise rulecheck.WrongKeyError(self.stated_comparison(), "officers are counted; a percentage of what?")
         if self.tolerance < 0:
             raise rulecheck.WrongKeyError("tolerance", "cannot be negative")
@@ -118,14 +113,22 @@ class CreditedUplift(rulecheck.Bounded):
         others = (self.headcount, self.other, self.baseline)
         return (self.measure, *(name for name in others if name is not None))
 
-    def conflicts(self, measures: Mapping[str, Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
+    def conflicts(self, measures: Mapping[str, rulecheck.Measure]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Refuse what happens during a year: all parts are positions at its end."""
         for key in ("measure", "headcount", "other", "baseline"):
             name = getattr(self, key)
             if name in measures and measures[name].flow:
                 yield (key,), f"'{name}' is a flow; what is held against a headcount is a position at the year's end"
 
-    def statement(self, parts: Parts) -> str:
+    def judges_like(self, other: Self) -> bool:
+        """Whether another rule, which may have other `baselines`, uses the same value on each day for each year."""
+        if self.baselines is None or other.baselines is None or self.judged_years() is None:
+            return super().judges_like(other)
+        is_alike = attrs.evolve(other, baselines=self.baselines) == self
+        days = [year.last_day for year in self.judged_years() or ()]
+        return is_alike and all(steps(self.baselines, day) == steps(other.baselines, day) for day in days)
+
+    def statement(self, parts: rulecheck.Parts) -> str:
         """Say who has how many counted, and what must agree."""
         counted = parts.sentence("has", parts.amount(self.measure), parts.years)
         if self.headcount is None:
@@ -138,7 +141,8 @@ class CreditedUplift(rulecheck.Bounded):
         said, parts = super().sentence(finding), identity.read(finding.cell)
         if parts is None:
             return said
-        return f"{said} The headcount of {grouped(parts.headcount)} is {parts.words(self._baseline_words(parts))}."
+        headcount = rulecheck.grouped(parts.headcount)
+        return f"{said} The headcount of {headcount} is {parts.words(self._baseline_words(parts))}."
 
     def other_sentence(self, finding: rulecheck.Finding) -> str | None:
         """Say why a count that is there cannot be relied on; None where something else is the matter."""
@@ -149,17 +153,18 @@ class CreditedUplift(rulecheck.Bounded):
             return None
         if finding.cell in (_UNKNOWN, _LACKS):
             why = _UNKNOWN if finding.cell == _UNKNOWN else f"{_LACKS} {_LACKING[finding.reason]}"
-            return f"{whose}: {grouped(finding.observed)} {finding.measure or ''} are stated, but {why}."
+            return f"{whose}: {rulecheck.grouped(finding.observed)} {finding.measure or ''} are stated, but {why}."
         if parts is None:
             return None
         if abs(parts.headcount - parts.sum) <= self.tolerance:
             return f"{whose}: the target for {finding.measure or 'it'} {_LACKING[finding.reason]}."
-        sum_ = f"{grouped(parts.sum)}, {parts.words(self._baseline_words(parts))}"
-        return f"{whose}: the headcount of {grouped(parts.headcount)} is not {sum_}, so the count is not borne out."
+        sum_ = f"{rulecheck.grouped(parts.sum)}, {parts.words(self._baseline_words(parts))}"
+        headcount = rulecheck.grouped(parts.headcount)
+        return f"{whose}: the headcount of {headcount} is not {sum_}, so the count is not borne out."
 
     def _baseline_words(self, parts: identity.Identity) -> str:
         if self.baselines is None or parts.place < 0:
-            return grouped(parts.baseline)
+            return rulecheck.grouped(parts.baseline)
         return str(self.baselines[parts.place])
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import narwhals.stable.v2 as nw
 import rulecheck
-from rulecheck.data.cells import gravity, rank, reason_of
-from rulecheck.data.frames import nothing
-from rulecheck.model.bounds import Bound, Bounds, is_percent
-from rulecheck.model.days import full_date
-from rulecheck.model.numbers import PLACES, grouped
-from rulecheck.model.statement import Parts
+from rulecheck.frames import gravity, nothing, rank, reason_of
 
 from rulecheck_policing.bands import Band, check_bands, in_order
 
-_STEPS = 10**PLACES
+_STEPS = 10**6
+"""Shares and values have six decimals at most; brought to whole millionths they are compared exactly."""
 _REASONS = {"pass": "met", "warn": "near-miss", "fail": "missed"}
 
 
@@ -61,12 +57,12 @@ class GrantBands(rulecheck.Rule):
     kind = "grant-bands"
 
     measure: str = rulecheck.key("the measure that was achieved")
-    allocation: Bound = rulecheck.key("what it is a share of, stated like a bound")
+    allocation: rulecheck.Bound = rulecheck.key("what it is a share of, stated like a bound")
     bands: tuple[Band, ...] = rulecheck.key("what each share pays, and how it is judged: a list")
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if is_percent(self.allocation):
+        if rulecheck.is_percent(self.allocation):
             raise rulecheck.WrongKeyError("allocation", "is a number of officers; the percentages stand in the bands")
         for name in ("near_miss", "narrow_pass", "round_"):
             if getattr(self, name) is not None:
@@ -74,11 +70,16 @@ class GrantBands(rulecheck.Rule):
                 raise rulecheck.WrongKeyError(name.removesuffix("_"), what)
         check_bands(self.bands)
 
-    def bounds(self) -> Bounds:
+    def bounds(self) -> rulecheck.Bounds:
         """Return the allocation, which the finding shows beside the value; the bands judge."""
-        return Bounds(comparison="at_least", bound=self.allocation)
+        return rulecheck.Bounds(comparison="at_least", bound=self.allocation)
 
-    def statement(self, parts: Parts) -> str:
+    def judges_like(self, other: Self) -> bool:
+        """Whether another rule, which may have other `bands`, judges each share alike; what is paid is only told."""
+        spans, others = ([(band.low, band.high, band.outcome) for band in bands] for bands in (self.bands, other.bands))
+        return attrs.evolve(other, bands=self.bands) == self and spans == others
+
+    def statement(self, parts: rulecheck.Parts) -> str:
         """Say what each band pays."""
         bands = "; ".join(f"{band}: {_paid(band)}" for band in reversed(in_order(self.bands)))
         what = f"is paid a grant for its {parts.label(self.measure)} as a share of its allocation"
@@ -97,9 +98,9 @@ class GrantBands(rulecheck.Rule):
         if observed is None or whole is None or whole <= 0:
             return None
         band = next(band for band in self.bands if band.holds(observed, whole))
-        by = f"in {finding.year}" if finding.due is None else f"by {full_date(finding.due)}"
-        had = f"{finding.unit} had {grouped(observed)} {finding.measure or ''} {by}"
-        return f"{had}, {band} of its allocation of {grouped(whole)}: {_paid(band)}."
+        by = f"in {finding.year}" if finding.due is None else f"by {rulecheck.full_date(finding.due)}"
+        had = f"{finding.unit} had {rulecheck.grouped(observed)} {finding.measure or ''} {by}"
+        return f"{had}, {band} of its allocation of {rulecheck.grouped(whole)}: {_paid(band)}."
 
 
 @rulecheck.hookimpl

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import attrs
 import narwhals.stable.v2 as nw
-from rulecheck.model.numbers import grouped
+import rulecheck
 
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _WRITTEN = re.compile(rf"identity ({_NUMBER}) ({_NUMBER}) ({_NUMBER}) ({_NUMBER}) (-?[0-9]+)")
@@ -38,9 +38,9 @@ class Identity:
 
     def words(self, baseline: str) -> str:
         """Return the parts in words, the baseline as it is given."""
-        others = f" and {grouped(self.other)} others" if self.other else ""
+        others = f" and {rulecheck.grouped(self.other)} others" if self.other else ""
         joint = "," if others else " and"
-        return f"the baseline of {baseline}{joint} {grouped(self.counted)} counted{others}"
+        return f"the baseline of {baseline}{joint} {rulecheck.grouped(self.counted)} counted{others}"
 
 
 def write(headcount: nw.Expr, baseline: nw.Expr, counted: nw.Expr, other: nw.Expr, place: nw.Expr) -> nw.Expr:

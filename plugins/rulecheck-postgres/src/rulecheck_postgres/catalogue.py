@@ -6,14 +6,13 @@ import difflib
 
 import attrs
 import rulecheck
-from rulecheck.data.submission import PLACE
 
 from rulecheck_postgres.locations import TableName, literal, quoted
 from rulecheck_postgres.sessions import Session
 
 RELATIONS = {"r": "table", "p": "table", "v": "view", "m": "materialized view"}
 _NEAR = 3
-_RESERVED = PLACE[: PLACE.index(":") + 1]
+_RESERVED = rulecheck.PLACE[: rulecheck.PLACE.index(":") + 1]
 
 _PLAIN = "{0}::pg_catalog.text"
 _MIDNIGHT = (

@@ -8,7 +8,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 import rulecheck
-from rulecheck.data.submission import PLACE
 
 from rulecheck_postgres.catalogue import Column, Relation, look_up
 from rulecheck_postgres.locations import SCHEME, literal, parse, quoted
@@ -107,7 +106,7 @@ def _frame(opened: Session, relation: Relation, columns: tuple[Column, ...], lim
     opened.ask(_statement(relation, columns, most + 1, min(limits.cell_length + 1, _LONGEST)))
     first = opened.ask("FETCH 1 FROM rulecheck")
     if not first.height:
-        return pl.DataFrame(schema=dict.fromkeys([*names, PLACE], pl.String))
+        return pl.DataFrame(schema=dict.fromkeys([*names, rulecheck.PLACE], pl.String))
     rows, total, largest = first.row(0)[len(columns) :]
     if rows > most:
         what = f"has more than {limits.cells:,} cells, the most that are read, in the {len(columns)} columns in use"
@@ -143,9 +142,9 @@ def _placed(opened: Session, frame: pl.DataFrame, length: int) -> pl.DataFrame:
     """Add where each row stands, and refuse a cell too long to be meant."""
     places = pl.concat_str(pl.lit("row "), pl.int_range(1, frame.height + 1, eager=True).cast(pl.String))
     long = frame.select(long=pl.any_horizontal(pl.all().str.len_chars() > length).fill_null(value=False))["long"]
-    frame = frame.with_columns(places.alias(PLACE))
+    frame = frame.with_columns(places.alias(rulecheck.PLACE))
     if long.any():
-        raise opened.refused(f"has a cell longer than {length:,} characters", frame.filter(long)[PLACE][0])
+        raise opened.refused(f"has a cell longer than {length:,} characters", frame.filter(long)[rulecheck.PLACE][0])
     return frame
 
 
