@@ -198,6 +198,10 @@ class _Reading:
         return rule
 
     def _waivers(self, strict: cattrs.Converter, rules: Sequence[Rule]) -> tuple[Waiver, ...]:
+        if isinstance(self.tree.get("waivers"), dict):
+            self.problems.append(Problem(what="waivers are written as [[waivers]] tables", path=("waivers",)))
+            self.refused.add("waivers")
+            return ()
         waivers: tuple[Waiver, ...] = self._section(
             "waivers", lambda raw: strict.structure(raw, tuple[Waiver, ...]), ()
         )
