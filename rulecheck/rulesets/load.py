@@ -19,8 +19,10 @@ from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
-from rulecheck.rulesets.extending import Extended, extended, stated_number
+from rulecheck.rulesets.extending import Extended, extended
 from rulecheck.rulesets.faults import faults_of
+from rulecheck.rulesets.fitting import is_taken_over, stated_number
+from rulecheck.rulesets.headings import heading_problems
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.mappings import read_mapping
 from rulecheck.rulesets.references import check_references, remarks
@@ -52,20 +54,34 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
     reading = _Reading(tree=whole.tree, count=stated_number(text.tree), kinds=kinds)
     ruleset = reading.ruleset(text)
     problems = [*reading.problems, *check_references(ruleset, reading.refused)]
+    problems = [*(_of_base(problem, whole, text.tree) for problem in problems)]
+    problems += heading_problems(whole.bases, ruleset.heading)
     if problems:
-        raise RuleSetError(path, placed((_of_base(problem, whole) for problem in problems), text.source))
+        raise RuleSetError(path, placed(problems, text.source))
     bases = tuple((base.path, base.sha256) for base in whole.bases)
     return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)))
 
 
-def _of_base(problem: Problem, whole: Extended) -> Problem:
-    """Say of a problem of a rule that was taken over where the rule is from; it has no line in this file."""
+def _of_base(problem: Problem, whole: Extended, own: dict[str, Any]) -> Problem:
+    """Say of a problem of what was taken over where that is from; it has no line in this file.
+
+    A key of a rule that an override states is the override's own, and so is its line.
+    """
+    if not whole.bases:
+        return problem
+    said = f"{problem.what} (taken over from {whole.bases[0].path.name})"
     match problem.path:
-        case ("rules", int(place), *_) if place >= whole.own and whole.bases:
-            path = () if problem.rule is None else ("overrides", problem.rule)
-            return attrs.evolve(problem, path=path, what=f"{problem.what} (taken over from {whole.bases[0].path.name})")
-        case _:
-            return problem
+        case ("rules", int(place), *below):
+            if place < whole.own:
+                return problem
+            override = own.get("overrides", {}).get(problem.rule, {})
+            path = () if problem.rule is None else ("overrides", problem.rule, *below)
+            return attrs.evolve(problem, path=path, what=problem.what if override.keys() & set(below[:1]) else said)
+        case ("waivers", int(place), *_):
+            return problem if place < len(own.get("waivers", [])) else attrs.evolve(problem, path=(), what=said)
+        case path if is_taken_over(path, own, whole.tree):
+            return attrs.evolve(problem, path=(), what=said)
+    return problem
 
 
 @attrs.define
