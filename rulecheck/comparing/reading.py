@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -137,6 +138,10 @@ def read_run(path: Path) -> Run:
         DataError: no file, no report of the known format, one that is not complete, or one that contradicts itself.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(
+                str(path), "cannot be read: it is no regular file; name a report that --output wrote, report.json"
+            )
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -203,7 +203,7 @@ class _Reading:
             rule: Rule = strict.structure(fields, class_)
         except (ValueError, cattrs.BaseValidationError) as error:
             for below, what in faults_of(error):
-                self._report((*path, *below), _slipped(below, keys_of(class_)) or what, name)
+                self._report((*path, *below), _slipped(below, what, keys_of(class_)) or what, name)
             return None
         except KeyboardInterrupt:
             raise
@@ -258,13 +258,20 @@ def _named(path: tuple[str | int, ...], what: str) -> str:
     return f"{table}{what}" if not keys or f"'{keys[-1]}'" in what else f"{table}{'.'.join(keys)}: {what}"
 
 
-def _slipped(below: tuple[str | int, ...], keys: tuple[str, ...]) -> str | None:
-    """Recognise a key of the rule that stands under one of its sub-tables, because it was written after it."""
+_OF_NAMES = ("at_least", "at_most", "between", "equals", "milestones", "due")
+"""Tables whose keys are years, days and units, so that a key of the rule among them is told by its name alone."""
+
+
+def _slipped(below: tuple[str | int, ...], what: str, keys: tuple[str, ...]) -> str | None:
+    """Recognise a key of the rule that stands under one of its sub-tables, because it was written after it.
+
+    A sub-table may have keys of these names of its own; then only one that it does not know has slipped.
+    """
     if len(below) < 2 or not isinstance(below[0], str) or below[-1] not in keys or below[-1] == "date":
         return None
-    if below[0] == "source" and below[-1] in ("title", "url", "quote"):
+    if below[0] not in _OF_NAMES and not what.startswith("unknown key"):
         return None
-    table = f"[rules.{below[0]}]"
+    table = f"[[rules.{below[0]}]]" if isinstance(below[1], int) else f"[rules.{below[0]}]"
     return f"'{below[-1]}' stands under {table}, where it is not known; it is a key of the rule: move it above {table}"
 
 
