@@ -123,7 +123,8 @@ def check_loaded(
 
 def _waiver_notes(tasks: Sequence[Task], table: Frame) -> list[str]:
     """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
-    applied = table.filter(nw.col("reason") == "waived").select("rule", "waiver").unique().collect("polars").rows()
+    was_met = nw.col("reason").is_in(["waived", "waiver-lapsed"])
+    applied = table.filter(was_met).select("rule", "waiver").unique().collect("polars").rows()
     notes = []
     for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
         ruleset = programme.ruleset

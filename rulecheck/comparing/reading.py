@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -149,6 +150,10 @@ def read_report(path: Path) -> bytes:
         DataError: there is no such file, or it is too long.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(
+                str(path), "cannot be read: it is no regular file; name a report that --output wrote, report.json"
+            )
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -162,6 +162,8 @@ class Evaluation:
 
 
 def _constant(number: int) -> _Whole:
+    if abs(number) >= _MOST:  # a point moved by the places of many factors is longer than even a float can tell
+        return _Whole(nw.lit(None, dtype=WHOLE), nw.lit(_MOST))
     return _Whole(nw.lit(str(number)).cast(WHOLE), nw.lit(float(abs(number))))
 
 

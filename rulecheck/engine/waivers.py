@@ -106,7 +106,9 @@ def _holds() -> nw.Expr:
     observed = nw.when(is_share).then(share_of_some).otherwise(nw.col("observed"))
 
     def scaled(limit: str) -> nw.Expr:
-        share = nw.when(is_share).then((nw.col(limit) * million).cast(nw.Int64) * nw.col("of"))
+        # Of zero or less nothing is a share, and a product with it would be a limit that any value keeps.
+        base = nw.when(nw.col("of") > 0).then(nw.col("of"))
+        share = nw.when(is_share).then((nw.col(limit) * million).cast(nw.Int64) * base)
         return share.otherwise(nw.col(limit))
 
     above = nw.col("down_to").is_null() | (observed >= scaled("down_to")).fill_null(value=False)
@@ -131,7 +133,7 @@ def waiver_notes(waivers: Sequence[Waiver], used: Container[int], as_at: date) -
 
     Args:
         waivers: of one rule set.
-        used: the places of those that were applied.
+        used: the places of those that met a failure, one beyond their limit too.
         as_at: the day as of which it was judged.
     """
     for place, waiver in enumerate(waivers):

@@ -44,7 +44,8 @@ class Deadline(Bounded):
     `off-track` warns. `milestones` are steps: the latest one up to the as-at date is what is
     wanted. They stand in the rule, or in a column of a further table, by date or by year (which means its
     last day), for each unit or for all; there rows that disagree are a `duplicate`, as is a last step that
-    is not the bound, and a blank step or a unit without any is `no-target`.
+    is not the bound, and a blank step or a unit without any is `no-target`. With `milestone_count` a unit that has
+    fewer steps is `no-target` too, and one that has more a `duplicate`.
     `profile = "linear"` is a straight line, by the day, from the baseline to the bound. A trajectory is
     a policy choice, so none is assumed.
     Baseline: where it was revised, a list of what was published of its day; the latest `published` on or
@@ -80,6 +81,11 @@ class Deadline(Bounded):
         "what is wanted by which date, in steps: { 2021-03-31 = 6000 }, or { table = …, column = … }", default=None
     )
 
+    milestone_count: int | None = key(
+        "how many milestones the table has for each unit up to the deadline, so that none can vanish unseen",
+        default=None,
+    )
+
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         if any(is_percent(bound) for bound in self.stated_bounds().both):
@@ -111,6 +117,10 @@ class Deadline(Bounded):
             )
 
     def _check_milestones(self) -> None:
+        if self.milestone_count is not None and not isinstance(self.milestones, FromTable):
+            raise WrongKeyError("milestone_count", "counts the milestones of a table; those of the rule stand in it")
+        if self.milestone_count is not None and self.milestone_count < 1:
+            raise WrongKeyError("milestone_count", "must be 1 or more; without any milestone leave milestones out")
         if self.milestones == {}:
             raise WrongKeyError("milestones", "the table is empty, so nothing is wanted by any date")
         for day, wanted in self._steps().items():
@@ -288,7 +298,7 @@ def _remark(rule: Deadline, submission: Submission) -> str | None:
 
 def _with_trajectory(judged: Frame, rule: Deadline, submission: Submission) -> Frame:
     if isinstance(rule.milestones, FromTable):
-        return with_steps(judged, submission, rule.milestones, rule.by.day)
+        return with_steps(judged, submission, rule.milestones, rule.by.day, number_of=rule.milestone_count)
     if rule.milestones is not None:
         return judged.with_columns(number(rule.wanted_by(submission.as_at)).alias("trajectory"))
     return judged.with_columns(_line(rule, submission.as_at).alias("trajectory"))

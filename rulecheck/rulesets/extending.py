@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from rulecheck.errors import Problem, RuleSetError, nearest
+from rulecheck.rulesets.fitting import BY_NAME, BY_NAME_IN_DATA, Tree, fit_problems, laid_over
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.values import shown_value
@@ -17,11 +18,6 @@ MOST = 10
 """Rule sets that may extend one another in a row."""
 
 _BOUNDS = ("at_least", "at_most", "between", "equals")
-_BY_NAME = ("tables", "units", "groups")
-"""Sections whose entries are taken over one by one, by their names."""
-_BY_NAME_IN_DATA = ("measures", "markers", "where")
-
-Tree = dict[str, Any]
 
 
 @attrs.frozen(kw_only=True)
@@ -57,20 +53,13 @@ def extended(text: Text, within: tuple[Path, ...] = ()) -> Extended:
     base_text = read_text(_base_path(text, within))
     base = extended(base_text, (*within, text.path.resolve()))
     overrides = _Overrides(own=own, base=base.tree, name=base_text.path.name)
-    problems = [*_count_problems(base_text), *_fit_problems(own, base.tree), *overrides.problems()]
+    problems = [*fit_problems(own, base.tree, base_text), *overrides.problems()]
     if problems:
         raise _refusal(text, problems)
-    merged = _merged(own, _moved(base.tree, text, base_text))
+    merged = _merged(own, _moved(overrides.without_waivers(), text, base_text))
     merged["rules"] = [*(rules if isinstance(rules, list) else []), *overrides.taken_over()]
-    remarks = (*base.remarks, *overrides.remarks())
+    remarks = (*base.remarks, *overrides.remarks(), *laid_over(own, base.tree, base_text.path.name))
     return Extended(tree=merged, own=number, bases=(base_text, *base.bases), remarks=remarks)
-
-
-def stated_number(tree: Tree) -> int:
-    """Return how many rules a file itself holds, with its overrides: what its ``rule_count`` counts."""
-    rules, overrides = tree.get("rules", []), tree.get("overrides", {})
-    counted = [listed for listed in (rules, overrides) if isinstance(listed, (list, dict))]
-    return sum(len(listed) for listed in counted)
 
 
 def _base_path(text: Text, within: tuple[Path, ...]) -> Path:
@@ -90,6 +79,10 @@ def _base_path(text: Text, within: tuple[Path, ...]) -> Path:
         raise _refusal(text, [_at_extends(f"'{stated}' extends this rule set in turn, so neither has a beginning")])
     if len(within) >= MOST:
         raise _refusal(text, [_at_extends(f"more than {MOST} rule sets extend one another")])
+    if not real.exists():
+        raise _refusal(
+            text, [_at_extends(f"there is no '{stated}'; name a rule set beside this one or in a folder below")]
+        )
     return path
 
 
@@ -99,26 +92,6 @@ def _at_extends(what: str) -> Problem:
 
 def _refusal(text: Text, problems: list[Problem]) -> RuleSetError:
     return RuleSetError(text.path, placed(problems, text.source))
-
-
-def _count_problems(base: Text) -> Iterator[Problem]:
-    """Yield that the file that is extended was cut off."""
-    heading = base.tree.get("ruleset")
-    count = heading.get("rule_count") if isinstance(heading, dict) else None
-    if type(count) is int and count != stated_number(base.tree):
-        what = f"rule_count of {base.path.name} is {count}, but it has {stated_number(base.tree)} rules"
-        yield _at_extends(what)
-
-
-def _fit_problems(own: Tree, base: Tree) -> Iterator[Problem]:
-    if own.get("rulecheck") != base.get("rulecheck"):
-        yield _at_extends("the two are of different versions of the format")
-    if "calendar" in own and own["calendar"] != base.get("calendar", own["calendar"]):
-        yield Problem(what="[calendar]: the rules taken over count in other years", path=("calendar",))
-    for section in (*_BY_NAME, "data"):
-        for tree in (own, base):
-            if not isinstance(tree.get(section, {}), dict):
-                yield Problem(what=f"[{section}]: must be a table", path=(section,))
 
 
 def _moved(base: Tree, text: Text, base_text: Text) -> Tree:
@@ -143,7 +116,7 @@ def _moved(base: Tree, text: Text, base_text: Text) -> Tree:
 def _merged(own: Tree, base: Tree) -> Tree:
     """Return what one file would state: the base's sections, the own ones laid over them."""
     merged = {**base, **{key: value for key, value in own.items() if key not in ("extends", "overrides")}}
-    for section in _BY_NAME:
+    for section in BY_NAME:
         if section in own or section in base:
             merged[section] = {**base.get(section, {}), **own.get(section, {})}
     if "data" in own or "data" in base:
@@ -158,7 +131,7 @@ def _merged(own: Tree, base: Tree) -> Tree:
 
 def _merged_data(own: Tree, base: Tree) -> Tree:
     merged = {**base, **own}
-    for key in _BY_NAME_IN_DATA:
+    for key in BY_NAME_IN_DATA:
         if isinstance(own.get(key), dict) and isinstance(base.get(key), dict):
             merged[key] = {**base[key], **own[key]}
     return merged
@@ -169,8 +142,8 @@ def _merged_heading(own: Any, base: Any) -> Any:
     if not isinstance(own, dict) or not isinstance(base, dict):
         return own
     merged = dict(own)
-    if isinstance(base.get("requires"), list):
-        merged["requires"] = [*base["requires"], *(own.get("requires") or [])]
+    if isinstance(base.get("requires"), list) and isinstance(own.get("requires", []), list):
+        merged["requires"] = [*base["requires"], *own.get("requires", [])]
     if "longest_waiver" in base:
         merged.setdefault("longest_waiver", base["longest_waiver"])
     return merged
@@ -213,6 +186,17 @@ class _Overrides:
             if override is None or override.get("off") is not True
         ]
 
+    def without_waivers(self) -> Tree:
+        """Return the base without the waivers of rules that are switched off: they have nothing left to permit."""
+        waivers = self.base.get("waivers")
+        if not isinstance(waivers, list):
+            return self.base
+        off = {self._ids[name] for name, table in self._stated.items() if table.get("off") is True}
+        kept = [
+            each for each in waivers if not isinstance(each, dict) or self._ids.get(str(each.get("rule"))) not in off
+        ]
+        return {**self.base, "waivers": kept}
+
     def remarks(self) -> Iterator[str]:
         """Yield what is overridden or switched off, and why."""
         for rule, override in self._pairs():
@@ -243,11 +227,14 @@ class _Overrides:
         for rule in self._rules:
             yield rule, by_id.get(rule.get("id", ""))
 
+    def _is_twice(self, rule_id: str) -> bool:
+        return sum(self._ids.get(name) == rule_id for name in self._stated) > 1
+
     def _table_problems(self, name: str, table: Any) -> Iterator[tuple[str | None, str]]:
         if name not in self._ids:
             yield None, f"{self.name} has no rule '{name}'{nearest(name, self._ids)}"
-        elif self._ids[name] != name and self._ids[name] in self._stated:
-            yield None, f"'{name}' was an id of '{self._ids[name]}', which is overridden too"
+        elif self._ids[name] != name and self._is_twice(self._ids[name]):
+            yield None, f"'{name}' was an id of '{self._ids[name]}', which is overridden by another of its ids too"
         if not isinstance(table, dict):
             yield None, f"must be a table, not {shown_value(table)}"
             return

@@ -19,8 +19,10 @@ from rulecheck.model.ruleset import Heading, RuleSet
 from rulecheck.model.units import Group, Registry
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar
-from rulecheck.rulesets.extending import Extended, extended, stated_number
+from rulecheck.rulesets.extending import Extended, extended
 from rulecheck.rulesets.faults import faults_of
+from rulecheck.rulesets.fitting import is_taken_over, stated_number
+from rulecheck.rulesets.headings import heading_problems
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.mappings import read_mapping
 from rulecheck.rulesets.references import check_references, remarks
@@ -52,20 +54,34 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
     reading = _Reading(tree=whole.tree, count=stated_number(text.tree), kinds=kinds)
     ruleset = reading.ruleset(text)
     problems = [*reading.problems, *check_references(ruleset, reading.refused)]
+    problems = [*(_of_base(problem, whole, text.tree) for problem in problems)]
+    problems += heading_problems(whole.bases, ruleset.heading)
     if problems:
-        raise RuleSetError(path, placed((_of_base(problem, whole) for problem in problems), text.source))
+        raise RuleSetError(path, placed(problems, text.source))
     bases = tuple((base.path, base.sha256) for base in whole.bases)
     return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)))
 
 
-def _of_base(problem: Problem, whole: Extended) -> Problem:
-    """Say of a problem of a rule that was taken over where the rule is from; it has no line in this file."""
+def _of_base(problem: Problem, whole: Extended, own: dict[str, Any]) -> Problem:
+    """Say of a problem of what was taken over where that is from; it has no line in this file.
+
+    A key of a rule that an override states is the override's own, and so is its line.
+    """
+    if not whole.bases:
+        return problem
+    said = f"{problem.what} (taken over from {whole.bases[0].path.name})"
     match problem.path:
-        case ("rules", int(place), *_) if place >= whole.own and whole.bases:
-            path = () if problem.rule is None else ("overrides", problem.rule)
-            return attrs.evolve(problem, path=path, what=f"{problem.what} (taken over from {whole.bases[0].path.name})")
-        case _:
-            return problem
+        case ("rules", int(place), *below):
+            if place < whole.own:
+                return problem
+            override = own.get("overrides", {}).get(problem.rule, {})
+            path = () if problem.rule is None else ("overrides", problem.rule, *below)
+            return attrs.evolve(problem, path=path, what=problem.what if override.keys() & set(below[:1]) else said)
+        case ("waivers", int(place), *_):
+            return problem if place < len(own.get("waivers", [])) else attrs.evolve(problem, path=(), what=said)
+        case path if is_taken_over(path, own, whole.tree):
+            return attrs.evolve(problem, path=(), what=said)
+    return problem
 
 
 @attrs.define
@@ -187,7 +203,7 @@ class _Reading:
             rule: Rule = strict.structure(fields, class_)
         except (ValueError, cattrs.BaseValidationError) as error:
             for below, what in faults_of(error):
-                self._report((*path, *below), _slipped(below, keys_of(class_)) or what, name)
+                self._report((*path, *below), _slipped(below, what, keys_of(class_)) or what, name)
             return None
         except KeyboardInterrupt:
             raise
@@ -198,6 +214,10 @@ class _Reading:
         return rule
 
     def _waivers(self, strict: cattrs.Converter, rules: Sequence[Rule]) -> tuple[Waiver, ...]:
+        if isinstance(self.tree.get("waivers"), dict):
+            self.problems.append(Problem(what="waivers are written as [[waivers]] tables", path=("waivers",)))
+            self.refused.add("waivers")
+            return ()
         waivers: tuple[Waiver, ...] = self._section(
             "waivers", lambda raw: strict.structure(raw, tuple[Waiver, ...]), ()
         )
@@ -238,13 +258,20 @@ def _named(path: tuple[str | int, ...], what: str) -> str:
     return f"{table}{what}" if not keys or f"'{keys[-1]}'" in what else f"{table}{'.'.join(keys)}: {what}"
 
 
-def _slipped(below: tuple[str | int, ...], keys: tuple[str, ...]) -> str | None:
-    """Recognise a key of the rule that stands under one of its sub-tables, because it was written after it."""
+_OF_NAMES = ("at_least", "at_most", "between", "equals", "milestones", "due")
+"""Tables whose keys are years, days and units, so that a key of the rule among them is told by its name alone."""
+
+
+def _slipped(below: tuple[str | int, ...], what: str, keys: tuple[str, ...]) -> str | None:
+    """Recognise a key of the rule that stands under one of its sub-tables, because it was written after it.
+
+    A sub-table may have keys of these names of its own; then only one that it does not know has slipped.
+    """
     if len(below) < 2 or not isinstance(below[0], str) or below[-1] not in keys or below[-1] == "date":
         return None
-    if below[0] == "source" and below[-1] in ("title", "url", "quote"):
+    if below[0] not in _OF_NAMES and not what.startswith("unknown key"):
         return None
-    table = f"[rules.{below[0]}]"
+    table = f"[[rules.{below[0]}]]" if isinstance(below[1], int) else f"[rules.{below[0]}]"
     return f"'{below[-1]}' stands under {table}, where it is not known; it is a key of the rule: move it above {table}"
 
 

@@ -127,6 +127,18 @@ def _id_problems(ruleset: RuleSet) -> Iterator[Problem]:
             what = f"the id '{rule.id}' is used twice; each rule has its own"
             yield Problem(what=what, path=("rules", place, "id"), rule=rule.id)
         seen.add(rule.id)
+    yield from _previous_id_problems(ruleset)
+
+
+def _previous_id_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    """Yield ids that stand for two rules: a waiver or an override by such an id would take either of them."""
+    owners = {rule.id: rule.id for rule in ruleset.rules}
+    for place, rule in enumerate(ruleset.rules):
+        for old in dict.fromkeys(rule.previous_ids):
+            owner = owners.setdefault(old, rule.id)
+            if owner != rule.id:
+                what = f"previous_ids: '{old}' is or was the id of '{owner}'; an id is never used again"
+                yield Problem(what=what, path=("rules", place, "previous_ids"), rule=rule.id)
 
 
 def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple[str, ...], str]]:

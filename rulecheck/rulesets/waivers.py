@@ -47,7 +47,7 @@ def _problems(
         yield "rule", f"unknown rule '{waiver.rule}'{nearest(waiver.rule, rules)}"
         return
     for unit in waiver.units or ():
-        problem = unit_problem(unit, ruleset)
+        problem = unit_problem(unit, ruleset) if unit.strip() else "a unit's name is blank"
         if problem is not None:
             yield "unit", problem
     longest = ruleset.heading.longest_waiver
@@ -58,7 +58,7 @@ def _problems(
 
 
 def _limit_problems(waiver: Waiver, rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield limits on the side on which the rule is met, and those that are a share where it judges none."""
+    """Yield limits on the side on which the rule is met, a side without one, and shares where it judges none."""
     comparison, bounds = rule.stated_comparison(), rule.bounds()
     is_share = bounds is not None and any(is_percent(bound) for bound in bounds.both)
     for name, limit in (("down_to", waiver.down_to), ("up_to", waiver.up_to)):
@@ -69,3 +69,6 @@ def _limit_problems(waiver: Waiver, rule: Rule) -> Iterator[tuple[str, str]]:
         yield "down_to", "the rule is met from its limit down; write up_to, how far the value may rise"
     if waiver.up_to is not None and comparison == "at_least":
         yield "up_to", "the rule is met from its bound up; write down_to, how far the value may fall"
+    if comparison in ("between", "equals") and (waiver.down_to is None) != (waiver.up_to is None):
+        stated, lacking = ("up_to", "down_to") if waiver.down_to is None else ("down_to", "up_to")
+        yield stated, f"the rule is met between two sides, and on the other all is permitted; state {lacking} too"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,14 @@ def test_what_cannot_be_read_is_refused(path: str) -> None:
     """No file, a folder, a name that no system knows."""
     with pytest.raises(rulecheck.DataError, match="cannot be read"):
         read_run(Path(path))
+
+
+def test_pipe_that_nobody_writes_to_is_refused(tmp_path: Path) -> None:
+    """A gate that waits for ever says nothing."""
+    os.mkfifo(tmp_path / "pipe.json")
+
+    with pytest.raises(rulecheck.DataError, match="no regular file"):
+        read_run(tmp_path / "pipe.json")
 
 
 JSON = st.recursive(

@@ -82,6 +82,11 @@ def test_sum_beyond_the_type_is_null() -> None:
     assert told("a * b * b + a * b * b > 0", [{"a": Decimal(10) ** 9, "b": Decimal(2) * 10**5}]) == [None]
 
 
+def test_product_of_a_hundred_values_is_null_and_no_error() -> None:
+    """The places of its point alone are more than a float can tell."""
+    assert told(f"{' * '.join('a' * 100)} >= 1", [{"a": Decimal(1)}]) == [None]
+
+
 @pytest.mark.parametrize("text", ["a / b > 1", "a / b <= 1", "not a / b > 1", "a / (b - b) = 0", "1 / (a / b) = 0"])
 @pytest.mark.parametrize("a", ["0", "5", "-5"])
 def test_division_by_zero_is_null(text: str, a: str) -> None:

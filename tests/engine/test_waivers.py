@@ -172,6 +172,8 @@ REFUSED = {
         waiver() + waiver(unit="", **{"from": "2023-09-30", "until": "2023-12-31"}),
         "overlaps that of Board",
     ),
+    "a blank unit in a list": (waiver(unit='["North", " "]'), "waiver: a unit's name is blank"),
+    "single brackets": (waiver().replace("[[waivers]]", "[waivers]"), "waivers are written as [[waivers]] tables"),
     "an unknown key": (waiver(downto="35"), "unknown key 'downto'; did you mean 'down_to'?"),
 }  # fmt: skip
 
@@ -184,6 +186,41 @@ def test_waiver_that_is_wrong_is_refused(mapped: Mapped, name: str) -> None:
         judged(mapped, waivers)
 
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(("stated", "lacking"), [("down_to", "up_to"), ("up_to", "down_to")])
+@pytest.mark.parametrize("bound", ["between = [30, 60]", "equals = 40"])
+def test_limit_on_one_of_two_sides_is_refused(mapped: Mapped, bound: str, stated: str, lacking: str) -> None:
+    """Whoever permits a fall down to 20 does not mean to permit a rise without end."""
+    rule = RULE.replace("at_least = 40", bound)
+
+    def judged_with(**limits: str) -> rulecheck.Report:
+        return mapped(MAPPING, DATA.format(north="999"), rules=rule + waiver(**limits), as_at=LAST)
+
+    with pytest.raises(rulecheck.RuleSetError, match=f"state {lacking} too"):
+        judged_with(**{stated: "70"})
+    assert north(judged_with(down_to="20", up_to="70")) == ("fail", "waiver-lapsed")
+
+
+def test_waiver_that_is_met_beyond_its_limit_is_of_use(mapped: Mapped) -> None:
+    """The failure is there, only worse than permitted, so nothing is said of a failure that is not there."""
+    notes = judged(mapped, waiver(down_to="37")).notes
+
+    assert not any("permits a failure that is not there" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [('previous_ids = ["it"]', 'previous_ids = ["it"]'), ('previous_ids = ["joiners"]', "")],
+    ids=["two had it", "one has it still"],
+)
+def test_id_that_stands_for_two_rules_is_refused(mapped: Mapped, first: str, second: str) -> None:
+    """A waiver by an old id that two rules claim would permit the failure of either."""
+    one = RULE.replace('previous_ids = ["recruits-of-old"]', first)
+    other = RULE.replace("recruits", "joiners", 1).replace('previous_ids = ["recruits-of-old"]', second)
+
+    with pytest.raises(rulecheck.RuleSetError, match="an id is never used again"):
+        mapped(MAPPING, DATA.format(north="36"), rules=one + other)
 
 
 def test_waiver_longer_than_allowed_is_refused(mapped: Mapped) -> None:
@@ -230,3 +267,13 @@ def test_limit_of_a_share_is_a_percentage(mapped: Mapped, value: str, found: tup
     assert north(report) == found
     with pytest.raises(rulecheck.RuleSetError, match="its limit is a percentage"):
         mapped(mapping, data, rules=SHARE + waiver(down_to="35"), as_at=LAST)
+
+
+@pytest.mark.parametrize("whole", ["0", "-100"])
+def test_share_of_nothing_is_within_no_limit(mapped: Mapped, whole: str) -> None:
+    """Of zero or less there is no share, so none that is 35 % or more."""
+    mapping = MAPPING.replace("[units]", 'all = { column = "all", flow = true }\n[units]')
+    data = f"unit,year,recruited,all\nNorth,2022-23,35,{whole}\n"
+    report = mapped(mapping, data, rules=SHARE + waiver(down_to='"35%"'), as_at=LAST)
+
+    assert north(report) == ("fail", "no-base")

@@ -186,6 +186,28 @@ def test_a_plan_that_contradicts_the_bound_is_not_shown_as_what_was_wanted(tmp_p
     assert (finding.reason, finding.expected, finding.margin) == ("duplicate", 500, None)
 
 
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        (("2020-09-30", "2021-03-31", "2022-03-31"), "on-track"),
+        (("2020-09-30", "2022-03-31"), "no-target"),
+        (("2020-09-30", "2021-03-31"), "no-target"),
+        (("2020-09-30", "2021-03-31", "2021-09-30", "2022-03-31"), "duplicate"),
+    ],
+    ids=["as many", "one deleted", "the last deleted", "one too many"],
+)
+def test_a_step_that_was_deleted_from_a_table_is_noticed_by_their_number(
+    tmp_path: Path, days: tuple[str, ...], reason: str
+) -> None:
+    """Without its latest step a plan wants the easier one before it, unless the rule says how many there are."""
+    rule = 'measure = "strength"\nat_least = 500\nmilestones = { table = "plan", column = "wanted" }\n'
+    plan = "\n".join(["date,wanted", *(f"{day},{500 if day == '2022-03-31' else 1}" for day in days), ""])
+    said(tmp_path, f"{rule}milestone_count = 3", "North,2021-12-31,300,0", "2022-01-31", plan=plan)
+    (finding,) = rulecheck.check(tmp_path / "rules.toml", tmp_path / "data.csv", as_at=date(2022, 1, 31)).findings
+
+    assert finding.reason == reason
+
+
 def test_a_millionth_short_is_not_rounded_away(tmp_path: Path) -> None:
     """Nothing that is behind reads as if it were there."""
     rows = "North,2021-12-31,309.999999,0"
@@ -216,6 +238,8 @@ def test_a_millionth_short_is_not_rounded_away(tmp_path: Path) -> None:
         ('milestones = { table = "plan" }', "column"),
         ('milestones = { table = "plan", column = "wanted", unit = "unit" }', "nothing beside it"),
         ("milestones = {}", "the table is empty"),
+        ("milestone_count = 1\nmilestones = { 2021-03-31 = 1 }", "counts the milestones of a table"),
+        ('milestone_count = 0\nmilestones = { table = "plan", column = "wanted" }', "must be 1 or more"),
     ],
 )
 def test_keys_that_leave_room_are_refused(tmp_path: Path, keys: str, what: str) -> None:

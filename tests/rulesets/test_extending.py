@@ -171,7 +171,8 @@ until = 2024-01-01
 
 
 REFUSED = {
-    "a base that is not there": (OWN.replace("base.toml", "bse.toml"), "cannot be read"),
+    "a base that is not there": (OWN.replace("base.toml", "bse.toml"), "own.toml:3: extends: there is no 'bse.toml'"),
+    "an address": (OWN.replace("base.toml", "https://example.org/b.toml"), "extends: there is no 'https:"),
     "a base outside the folder": (OWN.replace("base.toml", "../base.toml"), "lies outside the folder"),
     "an absolute path": (OWN.replace("base.toml", "/etc/passwd"), "lies outside the folder"),
     "itself": (OWN.replace("base.toml", "own.toml"), "extends this rule set in turn"),
@@ -186,6 +187,11 @@ REFUSED = {
     "a rule of the base stated anew": (OWN + BASE[BASE.index("[[rules]]") :], "write [overrides.north-recruits]"),
     "other years": (OWN + '[calendar]\nyear_starts = "01-01"\n', "2021-22"),
     "every rule switched off": (OWN + OFF + OFF.replace("south", "north"), "there is no rule"),
+    "rules in single brackets": (OWN + '[rules]\nid = "mine"\n', "rules are written as [[rules]] tables"),
+    "one rule by two ids": (OWN + OVERRIDE + OVERRIDE.replace("north-recruits", "north"), "another of its ids too"),
+    "no version": (OWN.replace("rulecheck = 1\n", ""), "the first line must say `rulecheck = 1`"),
+    "a longer longest_waiver": (OWN + 'longest_waiver = "13 months"\n', "longer than base.toml allows"),
+    "requirements that are no list": (OWN + 'requires = "x"\n', "requires: must be a list"),
     "overrides without a base": (BASE + OVERRIDE, "there is nothing to override"),
 }
 
@@ -196,6 +202,74 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, name: str) -> None:
     own, said = REFUSED[name]
 
     assert said in refusal(tmp_path, own)
+
+
+def test_problem_of_a_key_that_is_overridden_stands_at_the_override(tmp_path: Path) -> None:
+    """The key that is wrong is in this file, and its line is told."""
+    said = refusal(tmp_path, OWN + OVERRIDE + "near_mis = 1\n")
+
+    assert "own.toml:11: rule 'north-recruits': unknown key 'near_mis'; did you mean 'near_miss'?" in said
+    assert "taken over" not in said
+
+
+OF_BASE = {
+    "a waiver": ('[[waivers]]\nrule = "south"\nfrom = 2022-01-01\nuntil = 2021-01-01\n', "needs 'reason'"),
+    "a mapping": ('[data.markers]\n"-" = "mising"\n', "did you mean 'missing'?"),
+    "a group": ("[groups.all]\nunits = []\n", "a group needs units"),
+    "a table that is not known": ('[waver]\nrule = "x"\n', "did you mean 'waivers'?"),
+}
+
+
+@pytest.mark.parametrize("name", OF_BASE)
+def test_problem_of_what_is_taken_over_names_its_file(tmp_path: Path, name: str) -> None:
+    """Nothing in this file is wrong, so the other is named and no line of this one is."""
+    wrong, said = OF_BASE[name]
+    lines = refusal(tmp_path, OWN + WAIVER, BASE + wrong).splitlines()
+
+    assert any(said in line and line.endswith("(taken over from base.toml)") for line in lines)
+    assert all("own.toml: " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("stated", "wrong", "said"),
+    [
+        ('longest_waiver = "1 year"', "longest_waver = 1", "unknown key 'longest_waver'"),
+        ("rule_count = 2", 'rule_count = "3"', "rule_count of base.toml: must be a whole number"),
+        ("rule_count = 2", 'requires = "rulecheck-none"', "requires of base.toml: must be a list"),
+        ("[[rules]]", "[rules]", "extends: rules are written as [[rules]] tables, those of base.toml too"),
+    ],
+)
+def test_heading_and_rules_of_the_base_are_held_to_their_form(
+    tmp_path: Path, stated: str, wrong: str, said: str
+) -> None:
+    """What the base demands is not lost because it is written wrongly."""
+    base = BASE.replace(stated, wrong, 1) if wrong != "[rules]" else BASE[: BASE.rindex("[[rules]]")]
+    base = base.replace("[[rules]]", "[rules]").replace("rule_count = 2\n", "") if wrong == "[rules]" else base
+
+    assert said in refusal(tmp_path, OWN, base)
+
+
+WAIVER = """
+[[waivers]]
+rule = "south-recruits"
+reason = "r"
+approved_by = "a"
+from = 2023-01-01
+until = 2023-06-30
+"""
+
+
+def test_waiver_of_a_rule_that_is_switched_off_goes_with_it(tmp_path: Path) -> None:
+    """The base need not be changed for a rule that does not hold here."""
+    assert not loaded(tmp_path, OWN + OFF, BASE + WAIVER).waivers
+    assert "unknown rule" in refusal(tmp_path, OWN + OFF + WAIVER)
+
+
+def test_what_is_laid_over_beside_the_rules_is_noted(tmp_path: Path) -> None:
+    """A rule that stands as it was may mean something else once its measure is another column."""
+    own = OWN + '[data.measures]\nrecruited = { column = "hired", flow = true }\n'
+
+    assert "override: [data.measures] of base.toml is replaced: recruited" in loaded(tmp_path, own).warnings
 
 
 def test_circle_of_three_is_refused(tmp_path: Path) -> None:
