@@ -19,8 +19,8 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
         rules: those of its rules that took part.
     """
     name = programme.ruleset.id
-    for path, digest in programme.ruleset.bases:
-        yield f"{name}: extends {path.name} (SHA-256 {digest})"
+    for path, _ in programme.ruleset.bases:
+        yield f"{name}: extends {path.name}"
     yield from (f"{name}: {remark}" for remark in programme.ruleset.warnings if remark.startswith("override"))
     for rule in rules:
         left = open_parts(rule, programme.ruleset)
