@@ -11,22 +11,16 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
-from rulecheck.data.keys import Keys
-from rulecheck.data.layouts import wanted_of
-from rulecheck.data.observed import Observed
-from rulecheck.data.rows import Counts, read_rows
-from rulecheck.data.sources import Opening, Source, is_folder
+from rulecheck.data.sources import is_folder
 from rulecheck.engine.notes import notes_of
-from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
+from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import Selection
 from rulecheck.engine.tracing import Asked, Trace, seen_by
 from rulecheck.engine.waivers import waiver_notes
-from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError
-from rulecheck.model.bounds import FromTable
-from rulecheck.model.mapping import Mapping as TableMapping
-from rulecheck.model.report import InputRecord, PluginRecord, Report
+from rulecheck.errors import PluginError, Problem, RuleSetError, UnknownNameError
+from rulecheck.model.report import PluginRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import Plugins, load_plugins
@@ -91,7 +85,7 @@ def check_loaded(
     """
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(tables or {}, rulesets)
-    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
+    reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
     programmes = [reading.programme(ruleset) for ruleset in rulesets]
     tasks = [
         Task(rule=rule, programme=programme)
@@ -165,7 +159,7 @@ def trace(
     ruleset, rule = next(
         (ruleset, rule) for ruleset in load_rulesets(rules, plugins) for rule in ruleset.rules if selection.takes(rule)
     )
-    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=True)
+    reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=True)
     programme = reading.programme(ruleset)
     seen = seen_by(rule, programme, asked.unit, ruleset.calendar.parse(asked.year))
     return Trace(rule=rule, programme=programme, findings=tuple(report.findings), seen=tuple(seen))
@@ -230,90 +224,6 @@ def _load(path: Path, plugins: Plugins) -> RuleSet:
                     plugin.title, f"{path}: rule '{rule.id}' needs the kind '{rule.kind}': {plugin.fault}"
                 )
     return ruleset
-
-
-@attrs.define
-class _Reading:
-    """The tables of a run on their way in."""
-
-    plugins: Plugins
-    data: Data
-    tables: Mapping[str, Any]
-    as_at: date
-    waivers: bool
-    inputs: list[InputRecord] = attrs.field(factory=list)
-
-    def programme(self, ruleset: RuleSet) -> Programme:
-        """Read all tables that one rule set is judged on."""
-        data = self._default(ruleset) if self.data is None else self.data
-        observed = self._observed(ruleset, ruleset.mapping, "data", data, self.as_at)
-        if all(counts.rows == 0 for counts in observed.rows.counts.values()):
-            raise DataError(next(iter(observed.rows.counts)), "the table has no rows, so there is nothing to check")
-        tables = {
-            name: self._observed(ruleset, mapping, name, self._table(name, mapping, ruleset), date.max)
-            for name, mapping in ruleset.tables.items()
-        }
-        return Programme(
-            ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at, takes_waivers=self.waivers
-        )
-
-    def _default(self, ruleset: RuleSet) -> str:
-        if ruleset.mapping.path is None:
-            what = 'names no data; write DATA on the command line, or path = "…" in [data]'
-            raise RuleSetError(ruleset.path, [Problem(what=what)])
-        return self._beside(ruleset, ruleset.mapping.path)
-
-    def _table(self, name: str, mapping: TableMapping, ruleset: RuleSet) -> Any:
-        if name in self.tables:
-            return self.tables[name]
-        if mapping.path is None:
-            what = f"the table '{name}' has no path; write path = \"…\", or --table {name}=PATH"
-            raise RuleSetError(ruleset.path, [Problem(what=what, path=("tables", name))])
-        return self._beside(ruleset, mapping.path)
-
-    def _beside(self, ruleset: RuleSet, path: str) -> str:
-        """Return a path that a rule set states, which is relative to it; what is no file stays as it is."""
-        schemes = {reader.scheme for reader in self.plugins.readers.values()}
-        return path if path.partition(":")[0] in schemes else str(ruleset.path.parent / path)
-
-    def _observed(self, ruleset: RuleSet, mapping: TableMapping, name: str, data: Any, as_at: date) -> Observed:
-        columns = columns_in_use(ruleset) if name == "data" else _table_columns(ruleset, name)
-        keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
-        wanted = wanted_of(mapping, columns, ruleset.calendar)
-        opening = Opening(readers=self.plugins.readers, name=name, mapping=mapping, wanted=wanted)
-        sources = opening.sources(data)
-        rows = read_rows(sources, keys, wanted)
-        for source in sources:
-            source.refuse_changed()
-            self.inputs.append(_input(name, source, rows.counts[source.name]))
-        reported = tuple(g.reported_as for g in ruleset.groups.values() if g.reported_as is not None)
-        known = frozenset(ruleset.registry.names) if ruleset.registry and name == "data" else None
-        return Observed(
-            rows=rows, mapping=mapping, calendar=ruleset.calendar, as_at=as_at, reported=reported, known=known
-        )
-
-
-def _input(name: str, source: Source, counts: Counts) -> InputRecord:
-    return InputRecord(
-        name=name,
-        path=source.path,
-        sha256=source.sha256,
-        rows=counts.rows,
-        skipped=counts.skipped,
-        ignored=counts.ignored,
-        sheet=source.table.sheet,
-        header_row=source.table.header_row,
-        forms=counts.forms,
-        remarks=(*source.table.remarks, *counts.remarks),
-    )
-
-
-def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
-    """Return the columns of a further table that bounds, and what else rules read there, stand in."""
-    mapping = ruleset.tables[name]
-    bounds = [bound for rule in ruleset.rules for bound in (*bounds_of(rule), *rule.table_columns())]
-    stated = [mapping.column_of(b.column) for b in bounds if isinstance(b, FromTable) and b.table == name]
-    return (*stated, *(measure.column for measure in mapping.measures.values()))
 
 
 def _check_tables(tables: Mapping[str, Any], rulesets: Sequence[RuleSet]) -> None:
