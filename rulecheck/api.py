@@ -8,21 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
 from rulecheck.data.sources import is_folder
-from rulecheck.engine.notes import notes_of
+from rulecheck.engine.notes import notes_of, notes_on_waivers
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
-from rulecheck.engine.selection import Selection
+from rulecheck.engine.selection import EmptySelectionError, Selection
 from rulecheck.engine.tracing import Asked, Trace, seen_by
-from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import PluginError, Problem, RuleSetError, UnknownNameError
+from rulecheck.model.finding import Finding
 from rulecheck.model.report import PluginRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.years import Year
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.rulesets.load import load
 from rulecheck.version import __version__
@@ -83,9 +82,27 @@ def check_loaded(
     Raises:
         RulecheckError: the data or the selection is refused.
     """
-    selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
-    _check_tables(tables or {}, rulesets)
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
+    return _judged(rulesets, reading, selection, plugins).report
+
+
+@attrs.frozen(kw_only=True)
+class _Judged:
+    """A report, and the rules it is of with what each was judged on."""
+
+    report: Report
+    tasks: tuple[Task, ...]
+
+    def task_of(self, finding: Finding) -> Task:
+        """Return the rule that gave a finding."""
+        whose = (finding.ruleset, finding.rule)
+        return next(task for task in self.tasks if (task.programme.ruleset.id, task.rule.id) == whose)
+
+
+def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
+    """Judge what is selected of rule sets; each reads the tables once."""
+    selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
+    _check_tables(reading.tables, rulesets)
     programmes = [reading.programme(ruleset) for ruleset in rulesets]
     tasks = [
         Task(rule=rule, programme=programme)
@@ -101,33 +118,19 @@ def check_loaded(
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
     if selection == EVERYTHING:
-        notes += _waiver_notes(tasks, verdicts.table)
+        notes += notes_on_waivers(tasks, verdicts.table)
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
     circumstances = Circumstances(
         version=__version__,
-        as_at=as_at,
+        as_at=reading.as_at,
         inputs=tuple(dict.fromkeys(reading.inputs)),
         plugins=_records(plugins, [task.rule for task in tasks]),
         notes=tuple(dict.fromkeys(notes)),
     )
-    return report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
-
-
-def _waiver_notes(tasks: Sequence[Task], table: Frame) -> list[str]:
-    """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
-    applied = table.filter(nw.col("reason") == "waived").select("rule", "waiver").unique().collect("polars").rows()
-    notes = []
-    for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
-        ruleset = programme.ruleset
-        used = {waiver for place, waiver in applied if tasks[place].programme is programme}
-        said = waiver_notes(ruleset.waivers, used, programme.as_at)
-        if ruleset.waivers and not programme.takes_waivers:
-            number = len(ruleset.waivers)
-            said = iter([f"{number} {'waiver is' if number == 1 else 'waivers are'} passed over, as asked for"])
-        notes += [f"{ruleset.id}: {remark}" for remark in said]
-    return notes
+    report = report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
+    return _Judged(report=report, tasks=tuple(tasks))
 
 
 def trace(
@@ -155,14 +158,20 @@ def trace(
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     selection = Selection(select=(asked.rule,), units=(asked.unit,), years=(asked.year,))
-    report = check(rules, data, tables=tables, as_at=as_at, selection=selection, plugins=plugins)
-    ruleset, rule = next(
-        (ruleset, rule) for ruleset in load_rulesets(rules, plugins) for rule in ruleset.rules if selection.takes(rule)
-    )
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=True)
-    programme = reading.programme(ruleset)
-    seen = seen_by(rule, programme, asked.unit, ruleset.calendar.parse(asked.year))
-    return Trace(rule=rule, programme=programme, findings=tuple(report.findings), seen=tuple(seen))
+    judged = _judged(load_rulesets(rules, plugins), reading, selection, plugins)
+    findings = tuple(judged.report.findings)
+    task = judged.task_of(findings[0])  # there is one, or the selection was refused
+    seen = seen_by(task.rule, task.programme, asked.unit, _year_of(asked, task))
+    own = tuple(finding for finding in findings if judged.task_of(finding) is task)
+    return Trace(rule=task.rule, programme=task.programme, findings=own, seen=tuple(seen))
+
+
+def _year_of(asked: Asked, task: Task) -> Year:
+    try:
+        return task.programme.ruleset.calendar.parse(asked.year)
+    except ValueError as error:
+        raise EmptySelectionError(f"--year: {error}") from error
 
 
 def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:
