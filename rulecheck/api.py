@@ -8,27 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
-from rulecheck.data.keys import Keys
-from rulecheck.data.layouts import wanted_of
-from rulecheck.data.observed import Observed
-from rulecheck.data.rows import Counts, read_rows
-from rulecheck.data.sources import Opening, Source, is_folder
-from rulecheck.engine.notes import notes_of
-from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
+from rulecheck.data.sources import is_folder
+from rulecheck.engine.notes import notes_of, notes_on_waivers
+from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
-from rulecheck.engine.selection import Selection
+from rulecheck.engine.selection import EmptySelectionError, Selection
 from rulecheck.engine.tracing import Asked, Trace, seen_by
-from rulecheck.engine.waivers import waiver_notes
-from rulecheck.errors import DataError, PluginError, Problem, RuleSetError, UnknownNameError
-from rulecheck.model.bounds import FromTable
-from rulecheck.model.mapping import Mapping as TableMapping
-from rulecheck.model.report import InputRecord, PluginRecord, Report
+from rulecheck.errors import PluginError, Problem, RuleSetError, UnknownNameError
+from rulecheck.model.finding import Finding
+from rulecheck.model.report import PluginRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.years import Year
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.rulesets.load import load
 from rulecheck.version import __version__
@@ -89,9 +82,27 @@ def check_loaded(
     Raises:
         RulecheckError: the data or the selection is refused.
     """
+    reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
+    return _judged(rulesets, reading, selection, plugins).report
+
+
+@attrs.frozen(kw_only=True)
+class _Judged:
+    """A report, and the rules it is of with what each was judged on."""
+
+    report: Report
+    tasks: tuple[Task, ...]
+
+    def task_of(self, finding: Finding) -> Task:
+        """Return the rule that gave a finding."""
+        whose = (finding.ruleset, finding.rule)
+        return next(task for task in self.tasks if (task.programme.ruleset.id, task.rule.id) == whose)
+
+
+def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
+    """Judge what is selected of rule sets; each reads the tables once."""
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
-    _check_tables(tables or {}, rulesets)
-    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
+    _check_tables(reading.tables, rulesets)
     programmes = [reading.programme(ruleset) for ruleset in rulesets]
     tasks = [
         Task(rule=rule, programme=programme)
@@ -107,34 +118,19 @@ def check_loaded(
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
     if selection == EVERYTHING:
-        notes += _waiver_notes(tasks, verdicts.table)
+        notes += notes_on_waivers(tasks, verdicts.table)
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
     circumstances = Circumstances(
         version=__version__,
-        as_at=as_at,
+        as_at=reading.as_at,
         inputs=tuple(dict.fromkeys(reading.inputs)),
         plugins=_records(plugins, [task.rule for task in tasks]),
         notes=tuple(dict.fromkeys(notes)),
     )
-    return report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
-
-
-def _waiver_notes(tasks: Sequence[Task], table: Frame) -> list[str]:
-    """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
-    was_met = nw.col("reason").is_in(["waived", "waiver-lapsed"])
-    applied = table.filter(was_met).select("rule", "waiver").unique().collect("polars").rows()
-    notes = []
-    for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
-        ruleset = programme.ruleset
-        used = {waiver for place, waiver in applied if tasks[place].programme is programme}
-        said = waiver_notes(ruleset.waivers, used, programme.as_at)
-        if ruleset.waivers and not programme.takes_waivers:
-            number = len(ruleset.waivers)
-            said = iter([f"{number} {'waiver is' if number == 1 else 'waivers are'} passed over, as asked for"])
-        notes += [f"{ruleset.id}: {remark}" for remark in said]
-    return notes
+    report = report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
+    return _Judged(report=report, tasks=tuple(tasks))
 
 
 def trace(
@@ -162,14 +158,20 @@ def trace(
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     selection = Selection(select=(asked.rule,), units=(asked.unit,), years=(asked.year,))
-    report = check(rules, data, tables=tables, as_at=as_at, selection=selection, plugins=plugins)
-    ruleset, rule = next(
-        (ruleset, rule) for ruleset in load_rulesets(rules, plugins) for rule in ruleset.rules if selection.takes(rule)
-    )
-    reading = _Reading(plugins=plugins, data=data, tables=tables or {}, as_at=as_at, waivers=True)
-    programme = reading.programme(ruleset)
-    seen = seen_by(rule, programme, asked.unit, ruleset.calendar.parse(asked.year))
-    return Trace(rule=rule, programme=programme, findings=tuple(report.findings), seen=tuple(seen))
+    reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=True)
+    judged = _judged(load_rulesets(rules, plugins), reading, selection, plugins)
+    findings = tuple(judged.report.findings)
+    task = judged.task_of(findings[0])  # there is one, or the selection was refused
+    seen = seen_by(task.rule, task.programme, asked.unit, _year_of(asked, task))
+    own = tuple(finding for finding in findings if judged.task_of(finding) is task)
+    return Trace(rule=task.rule, programme=task.programme, findings=own, seen=tuple(seen))
+
+
+def _year_of(asked: Asked, task: Task) -> Year:
+    try:
+        return task.programme.ruleset.calendar.parse(asked.year)
+    except ValueError as error:
+        raise EmptySelectionError(f"--year: {error}") from error
 
 
 def lint(rules: PathLike | Sequence[PathLike], *, plugins: Plugins | None = None) -> tuple[RuleSet, ...]:
@@ -231,90 +233,6 @@ def _load(path: Path, plugins: Plugins) -> RuleSet:
                     plugin.title, f"{path}: rule '{rule.id}' needs the kind '{rule.kind}': {plugin.fault}"
                 )
     return ruleset
-
-
-@attrs.define
-class _Reading:
-    """The tables of a run on their way in."""
-
-    plugins: Plugins
-    data: Data
-    tables: Mapping[str, Any]
-    as_at: date
-    waivers: bool
-    inputs: list[InputRecord] = attrs.field(factory=list)
-
-    def programme(self, ruleset: RuleSet) -> Programme:
-        """Read all tables that one rule set is judged on."""
-        data = self._default(ruleset) if self.data is None else self.data
-        observed = self._observed(ruleset, ruleset.mapping, "data", data, self.as_at)
-        if all(counts.rows == 0 for counts in observed.rows.counts.values()):
-            raise DataError(next(iter(observed.rows.counts)), "the table has no rows, so there is nothing to check")
-        tables = {
-            name: self._observed(ruleset, mapping, name, self._table(name, mapping, ruleset), date.max)
-            for name, mapping in ruleset.tables.items()
-        }
-        return Programme(
-            ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at, takes_waivers=self.waivers
-        )
-
-    def _default(self, ruleset: RuleSet) -> str:
-        if ruleset.mapping.path is None:
-            what = 'names no data; write DATA on the command line, or path = "…" in [data]'
-            raise RuleSetError(ruleset.path, [Problem(what=what)])
-        return self._beside(ruleset, ruleset.mapping.path)
-
-    def _table(self, name: str, mapping: TableMapping, ruleset: RuleSet) -> Any:
-        if name in self.tables:
-            return self.tables[name]
-        if mapping.path is None:
-            what = f"the table '{name}' has no path; write path = \"…\", or --table {name}=PATH"
-            raise RuleSetError(ruleset.path, [Problem(what=what, path=("tables", name))])
-        return self._beside(ruleset, mapping.path)
-
-    def _beside(self, ruleset: RuleSet, path: str) -> str:
-        """Return a path that a rule set states, which is relative to it; what is no file stays as it is."""
-        schemes = {reader.scheme for reader in self.plugins.readers.values()}
-        return path if path.partition(":")[0] in schemes else str(ruleset.path.parent / path)
-
-    def _observed(self, ruleset: RuleSet, mapping: TableMapping, name: str, data: Any, as_at: date) -> Observed:
-        columns = columns_in_use(ruleset) if name == "data" else _table_columns(ruleset, name)
-        keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
-        wanted = wanted_of(mapping, columns, ruleset.calendar)
-        opening = Opening(readers=self.plugins.readers, name=name, mapping=mapping, wanted=wanted)
-        sources = opening.sources(data)
-        rows = read_rows(sources, keys, wanted)
-        for source in sources:
-            source.refuse_changed()
-            self.inputs.append(_input(name, source, rows.counts[source.name]))
-        reported = tuple(g.reported_as for g in ruleset.groups.values() if g.reported_as is not None)
-        known = frozenset(ruleset.registry.names) if ruleset.registry and name == "data" else None
-        return Observed(
-            rows=rows, mapping=mapping, calendar=ruleset.calendar, as_at=as_at, reported=reported, known=known
-        )
-
-
-def _input(name: str, source: Source, counts: Counts) -> InputRecord:
-    return InputRecord(
-        name=name,
-        path=source.path,
-        sha256=source.sha256,
-        rows=counts.rows,
-        skipped=counts.skipped,
-        ignored=counts.ignored,
-        sheet=source.table.sheet,
-        header_row=source.table.header_row,
-        forms=counts.forms,
-        remarks=(*source.table.remarks, *counts.remarks),
-    )
-
-
-def _table_columns(ruleset: RuleSet, name: str) -> tuple[str, ...]:
-    """Return the columns of a further table that bounds, and what else rules read there, stand in."""
-    mapping = ruleset.tables[name]
-    bounds = [bound for rule in ruleset.rules for bound in (*bounds_of(rule), *rule.table_columns())]
-    stated = [mapping.column_of(b.column) for b in bounds if isinstance(b, FromTable) and b.table == name]
-    return (*stated, *(measure.column for measure in mapping.measures.values()))
 
 
 def _check_tables(tables: Mapping[str, Any], rulesets: Sequence[RuleSet]) -> None:

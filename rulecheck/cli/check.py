@@ -203,7 +203,8 @@ def _unchecked(errors: Sequence[ErrorRecord], as_at: date, *, is_broken: bool) -
 
 def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
     """Return the files that the run read, or would have read; none of them may be written over."""
-    read = [path for ruleset in report.rulesets for path in (ruleset.path, *ruleset.extends)]
+    named = [ruleset.path for ruleset in report.rulesets]
+    read = [*named, *(base.path for ruleset in report.rulesets for base in ruleset.extends)]
     paths = [*given, *read, *(each.path or "" for each in report.inputs)]
     inside = [entry for path in given for entry in files_in(path)]
     return frozenset(real_path(path) for path in (*paths, *inside) if path)

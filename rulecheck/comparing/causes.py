@@ -165,3 +165,6 @@ _RECORDED: dict[str, Callable[[Pair], bool]] = {
     "date": Pair.has_other_day,
     "plugin version": lambda pair: pair.old.versions != pair.new.versions,
 }
+
+CAUSES: tuple[str, ...] = (*_LIKELY, UNKNOWN)
+"""Every word for a cause, in the order in which they are told."""

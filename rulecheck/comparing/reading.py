@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,7 +21,6 @@ MOST_BYTES = 1 << 30
 
 _MOST_DIGITS = 40
 """The engine's decimals have 38; written out, 1e999999999 would fill the memory."""
-_EXTENDS = re.compile(r"extends .* \(SHA-256 ([0-9a-f]{64})\)", re.DOTALL)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +59,20 @@ class RuleFacts(msgspec.Struct, frozen=True, kw_only=True):
     previous_ids: list[str] = []
 
 
+class _Base(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+
+
 class _RuleSet(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule set; a report of an earlier version does not say what it extends."""
+
     id: str
     sha256: str
+    extends: list[_Base] = []
+
+    def hashes(self) -> tuple[str, ...]:
+        """Return its hash, then those of the files it extends."""
+        return self.sha256, *(base.sha256 for base in self.extends)
 
 
 class _Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,18 +191,12 @@ def run_of(content: bytes, name: str, *, ruleset: str | None = None) -> Run:
     return Run(
         as_at=document.as_at,
         versions={"rulecheck": document.rulecheck, **{one.name: one.version for one in document.plugins}},
-        rulesets={ruleset or one.id: _hashes(one, document.notes) for one in document.rulesets},
+        rulesets={ruleset or one.id: one.hashes() for one in document.rulesets},
         inputs=inputs,
         rules={(ruleset or rule.ruleset, rule.id): rule for rule in document.rules},
         verdicts=_verdicts(document, name, ruleset),
         is_narrowed=any(note.startswith(NARROWED) for note in document.notes),
     )
-
-
-def _hashes(ruleset: _RuleSet, notes: list[str]) -> tuple[str, ...]:
-    """Return the hash of a rule set, then of those it extends, which a report tells in its notes alone."""
-    found = (_EXTENDS.fullmatch(note.removeprefix(f"{ruleset.id}: ")) for note in notes)
-    return ruleset.sha256, *(match[1] for match in found if match is not None)
 
 
 def _decoded(content: bytes, name: str) -> _Document:

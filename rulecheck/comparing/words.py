@@ -122,7 +122,10 @@ def _expected(verdict: Verdict) -> str:
 
 
 def as_json(comparison: Comparison, old: Run, new: Run) -> str:
-    """Return the comparison as JSON: the same reports, the same text; unseen characters as JSON escapes."""
+    """Return the comparison as JSON: the same reports, the same text; unseen characters as JSON escapes.
+
+    Its shape is published as ``diff.schema.json`` beside this module.
+    """
     document: dict[str, Any] = {
         "format": FORMAT,
         "old": {"as_at": old.as_at, "versions": dict(sorted(old.versions.items()))},

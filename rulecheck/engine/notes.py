@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import Frame
 from rulecheck.engine.programme import Programme, bounds_of
+from rulecheck.engine.run import Task
+from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import is_alike, near_name
 from rulecheck.model.bounds import ByUnit
 from rulecheck.model.rule import Rule
@@ -19,8 +24,8 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
         rules: those of its rules that took part.
     """
     name = programme.ruleset.id
-    for path, digest in programme.ruleset.bases:
-        yield f"{name}: extends {path.name} (SHA-256 {digest})"
+    for path, _ in programme.ruleset.bases:
+        yield f"{name}: extends {path.name}"
     yield from (f"{name}: {remark}" for remark in programme.ruleset.warnings if remark.startswith("override"))
     for rule in rules:
         left = open_parts(rule, programme.ruleset)
@@ -37,6 +42,22 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
             yield f"{name}: {source}: {_rows(counts.ignored)} dated after {programme.as_at} and ignored"
     for remark in _unknown_units(programme, rules):
         yield f"{name}: {remark}"
+
+
+def notes_on_waivers(tasks: Sequence[Task], table: Frame) -> list[str]:
+    """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
+    was_met = nw.col("reason").is_in(["waived", "waiver-lapsed"])
+    applied = table.filter(was_met).select("rule", "waiver").unique().collect("polars").rows()
+    notes = []
+    for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
+        ruleset = programme.ruleset
+        used = {waiver for place, waiver in applied if tasks[place].programme is programme}
+        said = waiver_notes(ruleset.waivers, used, programme.as_at)
+        if ruleset.waivers and not programme.takes_waivers:
+            number = len(ruleset.waivers)
+            said = iter([f"{number} {'waiver is' if number == 1 else 'waivers are'} passed over, as asked for"])
+        notes += [f"{ruleset.id}: {remark}" for remark in said]
+    return notes
 
 
 def _rows(number: int) -> str:

@@ -14,6 +14,7 @@ from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
 from rulecheck.engine.run import Task, Verdicts
 from rulecheck.model.report import (
+    BaseRecord,
     ErrorRecord,
     InputRecord,
     PluginRecord,
@@ -119,7 +120,7 @@ def _ruleset_record(ruleset: RuleSet) -> RuleSetRecord:
         path=str(ruleset.path),
         sha256=ruleset.sha256,
         title=heading.title,
-        extends=tuple(str(path) for path, _ in ruleset.bases),
+        extends=tuple(BaseRecord(path=str(path), sha256=sha256) for path, sha256 in ruleset.bases),
     )
 
 

@@ -23,15 +23,29 @@ PASSED, FAILED, NOT_CHECKED, BROKEN = 0, 1, 2, 3
 
 
 @attrs.frozen(kw_only=True)
+class BaseRecord:
+    """A rule-set file from which a rule set takes rules over."""
+
+    path: str
+    sha256: str
+
+
+@attrs.frozen(kw_only=True)
 class RuleSetRecord:
-    """A rule set that took part; ``extends`` are the paths of those it takes rules over from."""
+    """A rule set that took part.
+
+    Attributes:
+        path: the file, as given.
+        sha256: of the file's bytes; what it extends is not in them.
+        extends: the files it takes rules over from, the nearest first, with those that they extend in turn.
+    """
 
     id: str
     version: str | None
     path: str
     sha256: str
     title: str
-    extends: tuple[str, ...] = ()
+    extends: tuple[BaseRecord, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

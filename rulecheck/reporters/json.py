@@ -16,7 +16,7 @@ import msgspec
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
-from rulecheck.model.report import FORMAT, BaselineRecord, Report, RuleRecord
+from rulecheck.model.report import FORMAT, BaselineRecord, Report, RuleRecord, RuleSetRecord
 from rulecheck.model.source import Source
 from rulecheck.shown import escaped_for_json, without_surrogates
 
@@ -84,10 +84,7 @@ def _frame(report: Report) -> dict[str, Any]:
         "complete": report.complete,
         "rulecheck": report.version,
         "as_at": report.as_at,
-        "rulesets": [
-            {"id": one.id, "version": one.version, "title": one.title, "path": one.path, "sha256": one.sha256}
-            for one in report.rulesets
-        ],
+        "rulesets": [_ruleset(ruleset) for ruleset in report.rulesets],
         "rules": [_rule(rule) for rule in report.rules],
         "inputs": [
             {
@@ -110,6 +107,17 @@ def _frame(report: Report) -> dict[str, Any]:
         "findings": [],
         "notes": list(report.notes),
         "errors": [{"rule": one.rule, "plugin": one.plugin, "message": one.message} for one in report.errors],
+    }
+
+
+def _ruleset(ruleset: RuleSetRecord) -> dict[str, Any]:
+    return {
+        "id": ruleset.id,
+        "version": ruleset.version,
+        "title": ruleset.title,
+        "path": ruleset.path,
+        "sha256": ruleset.sha256,
+        "extends": [{"path": base.path, "sha256": base.sha256} for base in ruleset.extends],
     }
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 from click.testing import CliRunner, Result
 
+from rulecheck.api import trace
 from rulecheck.cli import command
+from rulecheck.engine.tracing import Asked
+from rulecheck.plugins import Plugins, load_plugins
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "01-first-check"
 RULES, DATA = str(EXAMPLE / "rules.toml"), str(EXAMPLE / "returns.csv")
@@ -59,6 +66,10 @@ def test_finding_of_a_group_names_what_its_members_and_total_state() -> None:
         ((RULES, "--unit", "SEROCU", "--year", "2021-22"), "the rule's ID"),
         ((RULES, "serocu-recruits", "--data", DATA, "--unit", "SERCU", "--year", "2021-22"), "did you mean 'SEROCU'?"),
         ((RULES, "serocu-recruits", "--data", DATA, "--unit", "SEROCU", "--year", "2031-32"), "no finding is for"),
+        (
+            (RULES, "serocu-recruits", "--data", DATA, "--unit", "SEROCU", "--year", "2021-22..2022-23"),
+            "'2021-22..2022-23' is no year",
+        ),
         ((RULES, "serocu-recruit", "--data", DATA, "--unit", "SEROCU", "--year", "2021-22"), "'serocu-recruits'?"),
         ((RULES, "serocu-recruits", "--data", "x.csv", "--unit", "SEROCU", "--year", "2021-22"), "x.csv"),
     ],
@@ -69,3 +80,28 @@ def test_what_cannot_be_explained_ends_with_2(arguments: tuple[str, ...], said: 
 
     assert result.exit_code == 2
     assert said in result.output
+
+
+def counted(read: list[str]) -> Plugins:
+    """Return the plugins with readers that also list what they are asked to read."""
+
+    def counting(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def outer(location: str, options: Any) -> Any:
+            read.append(location)
+            return inner(location, options)
+
+        return outer
+
+    plugins = load_plugins()
+    readers = {name: attrs.evolve(reader, read=counting(reader.read)) for name, reader in plugins.readers.items()}
+    return attrs.evolve(plugins, readers=readers)
+
+
+def test_submission_is_read_once() -> None:
+    """The finding and what it rests on come from one reading, so they cannot be of two states of a file."""
+    read: list[str] = []
+    asked = Asked(rule="serocu-recruits", unit="SEROCU", year="2021-22")
+    found = trace(RULES, DATA, asked=asked, as_at=date(2023, 4, 30), plugins=counted(read))
+
+    assert read == [DATA]
+    assert [finding.observed for finding in found.findings] == [seen.value for seen in found.seen]

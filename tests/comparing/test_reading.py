@@ -124,6 +124,17 @@ def test_report_of_an_earlier_version_is_read() -> None:
     assert compare(run_of(edited(rules=rules), "x.json"), GOOD).changes == ()
 
 
+def test_what_is_extended_is_part_of_the_rule_set() -> None:
+    """The file that was named is the same; an earlier version did not say what it extends."""
+    (ruleset,) = json.loads(REPORT)["rulesets"]
+    earlier = {key: ruleset[key] for key in ruleset if key != "extends"}
+    extending = {**ruleset, "extends": [{"path": "base.toml", "sha256": "0" * 64}]}
+    found = [run_of(edited(rulesets=[one]), "x.json").rulesets for one in (earlier, ruleset, extending)]
+
+    own = ruleset["sha256"]
+    assert [one[ruleset["id"]] for one in found] == [(own,), (own,), (own, "0" * 64)]
+
+
 def test_hostile_names_are_shown_and_stay_what_they_are() -> None:
     """Nothing unseen reaches the screen, and the JSON still holds the name."""
     other = run_of(with_first(unit=HOSTILE), "x.json")

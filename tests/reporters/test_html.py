@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.model.report import ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
+from rulecheck.model.report import BaseRecord, ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
 from rulecheck.model.source import Source
 from rulecheck.reporters.html import LISTED, render, rulecheck_reporters
 
@@ -72,7 +72,13 @@ def rich_report(sample: ModuleType, text: str) -> Report:
         failure,
         version=text,
         rules=(rule,),
-        rulesets=(RuleSetRecord(id=text, version=text, title=text, path=text, sha256=sample.HASH),),
+        rulesets=(
+            RuleSetRecord(
+                **dict.fromkeys(("id", "version", "title", "path"), text),
+                sha256=sample.HASH,
+                extends=(BaseRecord(path=text, sha256=sample.HASH),),
+            ),
+        ),
         inputs=(InputRecord(name=text, path=text, sha256=None, rows=1),),
         plugins=(PluginRecord(name=text, version=text),),
         notes=(text,),
@@ -85,6 +91,15 @@ def test_the_page_of_a_small_report_is_the_golden_file(
 ) -> None:
     """One failure, one pass and one broken rule, byte for byte."""
     agrees_with_golden("reporters-broken.html", render(sample.broken_report()))
+
+
+def test_a_file_that_is_extended_stands_below_its_rule_set(forces: Report, sample: ModuleType) -> None:
+    """With its own hash, so that a reader can tell which text the rules were taken over from."""
+    base = BaseRecord(path="rules/national.toml", sha256=sample.HASH)
+    (ruleset,) = forces.rulesets
+    report = attrs.evolve(forces, rulesets=(attrs.evolve(ruleset, extends=(base,)),))
+
+    assert f"police-uplift extends rules/national.toml {sample.HASH}" in words_of(report)
 
 
 def test_the_answer_comes_first(forces: Report) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import (
+    BaseRecord,
     ErrorRecord,
     InputRecord,
     PluginRecord,
@@ -75,7 +76,13 @@ REPORTS = st.builds(
     complete=st.booleans(),
     version=TEXTS,
     as_at=DAYS,
-    rulesets=several(RuleSetRecord, id=TEXTS, version=some(TEXTS), path=TEXTS, sha256=HASHES, title=TEXTS),
+    rulesets=several(
+        RuleSetRecord,
+        **dict.fromkeys(("id", "path", "title"), TEXTS),
+        version=some(TEXTS),
+        sha256=HASHES,
+        extends=several(BaseRecord, path=TEXTS, sha256=HASHES),
+    ),
     rules=RULES,
     inputs=several(
         InputRecord,
@@ -121,7 +128,7 @@ def test_the_schema_is_strict() -> None:
     """Each object has exactly its properties, all of them always, and each of them is described."""
     objects = list(objects_of(SCHEMA))
 
-    assert len(objects) == 12
+    assert len(objects) == 13
     for one in objects:
         assert one["additionalProperties"] is False
         assert one["required"] == list(one["properties"])

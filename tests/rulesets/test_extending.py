@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,25 @@ def test_rule_that_is_switched_off_is_not_judged(tmp_path: Path) -> None:
 
     assert [finding.rule for finding in report.findings] == ["north-recruits"]
     assert "own: override: rule 'south-recruits' of base.toml is switched off: South left the programme" in report.notes
-    assert any(note.startswith("own: extends base.toml (SHA-256 ") for note in report.notes)
+    assert "own: extends base.toml" in report.notes
+
+
+def test_report_records_every_file_that_is_extended(tmp_path: Path) -> None:
+    """The nearest first, each with the hash of its bytes; a rule set that extends none records none."""
+    middle = OWN.replace("base.toml", "first.toml")
+    (tmp_path / "first.toml").write_text(BASE, encoding="utf-8")
+    path = written(tmp_path, OWN, middle)
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+    extending, lone = (
+        rulecheck.check(rules, tmp_path / "data.csv", as_at=date(2023, 1, 1)).rulesets[0]
+        for rules in (path, tmp_path / "first.toml")
+    )
+
+    assert [(base.path, base.sha256) for base in extending.extends] == [
+        (str(tmp_path / name), sha256((tmp_path / name).read_bytes()).hexdigest())
+        for name in ("base.toml", "first.toml")
+    ]
+    assert lone.extends == ()
 
 
 def test_own_rules_stand_beside_those_taken_over(tmp_path: Path) -> None:
