@@ -235,6 +235,13 @@ class Bounded(Rule):
         shares = {share for bound in written for share in shares_of(bound) or {False}}
         if len(shares) > 1:
             raise WrongKeyError(stated[0], "either every bound is a percentage, or none is")
+        for name in ("near_miss", "narrow_pass"):
+            allowance: Allowance | None = getattr(self, name)
+            if True in shares and allowance is not None and (allowance.number or 0) >= 1:
+                what = (
+                    'beside a percentage 1 is a hundred points: write 0.01 for one point, or "5%" for 5 % of the bound'
+                )
+                raise WrongKeyError(name, what)
         if self.between is not None and any(isinstance(end, Versions) for end in self.between):
             raise WrongKeyError("between", "has no versions; write two rules, one at_least and one at_most")
         if self.between is not None and crosses(*self.between):

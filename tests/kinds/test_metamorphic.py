@@ -51,7 +51,7 @@ def scaled_rule(text: str, by: int) -> str:
         return f"{Decimal(match[0]) * by:f}"
 
     def line(match: re.Match[str]) -> str:
-        parts = re.split(r'("[^"]*"|[0-9]{4}-[0-9]{2} =)', match[2])
+        parts = re.split(r'("[^"]*"|[0-9]{4}-[0-9]{2}(?: =|-[0-9]{2}))', match[2])
         parts[::2] = [re.sub(r"-?[0-9]+(?:\.[0-9]+)?", number, part) for part in parts[::2]]
         return match[1] + "".join(parts)
 

@@ -343,6 +343,12 @@ BOUNDS = {
     "between three": [(BOUND, "between = [1, 2, 3]"), 53, ALL, "a list of 2, not of 3"],
     "between reversed": [(BOUND, "between = [2, 1]"), 53, ALL, "the first bound is above the second"],
     "between a number": [(BOUND, "between = 5"), 53, ALL, "must be a list"],
+    "near miss of a hundred points": [
+        (BOUND, 'at_least = "5%"\nnear_miss = 1'),
+        54,
+        ALL,
+        'near_miss: beside a percentage 1 is a hundred points: write 0.01 for one point, or "5%"',
+    ],
     "near miss negative": [(BOUND, f"{BOUND}\nnear_miss = -1"), 54, ALL, "cannot be negative"],
     "near miss a negative share": [(BOUND, f'{BOUND}\nnear_miss = "-1%"'), 54, ALL, "cannot be negative"],
     "near miss in words": [(BOUND, f'{BOUND}\nnear_miss = "a bit"'), 54, ALL, 'a percentage such as "5%"'],
