@@ -62,9 +62,15 @@ class Submission:
         return self._data.yearly(self.measure(measure), self.group)
 
     def scope_with(self, measure: str) -> Frame:
-        """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind."""
+        """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind.
+
+        What has no row is ``missing``, so that of two measures neither's marker hides that the other is not there.
+        """
         values = self.yearly(measure).rename({"value": "observed"})
-        return self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
+        found = self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
+        absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
+        gravity = nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity"))
+        return found.with_columns(gravity.alias("gravity"), reason_of(gravity).alias("reason"))
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
         """Return each unit's last observation that is not blank; with ``after``, only from later years.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 import rulecheck
 from rulecheck.model.words import ENGINE_REASONS, REASONS
+from rulecheck.plugins import load_plugins
 
 Outcomes = Callable[[rulecheck.Report], dict[str, tuple[str, str]]]
 Others = Callable[[rulecheck.Report], list[rulecheck.Finding]]
@@ -346,3 +348,14 @@ def test_a_kind_cannot_change_what_others_see(shared: Any, others: Others, witho
     judge = "own = submission.rows.collect('polars').to_native()\nown[0, 'recruited'] = '0'\nreturn frame"
 
     assert others(shared.judged(judge)) == without
+
+
+def test_what_has_no_row_is_missing_beside_a_marker(bench: Any, source: Callable[..., str], outcomes: Outcomes) -> None:
+    """A kind that takes the reason of another figure where this one gives none is told that it is not there."""
+    judge = "return frame.with_columns(nw.coalesce('reason', nw.lit('suppressed')).alias('reason'))"
+    plugins = load_plugins([str(bench.file(source(judge=judge)))])
+    returns = bench.returns("unit,year,recruited\nNorth,2021-22,130\n")
+
+    report = rulecheck.check(bench.rules("mine"), returns, as_at=date(2022, 4, 1), plugins=plugins)
+
+    assert outcomes(report) == {"North": ("fail", "suppressed"), "South": ("fail", "missing")}
