@@ -120,6 +120,10 @@ class Case:
         for column in header:
             if column not in _COLUMNS:
                 raise WrongKeyError("expect", f"unknown column '{column}'{nearest(column, _COLUMNS)}")
+        if len(set(header)) < len(header):
+            raise WrongKeyError(
+                "expect", "its first line names a column twice, and nothing says which of the two counts"
+            )
         lacking = [column for column in _NEEDED if column not in header]
         if lacking:
             raise WrongKeyError(
