@@ -115,11 +115,18 @@ class Case:
         Raises:
             WrongKeyError: a column or word is not known, or one finding is expected twice.
         """
-        reader = csv.reader(io.StringIO(self.expect.strip()), skipinitialspace=True)
-        header, *rows = [row for row in reader if row]
+        try:
+            reader = csv.reader(io.StringIO(self.expect.strip()), skipinitialspace=True)
+            header, *rows = [row for row in reader if row]
+        except csv.Error as error:
+            raise WrongKeyError("expect", f"cannot be read as CSV text: {error}") from error
         for column in header:
             if column not in _COLUMNS:
                 raise WrongKeyError("expect", f"unknown column '{column}'{nearest(column, _COLUMNS)}")
+        if len(set(header)) < len(header):
+            raise WrongKeyError(
+                "expect", "its first line names a column twice, and nothing says which of the two counts"
+            )
         lacking = [column for column in _NEEDED if column not in header]
         if lacking:
             raise WrongKeyError(

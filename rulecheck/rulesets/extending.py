@@ -71,6 +71,7 @@ def _base_path(text: Text, within: tuple[Path, ...]) -> Path:
     path = text.path.parent / stated
     try:
         real = path.resolve()
+        is_there = real.exists()
     except (OSError, ValueError, RuntimeError) as error:
         raise _refusal(text, [_at_extends(f"'{stated}' cannot be found: {error}")]) from error
     if name.is_absolute() or not real.is_relative_to(folder):
@@ -79,7 +80,7 @@ def _base_path(text: Text, within: tuple[Path, ...]) -> Path:
         raise _refusal(text, [_at_extends(f"'{stated}' extends this rule set in turn, so neither has a beginning")])
     if len(within) >= MOST:
         raise _refusal(text, [_at_extends(f"more than {MOST} rule sets extend one another")])
-    if not real.exists():
+    if not is_there:
         raise _refusal(
             text, [_at_extends(f"there is no '{stated}'; name a rule set beside this one or in a folder below")]
         )

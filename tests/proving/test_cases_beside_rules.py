@@ -186,6 +186,8 @@ REFUSED = {
     "an unknown reason": (CASES.replace("pass,met", "pass,meet"), "unknown reason 'meet'"),
     "an unknown column": (CASES.replace("rule,unit,year", "rules,unit,year"), "unknown column 'rules'"),
     "nothing expected": (CASES.replace("it,North,2021-22,pass,met\n", ""), "would prove nothing"),
+    "a cell longer than any": (CASES.replace("it,North", f"it,{'N' * 140_000}", 1), "cannot be read as CSV text"),
+    "a column twice": (CASES.replace("rule,unit,year", "rule,unit,unit,year"), "names a column twice"),
     "one finding twice": (
         CASES.replace("pass,met\n", "pass,met\nit,North,2021-22,fail,missed\n"),
         "one finding is expected twice",

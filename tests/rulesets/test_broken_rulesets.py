@@ -111,6 +111,12 @@ MISTYPED = {
     "excuse as text": [(BOUND, f'{BOUND}\nexcuse = "suppressed"'), 54, ALL, "excuse: must be a list"],
     "untargeted pass": [(BOUND, f'{BOUND}\nuntargeted = "pass"'), 54, ALL, 'one of "warn", "fail", "ignore"'],
     "tags as text": [(BOUND, f'{BOUND}\ntags = "a"'), 54, ALL, "tags: must be a list"],
+    "a key that the source has of its own": [
+        ('title = "Letter"', "title = 3"),
+        42,
+        NORTH,
+        "source.title: must be text",
+    ],
     "source as text": [(BOUND, f'{BOUND}\nsource = "a letter"'), 54, ALL, "source: must be a table"],
     "source date in words": [("date = 2021-04-12", 'date = "12 April 2021"'), 43, NORTH, "as in 2022-03-31"],
     "source date of no calendar": [("date = 2021-04-12", 'date = "2021-02-30"'), 43, NORTH, "no day of the calendar"],

@@ -195,6 +195,7 @@ REFUSED = {
     "a base outside the folder": (OWN.replace("base.toml", "../base.toml"), "lies outside the folder"),
     "an absolute path": (OWN.replace("base.toml", "/etc/passwd"), "lies outside the folder"),
     "itself": (OWN.replace("base.toml", "own.toml"), "extends this rule set in turn"),
+    "a name that is too long": (OWN.replace("base.toml", "b" * 5000), "cannot be found"),
     "no text": (OWN.replace('"base.toml"', "1"), "must be the name of a rule-set file"),
     "an override of nothing": (OWN + OVERRIDE.replace("north", "nroth"), "did you mean 'north-recruits'?"),
     "an override without reason": (OWN + OVERRIDE.replace('reason = "The board set 26"', ""), "needs a reason"),
