@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Container, Iterator
 from typing import Any
 
@@ -124,10 +125,14 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
 
 
 def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
-    """Return the key of a rule that has a value, or whose list or text it stands in."""
-    fields = {toml_key(field.name): getattr(rule, field.name) for field in attrs.fields(type(rule)) if field.init}
+    """Return the key of a rule that has a value, or whose list or text it stands in as a word.
+
+    Of the keys that every rule has only ``measure`` names one; a unit or a title may be the same word.
+    """
+    own = [field.name for field in attrs.fields(type(rule)) if field.init and field.name not in _NAMES_NONE]
+    fields = {toml_key(name): getattr(rule, name) for name in own}
     exactly = [name for name, stated in fields.items() if stated == value]
-    within = [name for name, stated in fields.items() if name not in _WORDS and _names(stated, value)]
+    within = [name for name, stated in fields.items() if _names(stated, value)]
     return next(iter([*exactly, *within]), otherwise)
 
 
@@ -138,12 +143,12 @@ def _names(stated: Any, value: Any) -> bool:
         case tuple():
             return any(_names(each, value) for each in stated)
         case str():
-            return isinstance(value, str) and value in stated
+            return isinstance(value, str) and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", stated) is not None
         case _:
             return False
 
 
-_WORDS = ("id", "title", "guidance", "owner", "tags", "previous_ids")
+_NAMES_NONE = {field.name for field in attrs.fields(Rule)} - {"measure"}
 
 
 def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
