@@ -5,23 +5,21 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-import inspect
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import attrs
 import pluggy
 
-from rulecheck import hookspecs
 from rulecheck.engine.ask import Judge
 from rulecheck.errors import PluginError, told
-from rulecheck.hookspecs import PROJECT, Reader, Reporter
+from rulecheck.hookspecs import Reader, Reporter
 from rulecheck.model.rule import Rule
+from rulecheck.offers import Manager, check_forms, flat, kinds_named, new_manager, unfit
 from rulecheck.version import __version__
 
 _KINDS = (
@@ -121,33 +119,11 @@ def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:
     return (entry.dist.name if entry.dist else "", entry.name)
 
 
-class _Manager(pluggy.PluginManager):
-    """A manager that looks only at names of ours, so that registering is quick and runs no property of a plugin."""
-
-    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
-        if not name.startswith(f"{PROJECT}_"):
-            return None
-        options = super().parse_hookimpl_opts(plugin, name)
-        function = getattr(plugin, name)
-        if options is None and inspect.isroutine(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} is not marked with @rulecheck.hookimpl")
-        is_wrapper = options is not None and (options["wrapper"] or options["hookwrapper"])
-        if options is not None and not is_wrapper and inspect.isgeneratorfunction(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} yields; a hook returns, unless it is a wrapper")
-        return options
-
-
-def _new_manager() -> _Manager:
-    manager = _Manager(PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
-
-
 @attrs.define
 class _Loading:
     """Plugins on their way in, one at a time."""
 
-    manager: _Manager = attrs.field(factory=_new_manager)
+    manager: Manager = attrs.field(factory=new_manager)
     plugins: list[Plugin] = attrs.field(factory=list)
     kinds: dict[str, tuple[type[Rule], object]] = attrs.field(factory=dict)
     readers: dict[str, Reader] = attrs.field(factory=dict)
@@ -164,7 +140,7 @@ class _Loading:
         except KeyboardInterrupt:
             raise
         except pluggy.PluginValidationError as error:
-            self._refuse(module, plugin, _validation(error))
+            self._refuse(module, plugin, unfit(error))
         except PluginError as error:
             self._refuse(module, plugin, error.what)
         except BaseException as error:  # noqa: BLE001 - the plugin border: hooks that offer may raise anything
@@ -218,7 +194,8 @@ class _Loading:
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""
         judges = {
-            kind: Judge(plugin=self._title(owner), ask=self._caller(owner)) for kind, (_, owner) in self.kinds.items()
+            kind: Judge(plugin=self._title(owner), ask=self.manager.judging_hook(owner))
+            for kind, (_, owner) in self.kinds.items()
         }
         return Plugins(
             plugins=tuple(self.plugins),
@@ -235,7 +212,7 @@ class _Loading:
         others = [other for other in self.manager.get_plugins() if other is not module]
         names = [caller.name for caller in self.manager.get_hookcallers(module) or []]
         classes, new_readers, new_reporters = (
-            _flat(hook(name, others)(), name) if name in names else []
+            flat(hook(name, others)(), name) if name in names else []
             for name in ("rulecheck_kinds", "rulecheck_readers", "rulecheck_reporters")
         )
         self._check(classes, new_readers, new_reporters, module)
@@ -251,15 +228,7 @@ class _Loading:
 
     def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
         """Refuse offers that are not of the right form, or whose name is taken."""
-        for class_ in classes:
-            if not _is_kind(class_):
-                raise PluginError(
-                    "", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind"
-                )
-        for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
-            for each in offered:
-                if not isinstance(each, type_):
-                    raise PluginError("", f"{each!r} is no rulecheck.{type_.__name__}")
+        check_forms(classes, new_readers, new_reporters)
         names: list[tuple[str, str, Mapping[str, Any]]] = [("kind", c.kind, self.kinds) for c in classes]
         names += [("reader", reader.name, self.readers) for reader in new_readers]
         names += [("reporter", reporter.name, self.reporters) for reporter in new_reporters]
@@ -268,22 +237,8 @@ class _Loading:
                 raise PluginError("", f"the {sort} '{name}' is already offered by {self._offering(sort, name)}")
         if len({class_.kind for class_ in classes}) < len(classes):
             raise PluginError("", "it offers two kinds of one name")
-        if classes and not self._judges(module):
+        if classes and not self.manager.is_judging(module):
             raise PluginError("", "it offers kinds, but has no rulecheck_judge to judge them")
-
-    def _judges(self, module: object) -> bool:
-        implementations = self.manager.hook.rulecheck_judge.get_hookimpls()
-        return any(i.plugin is module and not i.wrapper and not i.hookwrapper for i in implementations)
-
-    def _caller(self, owner: object) -> Any:
-        """Return the judging hook, narrowed to one plugin and the wrappers of all."""
-        implementations = self.manager.hook.rulecheck_judge.get_hookimpls()
-        others = [
-            impl.plugin
-            for impl in implementations
-            if impl.plugin is not owner and not impl.wrapper and not impl.hookwrapper
-        ]
-        return self.manager.subset_hook_caller("rulecheck_judge", others)
 
     def _title(self, owner: object) -> str:
         name = self.manager.get_name(owner)
@@ -296,36 +251,5 @@ class _Loading:
     def _refuse(self, module: object, plugin: Plugin, fault: str) -> None:
         if module is not None and self.manager.is_registered(module):
             self.manager.unregister(module)
-        offered = tuple(kind for kind in _kinds_named(module))
+        offered = tuple(kind for kind in kinds_named(module))
         self.plugins.append(attrs.evolve(plugin, fault=fault, kinds=offered))
-
-
-def _is_kind(class_: Any) -> bool:
-    """Whether a class was decorated itself, and has a name; a class that only inherits would lose its own keys."""
-    is_rule = isinstance(class_, type) and issubclass(class_, Rule) and "__attrs_attrs__" in vars(class_)
-    return is_rule and isinstance(class_.kind, str) and bool(class_.kind)
-
-
-def _flat(answers: Sequence[Any], hook: str) -> list[Any]:
-    """Return what a plugin offers through one hook."""
-    if not answers:
-        raise PluginError("", f"{hook} must return a list, not None")
-    offered: list[Any] = []
-    for answer in answers:
-        if not isinstance(answer, (list, tuple)):
-            raise PluginError("", f"{hook} must return a list, not {type(answer).__name__}")
-        offered += answer
-    return offered
-
-
-def _kinds_named(module: object) -> Iterator[str]:
-    """Yield the kinds that a plugin would have offered, so that a rule that needs one can say why it is not there."""
-    if not isinstance(module, ModuleType):
-        return
-    for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value.kind and value.__module__ == module.__name__:
-            yield value.kind
-
-
-def _validation(error: pluggy.PluginValidationError) -> str:
-    return " ".join(str(error).split())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -96,3 +98,30 @@ def refusal() -> Callable[..., str]:
         return refused.value.what if place is None else f"{place}: {refused.value.what}"
 
     return why
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """Count the lines of Python that some work runs through: the same number however busy the machine is.
+
+    What C does within one line, a regular expression say, is one step.
+    """
+    lines = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.fixture(scope="session")
+def steps() -> Callable[[Callable[[], object]], int]:
+    """Return what counts the steps of some work; see ``_steps``."""
+    return _steps

@@ -13,7 +13,7 @@ from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import is_alike, near_name
 from rulecheck.model.bounds import ByUnit
 from rulecheck.model.rule import Rule
-from rulecheck.rulesets.references import open_parts, open_words
+from rulecheck.rulesets.remarks import open_parts, open_words
 
 
 def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:

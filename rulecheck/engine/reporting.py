@@ -26,7 +26,7 @@ from rulecheck.model.report import (
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.wording import name_words
 from rulecheck.model.words import OUTCOMES
-from rulecheck.rulesets.references import open_parts
+from rulecheck.rulesets.remarks import open_parts
 
 
 @attrs.frozen(kw_only=True)

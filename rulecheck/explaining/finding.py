@@ -10,7 +10,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import grouped
 from rulecheck.model.wording import number_words
 from rulecheck.model.words import REASONS
-from rulecheck.rulesets.references import open_parts
+from rulecheck.rulesets.remarks import open_parts
 from rulecheck.rulesets.statement import statement_of
 
 _TOLD = 60

@@ -15,7 +15,7 @@ from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.source import Source
-from rulecheck.rulesets.references import open_parts, open_words
+from rulecheck.rulesets.remarks import open_parts, open_words
 from rulecheck.rulesets.statement import stated_years, statement_of
 from rulecheck.rulesets.structure import toml_key
 

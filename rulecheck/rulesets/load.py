@@ -25,7 +25,8 @@ from rulecheck.rulesets.fitting import is_taken_over, stated_number
 from rulecheck.rulesets.headings import heading_problems
 from rulecheck.rulesets.lines import placed
 from rulecheck.rulesets.mappings import read_mapping
-from rulecheck.rulesets.references import check_references, remarks
+from rulecheck.rulesets.references import check_references
+from rulecheck.rulesets.remarks import remarks
 from rulecheck.rulesets.structure import converter, keys_of
 from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.units import read_groups, read_units

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Container, Iterator
 from typing import Any
 
 import attrs
 
 from rulecheck.errors import Problem, nearest, told
-from rulecheck.model.bounds import Bound, ByUnit, ByYear, FromColumn, FromMeasure, FromTable
+from rulecheck.model.bounds import Bound, ByUnit, FromColumn, FromMeasure, FromTable
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.model.years import Year
 from rulecheck.rulesets.answers import check_answers
 from rulecheck.rulesets.patterns import is_pattern
 from rulecheck.rulesets.requirements import unmet
@@ -39,51 +39,6 @@ def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator
     for place, rule in enumerate(ruleset.rules):
         for path, what in _asked(rule, ruleset, is_mapped="data" not in refused):
             yield Problem(what=what, path=("rules", place, *path), rule=rule.id)
-
-
-def remarks(ruleset: RuleSet) -> Iterator[str]:
-    """Yield what lint remarks on without refusing the file."""
-    if ruleset.heading.rule_count is None:
-        yield (
-            "rule-count: nothing would show if the end of this file were cut off; "
-            f"add to [ruleset]: rule_count = {ruleset.stated}"
-        )
-    if ruleset.mapping.layout == "records" and ruleset.mapping.id is None:
-        yield 'no-id: nothing would show if a record stood twice; state the column that tells records apart: id = "…"'
-    for rule in ruleset.rules:
-        left = open_parts(rule, ruleset)
-        if left:
-            yield f"open-scope: rule '{rule.id}' {open_words(left)}"
-        left_out = list(_left_out(rule, ruleset))
-        if left_out:
-            yield (
-                f"left-out: rule '{rule.id}' has a target for {', '.join(left_out)}, "
-                "which its own years or units leave out, so it is never judged"
-            )
-        out_of_force = [str(year) for year in rule.judged_years() or () if not _is_in_force(rule, year)]
-        if out_of_force:
-            listed = ", ".join(out_of_force)
-            yield f"left-out: rule '{rule.id}' is not in force when {listed} is due, so that is not judged"
-        uneven = list(_uneven(rule))
-        if uneven and rule.judged_years() is None:
-            yield f"no-target: rule '{rule.id}' has no target for {', '.join(uneven)}, which its other units have"
-
-
-def _is_in_force(rule: Rule, year: Year) -> bool:
-    return any(map(rule.is_in_force, rule.checkpoints(year) or (rule.deadline(year),)))
-
-
-def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
-    """Return what of a rule's scope only the data says; empty if the scope is closed."""
-    left = rule.left_to_data(ruleset.mapping.measures)
-    undeclared = not ruleset.declared_units and any(is_pattern(text, ruleset) for text in rule.units or ())
-    return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
-
-
-def open_words(left: tuple[str, ...]) -> str:
-    """Say what an open scope means and how to close it."""
-    what = " and ".join(left)
-    return f"takes its {what} from the data, so a missing row can go unnoticed; state the {what} it judges"
 
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Problem]:
@@ -182,10 +137,14 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
 
 
 def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
-    """Return the key of a rule that has a value, or whose list or text it stands in."""
-    fields = {toml_key(field.name): getattr(rule, field.name) for field in attrs.fields(type(rule)) if field.init}
+    """Return the key of a rule that has a value, or whose list or text it stands in as a word.
+
+    Of the keys that every rule has only ``measure`` names one; a unit or a title may be the same word.
+    """
+    own = [field.name for field in attrs.fields(type(rule)) if field.init and field.name not in _NAMES_NONE]
+    fields = {toml_key(name): getattr(rule, name) for name in own}
     exactly = [name for name, stated in fields.items() if stated == value]
-    within = [name for name, stated in fields.items() if name not in _WORDS and _names(stated, value)]
+    within = [name for name, stated in fields.items() if _names(stated, value)]
     return next(iter([*exactly, *within]), otherwise)
 
 
@@ -196,12 +155,12 @@ def _names(stated: Any, value: Any) -> bool:
         case tuple():
             return any(_names(each, value) for each in stated)
         case str():
-            return isinstance(value, str) and value in stated
+            return isinstance(value, str) and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", stated) is not None
         case _:
             return False
 
 
-_WORDS = ("id", "title", "guidance", "owner", "tags", "previous_ids")
+_NAMES_NONE = {field.name for field in attrs.fields(Rule)} - {"measure"}
 
 
 def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -266,46 +225,6 @@ _WITHOUT_COLUMNS = ("measures", "records")
 
 def _column_words(mapping: Mapping) -> str:
     return f'with layout = "{mapping.layout}" a bound stands in a measure; declare it in the measures'
-
-
-def _left_out(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
-    """Yield the years and units that a bound has targets for and the rule's own years or units leave out."""
-    bounds, years = rule.bounds(), rule.judged_years()
-    units = None
-    if rule.units is not None and not any(is_pattern(text, ruleset) for text in rule.units):
-        units = {unit for text in rule.units for unit in _spelled_out(text, ruleset)}
-    for bound in () if bounds is None else bounds.plain:
-        yield from sorted(
-            {str(year) for _, year in _years_with_place(bound) if years is not None and year not in years}
-        )
-        if isinstance(bound, ByUnit) and units is not None:
-            yield from (f"'{unit}'" for unit, _ in bound.values if unit not in units)
-
-
-def _spelled_out(text: str, ruleset: RuleSet) -> tuple[str, ...]:
-    return ruleset.groups[text[1:]].units if text.startswith("@") else (text,)
-
-
-def _years_with_place(bound: Bound) -> Iterator[tuple[tuple[str, ...], Year]]:
-    match bound:
-        case ByYear(values=values):
-            for year, _ in values:
-                yield (), year
-        case ByUnit(values=values):
-            for unit, stated in values:
-                for _, year in _years_with_place(stated):
-                    yield (unit,), year
-
-
-def _uneven(rule: Rule) -> Iterator[str]:
-    """Yield the unit-years that one unit of a bound by unit and year has and another has not."""
-    bounds = rule.bounds()
-    for bound in () if bounds is None else bounds.plain:
-        if isinstance(bound, ByUnit):
-            every = sorted({year for _, year in _years_with_place(bound)})
-            for unit, stated in bound.values:
-                own = {year for _, year in _years_with_place(stated)}
-                yield from (f"'{unit}' in {year}" for year in every if own and year not in own)
 
 
 def _known_unit_problem(name: str, ruleset: RuleSet) -> str | None:

@@ -58,6 +58,26 @@ def test_rule_that_means_nothing_certain_is_refused(mapped: Mapped, keys: str) -
     assert REFUSED[keys] in str(caught.value)
 
 
+ELSEWHERE = {
+    "a unit": ("joinrs", RULE.replace('"North"', '"joinrs"')),
+    "the title": ("joinrs", RULE.replace('"It is so"', '"joinrs"')),
+    "what is held of a missing value": ("fail", RULE),
+    "a part of another word": ("so", RULE),
+}
+
+
+@pytest.mark.parametrize(("name", "rule"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_unknown_measure_is_placed_where_it_is_compared(mapped: Mapped, name: str, rule: str) -> None:
+    """On the line of ``expect``, whatever other key holds the same word."""
+    turned = rule.replace("expect = '{expect}'\n", "") + f"expect = '{name} > 1'\n"
+    with pytest.raises(rulecheck.RuleSetError) as caught:
+        mapped(MAPPING, DATA, rules=turned)
+
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == (("rules", 0, "expect"), "it")
+    assert (problem.line, problem.what.partition(";")[0]) == (19, f"unknown measure '{name}'")
+
+
 def test_total_of_a_group_is_refused(mapped: Mapped) -> None:
     """Judged as one, it is the only unit there is."""
     rule = RULE.format(expect="total(joiners) > 1").replace('units = ["North"]', 'group = "all"')

@@ -9,25 +9,7 @@ from click.testing import CliRunner, Result
 
 from rulecheck.cli import command
 
-RULES = """
-rulecheck = 1
-[ruleset]
-id = "synthetic"
-title = "Synthetic"
-[data]
-unit = "unit"
-year = "year"
-[data.measures]
-recruited = { column = "recruited", flow = true, count = true }
-[[rules]]
-id = "it"
-kind = "target"
-title = "It is so"
-measure = "recruited"
-units = ["North"]
-years = "2021-22"
-at_least = 24
-"""
+RULES = (Path(__file__).parent / "synthetic.toml").read_text(encoding="utf-8")
 CASES = """
 rulecheck_cases = 1
 [[cases]]

@@ -11,32 +11,19 @@ from rulecheck.model.ruleset import RuleSet
 from rulecheck.proving.mutating import mutants_of, untried_of
 from rulecheck.proving.settings import settings_of
 
-RULES = """
-rulecheck = 1
-[ruleset]
-id = "synthetic"
-title = "Synthetic"
-[data]
-unit = "unit"
-date = "date"
-{data}
-[data.measures]
-recruited = {{ column = "recruited", flow = true, count = true }}
-all = {{ column = "all", flow = true, count = true }}
+HEAD, _, _ = (Path(__file__).parent / "synthetic.toml").read_text(encoding="utf-8").partition("[[rules]]")
+MEASURES = """
+all = { column = "all", flow = true, count = true }
 strength = "strength"
-{sections}
-[[rules]]
-id = "it"
-kind = "{kind}"
-title = "It is so"
-{rule}
 """
 
 
 def loaded(folder: Path, kind: str, rule: str, data: str = "", sections: str = "") -> RuleSet:
     """Return a rule set of one rule."""
     path = folder / "x.toml"
-    path.write_text(RULES.format(kind=kind, rule=rule, data=data, sections=sections), encoding="utf-8")
+    head = HEAD.replace('year = "year"', f'date = "date"\n{data}') + MEASURES
+    stated = f'[[rules]]\nid = "it"\nkind = "{kind}"\ntitle = "It is so"\n{rule}\n'
+    path.write_text("\n".join([head, sections, stated]), encoding="utf-8")
     (ruleset,) = rulecheck.lint(path)
     return ruleset
 

@@ -10,26 +10,8 @@ from click.testing import CliRunner, Result
 
 from rulecheck.cli import command
 
-RULES = """
-rulecheck = 1
-[ruleset]
-id = "synthetic"
-title = "Synthetic"
-[data]
-unit = "unit"
-year = "year"
-[data.measures]
-recruited = { column = "recruited", flow = true, count = true }
-[[rules]]
-id = "it"
-kind = "target"
-title = "It is so"
-measure = "recruited"
-units = ["North"]
-years = "2021-22"
-at_least = 24
-near_miss = 1
-"""
+SYNTHETIC = (Path(__file__).parent / "synthetic.toml").read_text(encoding="utf-8")
+RULES = SYNTHETIC.replace("at_least = 24", "at_least = 24\nnear_miss = 1")
 WAIVER = """
 [[waivers]]
 rule = "it"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from .cases import Case
 from .changed import NUMBER
-from .kinds_drawn import DRAWN, FIGURES, FLOWS, NEAR, SPAN, UNITS, WANTED, YEARS, Drawing, Keys
+from .kinds_drawn import DRAWN, FIGURES, FLOWS, NEAR, NEAR_SHARE, SPAN, UNITS, WANTED, YEARS, Drawing, Keys
 
 SUMS = {"Net": UNITS[:2], "All": UNITS}
 """Rows that state the sum of others."""
@@ -29,6 +29,12 @@ ARRIVALS = st.sampled_from((*("04-29", "04-30", "05-01", "05-03", "05-04") * 4, 
 """The month and day on which a return arrived; the year comes before it."""
 
 
+def _is_of_percentage(rule: Keys) -> bool:
+    """Whether a bound is a percentage, beside which a number is in points."""
+    stated = [rule.get(name) for name in ("at_least", "at_most", "between", "equals")]
+    return any("%" in str(bound) for bound in stated)
+
+
 @st.composite
 def rules(draw: st.DrawFn, kind: str, *, more_is_better: bool = False, is_strict: bool = False) -> Keys:
     """Draw a closed rule of a kind; a strict one leaves nothing unjudged that is not there, and no row to a group."""
@@ -40,7 +46,7 @@ def rules(draw: st.DrawFn, kind: str, *, more_is_better: bool = False, is_strict
     if drawing.years == YEARS:
         rule["years"] = SPAN
     if kind != "expression":
-        rule |= draw(NEAR)
+        rule |= draw(NEAR if not _is_of_percentage(rule) else NEAR_SHARE)
     if is_strict:
         return {**rule, **drawing.strictly}
     rule["missing"] = draw(st.sampled_from(("fail", "fail", "warn", "unjudged")))

@@ -115,6 +115,9 @@ WIDER = st.builds(
 DAYS = st.sampled_from(({}, {"on": ["09-30", "03-31"]}, {"on": ["09-30"]}))
 # None is a percentage: one of a bound below zero grows as the bound falls, and would narrow what the bound widens.
 NEAR = st.sampled_from(({}, {}, {"near_miss": 1}, {"near_miss": 3, "narrow_pass": 1}, {"narrow_pass": 2}))
+NEAR_SHARE = st.sampled_from(
+    ({}, {}, {"near_miss": Decimal("0.1")}, {"near_miss": Decimal("0.3"), "narrow_pass": Decimal("0.1")})
+)
 EXACT = st.sampled_from((0, 1, Decimal("0.000001"), 3))
 
 DRAWN = {
