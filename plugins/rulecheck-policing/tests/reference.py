@@ -41,11 +41,10 @@ def credited_uplift(
         return "unjudged", "not-due"
     values = {name: read(row[name]) for name in ("counted", "headcount", "other")}
     reasons = set().union(*(why for _, why in values.values()))
-    if reasons:
-        return gravest(reasons)
     baseline = baseline_at(baselines, date(2022, 3, 31), as_at)
-    if baseline is None:
-        return "fail", "missing"
+    reasons |= {"missing"} if baseline is None else set()
+    if reasons or baseline is None:
+        return gravest(reasons)
     counted, headcount, other = (number or Fraction(0) for number, _ in values.values())
     if abs(headcount - (baseline + counted + other)) > tolerance:
         return "fail", "duplicate"

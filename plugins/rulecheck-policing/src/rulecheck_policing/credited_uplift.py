@@ -9,7 +9,7 @@ from typing import Any, Self
 import attrs
 import narwhals.stable.v2 as nw
 import rulecheck
-from rulecheck.frames import NUMBER, abreast, nothing, number
+from rulecheck.frames import NUMBER, abreast, gravity, nothing, number, rank, reason_of
 
 from rulecheck_policing import identity
 from rulecheck_policing.baselines import Baseline, check_baselines, in_order, steps
@@ -211,14 +211,10 @@ def _reconciled(values: nw.LazyFrame[Any], rule: CreditedUplift) -> nw.LazyFrame
     difference = headcount - baseline - counted - other
     holds = (difference <= number(rule.tolerance)) & (difference >= number(-rule.tolerance))
     is_usable, is_known = nw.col("reason").is_null(), ~baseline.is_null()
-    reason = (
-        nw.when(~is_usable)
-        .then(nw.col("reason"))
-        .when(~is_known)
-        .then(nw.lit("missing"))
-        .when(~holds.fill_null(value=False))
-        .then(nw.lit("duplicate"))
-    )
+    # A baseline that nobody has published is missing, whatever marks another figure.
+    gravest = nw.min_horizontal(gravity(nw.col("reason")), nw.when(~is_known).then(rank("missing")))
+    reason = nw.when(~holds.fill_null(value=False)).then(nw.lit("duplicate"))
+    reason = nw.when(~gravest.is_null()).then(reason_of(gravest)).otherwise(reason)
     written = identity.write(headcount, baseline, counted, other, nw.col("place_of_baseline"))
     cell = (
         nw.when(~is_usable & counted.is_null())
