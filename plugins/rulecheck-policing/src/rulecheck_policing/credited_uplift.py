@@ -213,8 +213,8 @@ def _reconciled(values: nw.LazyFrame[Any], rule: CreditedUplift) -> nw.LazyFrame
     is_usable, is_known = nw.col("reason").is_null(), ~baseline.is_null()
     # A baseline that nobody has published is missing, whatever marks another figure.
     gravest = nw.min_horizontal(gravity(nw.col("reason")), nw.when(~is_known).then(rank("missing")))
-    reason = nw.when(~holds.fill_null(value=False)).then(nw.lit("duplicate"))
-    reason = nw.when(~gravest.is_null()).then(reason_of(gravest)).otherwise(reason)
+    disagrees = nw.when(~holds.fill_null(value=False)).then(nw.lit("duplicate"))
+    reason = nw.when(~gravest.is_null()).then(reason_of(gravest)).otherwise(disagrees)
     written = identity.write(headcount, baseline, counted, other, nw.col("place_of_baseline"))
     cell = (
         nw.when(~is_usable & counted.is_null())
