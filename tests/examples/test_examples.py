@@ -19,8 +19,9 @@ ENDS_WITH = {
     "02-forty-three-forces": 1,
     "03-home-office-spreadsheet": 1,
     "04-one-row-per-officer": 1,
-    "05-a-trajectory-is-a-choice": 0,
-    "06-a-yearly-return": 1,
+    "06-gate-in-ci": 1,
+    "07-a-trajectory-is-a-choice": 0,
+    "08-a-yearly-return": 1,
 }
 PROGRAMME_RULES = {
     "01-first-check": "rocu-uplift.toml",
