@@ -43,13 +43,14 @@ def flat_rows(report: Report) -> Iterator[tuple[Cell, ...]]:
     """
     verdict = judge_run(report, Counter())
     if verdict.is_incomplete:
-        for rule, message in _faults(report) or ((None, verdict.sentence),):
+        for rule, message in faults(report) or ((None, verdict.sentence),):
             yield False, *(_shown(cell) for cell in _of(_unjudged(rule, message)))
     for finding in report.findings:
         yield not verdict.is_incomplete, *(_shown(cell) for cell in _of(finding))
 
 
-def _faults(report: Report) -> tuple[tuple[str | None, str], ...]:
+def faults(report: Report) -> tuple[tuple[str | None, str], ...]:
+    """Return what kept each rule, or the whole run (None), from being judged, with the plugin that failed."""
     return tuple(
         (error.rule, f"plugin {error.plugin}: {error.message}" if error.plugin else error.message)
         for error in report.errors

@@ -94,10 +94,12 @@ class Pen:
 
     Attributes:
         cut: how many texts were too long for a cell.
+        widest: how many characters the widest number takes, by its column; Excel shows ``###`` for one with less room.
     """
 
     def __init__(self, book: Any) -> None:
         self.cut = 0
+        self.widest: dict[int, int] = {}
         usual = {"font_name": "Arial", "font_size": 11, "valign": "top"}
         self._book = book
         self._usual = usual
@@ -161,6 +163,7 @@ class Pen:
             return
         places = len(plain(number * 100 if sign else number).partition(".")[2])
         form = f"#,##0{'.' if places else ''}{'0' * places}{sign}"
+        self.widest[column] = max(self.widest.get(column, 0), len(f"{number:,.{places}f}") + 4)
         page.write_number(row, column, float(number), self.style(form, num_format=form, align="right", indent=1))
 
 
@@ -180,6 +183,7 @@ def draw(sheet: Sheet, page: Any, pen: Pen, *, as_table: bool, banner: str = "")
         page.write_string(row, 0, pen.fitting(sentence), pen.plain)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
+    pen.widest.clear()
     top, last = sheet.header_row, sheet.header_row + sheet.number
     if as_table:
         _table(sheet, page, pen, last)
@@ -194,6 +198,8 @@ def draw(sheet: Sheet, page: Any, pen: Pen, *, as_table: bool, banner: str = "")
         for place, cell in enumerate(cells):
             if cell is not None:
                 pen.write(page, row, place, cell)
+    for place, width in pen.widest.items():
+        page.set_column(place, place, max(sheet.columns[place].width, width))
     _colour(sheet, page, pen, last)
     _print(sheet, page, banner)
 
@@ -223,11 +229,15 @@ def print_on_a4(page: Any, *, pages: int = 1) -> None:
 
 
 def _print(sheet: Sheet, page: Any, banner: str) -> None:
+    """Print the title and the sentences above the table; where columns are repeated, they would be cut off there."""
     print_on_a4(page, pages=sheet.pages)
-    page.set_header(f"&L{banner}" if banner else "")
     page.repeat_rows(sheet.header_row)
     if sheet.pages > 1:
         page.repeat_columns(0, sheet.kept - 1)
+        page.print_area(sheet.header_row, 0, sheet.header_row + sheet.number, len(sheet.columns) - 1)
+        page.set_header(f"&L{sheet.title}. {banner}")
+    elif banner:
+        page.set_header(f"&L{banner}")
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from rulecheck.model.finding import Finding
-from rulecheck.model.report import InputRecord, Report
+from rulecheck.model.report import InputRecord, Report, RuleRecord
 from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
 from rulecheck.reporters.ranking import RankedRule
 from rulecheck.reporters.reading import reading_words
@@ -27,10 +27,6 @@ _SUMMARY = (
     ),
     Column(title="Passed", width=10),
     Column(title="Reasons of failures, warnings and what was not judged", width=36),
-    Column(title="Kind", width=14),
-    Column(title="Rule set", width=22),
-    Column(title="Scope", width=10),
-    Column(title="Source", width=80),
 )
 _FINDINGS = (
     Column(title="Rule", width=22),
@@ -52,7 +48,7 @@ _FINDINGS = (
     Column(title="Provisional", width=13),
     Column(title="Kind", width=14),
     Column(title="Rule set", width=22),
-    Column(title="File", width=28),
+    Column(title="File", width=40),
     Column(title="Place", width=16),
 )
 _NOTES = (
@@ -67,7 +63,7 @@ _RUN = (
     Column(title="Version", width=12),
     Column(title="File", width=36),
     Column(title="SHA-256", width=38),
-    Column(title="Details", width=44),
+    Column(title="Details", width=54),
 )
 
 
@@ -85,20 +81,17 @@ def summary_sheet(rules: tuple[RankedRule, ...], warning: tuple[str, ...]) -> Sh
         columns=_SUMMARY,
         rows=rows,
         number=len(rows),
-        pages=2,
     )
 
 
 def _rule(ranked: RankedRule) -> Row:
-    rule, source = ranked.rule, ranked.rule.source
     absent = sum(
         number for (outcome, reason), number in ranked.tally.items() if outcome == "fail" and reason in UNUSABLE
     )
     reasons = [reasons_words(outcome, ranked.tally) for outcome in ("fail", "warn", "unjudged")]
-    cited = () if source is None else (source.title, source.url, source.date and source.date.isoformat(), source.quote)
     return (
-        rule.id,
-        rule.title,
+        ranked.rule.id,
+        ranked.rule.title,
         LABELS[ranked.gravest],
         ranked.tally.total(),
         ranked.number_of("fail"),
@@ -106,10 +99,6 @@ def _rule(ranked: RankedRule) -> Row:
         absent,
         *(ranked.number_of(outcome) for outcome in ("warn", "unjudged", "pass")),
         "; ".join(words for words in reasons if words),
-        rule.kind,
-        rule.ruleset,
-        rule.scope,
-        ", ".join(words for words in cited if words),
     )
 
 
@@ -243,7 +232,7 @@ def run_sheet(report: Report, warning: tuple[str, ...]) -> Sheet:
         *(("Rule set", one.id, one.version, one.path, one.sha256, one.title) for one in report.rulesets),
         *(_table(table) for table in report.inputs),
         *(("Plugin", one.name, one.version, None, None, None) for one in report.plugins),
-        *(("Rule", one.id, None, None, one.sha256, f"{one.kind}, rule set {one.ruleset}") for one in report.rules),
+        *(("Rule", one.id, None, None, one.sha256, _rule_words(one)) for one in report.rules),
     ]
     about = (
         "This sheet holds one table: what took part in the run. SHA-256 identifies the content of a file or a rule.",
@@ -257,6 +246,13 @@ def run_sheet(report: Report, warning: tuple[str, ...]) -> Sheet:
         rows=rows,
         number=len(rows),
     )
+
+
+def _rule_words(rule: RuleRecord) -> str:
+    source = rule.source
+    cited = () if source is None else (source.title, source.url, source.date and source.date.isoformat(), source.quote)
+    said = (f"Kind {rule.kind}, rule set {rule.ruleset}, scope {rule.scope}", *cited)
+    return ", ".join(words for words in said if words)
 
 
 def _table(table: InputRecord) -> Row:

@@ -10,6 +10,7 @@ from typing import Any
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.days import full_date
 from rulecheck.model.report import Report
+from rulecheck.reporters.columns import faults
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.sheets import HEADING_HEIGHT, LABELS, LINE, MOST_ROWS, Pen, Sheet, draw, lines_of, print_on_a4
 from rulecheck.reporters.verdict import SHAPES, Verdict, count_words, judge_run
@@ -112,8 +113,8 @@ def _answer(report: Report, verdict: Verdict, rules: tuple[RankedRule, ...], pen
     yield f"Findings: {count_words(report, tally_of(rules))}."
     yield f"As at {full_date(report.as_at)}. Made by rulecheck {report.version}."
     yield from unlisted_words(len(report.findings), MOST_FINDINGS)
-    for error in report.errors[:ERRORS_ON_COVER]:
-        yield f"Error: {error.message}"
+    for rule, message in faults(report)[:ERRORS_ON_COVER]:
+        yield f"Error: rule {rule}: {message}" if rule else f"Error: {message}"
     if len(report.errors) > ERRORS_ON_COVER:
         yield f"{len(report.errors) - ERRORS_ON_COVER:,} more errors stand on the sheet Notes."
     if pen.cut:
@@ -125,6 +126,7 @@ def _reading(pen: Pen) -> Iterator[tuple[str, Any]]:
     yield "How to read this workbook", pen.subtitle
     yield f"An outcome has a shape and a word: {', '.join(LABELS.values())}.", pen.text
     yield "Each sheet but this one holds one table, which begins in column A below its title and notes.", pen.text
+    yield "A margin of zero or more meets its rule. Shares are percentages, their margins percentage points.", pen.text
     yield "A blank cell says that there is nothing to tell, never that something passed.", pen.text
     yield r"Characters that are unseen or act on a screen are written out, a new line as \n.", pen.text
 
