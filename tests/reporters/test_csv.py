@@ -109,6 +109,15 @@ def test_a_run_in_which_nothing_was_judged_is_not_complete(sample: ModuleType) -
     assert "Nothing was judged" in row["message"]
 
 
+def test_a_run_that_judged_nothing_has_no_complete_row(sample: ModuleType) -> None:
+    """Findings that are all not due are no answer, whatever the report claims."""
+    waiting = sample.finding(outcome="unjudged", reason="not-due")
+    first, second = rows(sample.report(waiting, complete=True))
+
+    assert (first["complete"], second["complete"]) == ("false", "false")
+    assert second["reason"] == "not-due"
+
+
 def test_other_readers_see_the_same(forces: Report, tmp_path: Path) -> None:
     """Polars and DuckDB find the counts and the shortfall of the published figures."""
     table = pl.read_csv(render(forces), infer_schema_length=None)
