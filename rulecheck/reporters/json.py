@@ -34,7 +34,7 @@ def render(report: Report) -> bytes:
     written as JSON escapes, so that the values stay what they were; a lone surrogate, which UTF-8 cannot
     carry, becomes the visible text ``\u{dc80}``. Same report, same bytes.
     """
-    start, end = _encode(_frame(report)).split(_NO_FINDINGS)
+    start, end = _encode(frame(report)).split(_NO_FINDINGS)
     written = io.BytesIO()
     written.write(start)
     written.write(b'"findings": [')
@@ -50,19 +50,27 @@ def render(report: Report) -> bytes:
 def _chunks(report: Report) -> Iterator[bytes]:
     """Yield the findings as JSON objects, set apart by commas and indented as they stand in the report."""
     findings = iter(report.findings)
-    while rows := [_finding(finding) for finding in islice(findings, CHUNK)]:
+    while rows := [fields(finding) for finding in islice(findings, CHUNK)]:
         yield _encode([rows]).removeprefix(b"[\n  [\n").removesuffix(b"\n  ]\n]")
 
 
 def _encode(value: Any) -> bytes:
+    return inert(msgspec.json.format(compact(value), indent=2))
+
+
+def compact(value: Any) -> bytes:
+    """Encode a value on one line; texts that UTF-8 cannot carry are made visible."""
     try:
-        encoded = msgspec.json.encode(value)
+        return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        encoded = msgspec.json.encode(_encodable(value))
-    indented = msgspec.json.format(encoded, indent=2)
-    if indented.isascii() and b"\x7f" not in indented:
-        return indented
-    return escaped_for_json(indented.decode()).encode()
+        return msgspec.json.encode(_encodable(value))
+
+
+def inert(document: bytes) -> bytes:
+    """Write what is unseen or acts on a screen as JSON escapes; the values stay what they were."""
+    if document.isascii() and b"\x7f" not in document:
+        return document
+    return escaped_for_json(document.decode()).encode()
 
 
 def _encodable(value: Any) -> Any:
@@ -77,7 +85,7 @@ def _encodable(value: Any) -> Any:
             return value
 
 
-def _frame(report: Report) -> dict[str, Any]:
+def frame(report: Report) -> dict[str, Any]:
     """Return the report without its findings."""
     return {
         "format": FORMAT,
@@ -161,7 +169,8 @@ def _counts(counts: Mapping[str, int]) -> dict[str, int]:
     return {outcome: counts[outcome] for outcome in ("pass", "warn", "fail", "unjudged")}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def fields(finding: Finding) -> dict[str, Any]:
+    """Return what is told of a finding."""
     return {
         "ruleset": finding.ruleset,
         "rule": finding.rule,
