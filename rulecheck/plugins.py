@@ -45,7 +45,7 @@ _KINDS = (
 BUILT_IN = (
     *(f"rulecheck.kinds.{name}" for name in _KINDS),
     *(f"rulecheck.readers.{name}" for name in ("csv", "jsonl", "ods", "parquet", "sqlite", "tsv", "xlsx")),
-    *(f"rulecheck.reporters.{name}" for name in ("html", "json")),
+    *(f"rulecheck.reporters.{name}" for name in ("github", "html", "json", "junit", "markdown", "sarif")),
 )
 ENTRY_POINTS = "rulecheck"
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"

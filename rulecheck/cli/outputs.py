@@ -111,7 +111,17 @@ def write_printed(content: bytes) -> None:
     Raises:
         OutputError: stdout is closed or full.
     """
-    with _standing("stdout") as stream:
+    write_to("stdout", content)
+
+
+def write_to(name: Literal["stdout", "stderr"], content: bytes) -> None:
+    """Write bytes to a standard stream.
+
+    Raises:
+        OutputError: the stream is closed or full.
+    """
+    with _standing(name) as stream:
+        stream.flush()
         stream.buffer.write(content)
 
 

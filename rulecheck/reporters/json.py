@@ -18,7 +18,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
 from rulecheck.model.report import FORMAT, Report, RuleRecord
 from rulecheck.model.source import Source
-from rulecheck.shown import escaped_for_json, without_surrogates
+from rulecheck.shown import acts_on_nothing, escaped_for_json, without_surrogates
 
 CHUNK = 2_000
 """How many findings are held as values at once; a report may have half a million."""
@@ -60,7 +60,7 @@ def _encode(value: Any) -> bytes:
     except UnicodeEncodeError:
         encoded = msgspec.json.encode(_encodable(value))
     indented = msgspec.json.format(encoded, indent=2)
-    if indented.isascii() and b"\x7f" not in indented:
+    if acts_on_nothing(indented):
         return indented
     return escaped_for_json(indented.decode()).encode()
 
