@@ -13,6 +13,7 @@ import click
 from rulecheck.api import check, check_loaded, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
 from rulecheck.cli.ci import annotate, append_summary, is_github
+from rulecheck.cli.faults import show_fault
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import (
     Output,
@@ -170,7 +171,7 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
         is_broken = isinstance(error, IncompleteError) and error.is_broken
         return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
-        _show_traceback(error)
+        show_fault(error)
         return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
 
 
@@ -223,12 +224,6 @@ def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
     paths = [*given, *read, *(each.path or "" for each in report.inputs)]
     inside = [entry for path in given for entry in files_in(path)]
     return frozenset(real_path(path) for path in (*paths, *inside) if path)
-
-
-def _show_traceback(error: BaseException) -> None:
-    import traceback
-
-    traceback.print_exception(error)
 
 
 def _reporter(name: str, plugins: Plugins) -> Reporter:
