@@ -270,6 +270,8 @@ def _deliver(report: Report, to: _Delivery) -> Report:
     except OutputError as error:
         failures.append(error)
         report = _with_failures(report, [error])
+        if to.is_annotated:
+            _summarise_job(report)  # once more: what was appended cannot be taken back
     for failure in failures:
         say(f"rulecheck: {failure}")
     return report

@@ -7,18 +7,19 @@ They are commands that a runner reads from the log, escaped as GitHub's own tool
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import Report
-from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.ranking import gravest_with, rank, tally_of
 from rulecheck.reporters.telling import beside, error_words, line_of, reason_words, sentence_of
 from rulecheck.reporters.verdict import Verdict, count_words, judge_run
 from rulecheck.shown import shown
 
 LISTED = 10
 """Most errors, and most warnings, that GitHub shows of a step."""
+
+_COMMANDS = {"fail": "error", "warn": "warning"}
 
 
 def render(report: Report) -> bytes:
@@ -29,9 +30,11 @@ def render(report: Report) -> bytes:
     """
     rules = rank(report, limit=LISTED)
     verdict = judge_run(report, tally_of(rules))
+    titles = {(rule.ruleset, rule.id): rule.title for rule in report.rules}
+    failed, warned = (gravest_with(outcome, report, rules, LISTED) for outcome in _COMMANDS)
     faults = [*_faults(report, verdict)]
-    errors = [*islice((*faults, *_findings(rules, "fail")), LISTED)]
-    warnings = [*islice(_findings(rules, "warn"), LISTED)]
+    errors = [*faults, *(_finding(finding, titles) for finding in failed)][:LISTED]
+    warnings = [_finding(finding, titles) for finding in warned]
     unlisted = {
         "errors": report.summary.counts["fail"] + len(faults) - len(errors),
         "warnings": report.summary.counts["warn"] - len(warnings),
@@ -51,14 +54,10 @@ def _faults(report: Report, verdict: Verdict) -> Iterator[str]:
         yield _annotation("error", {"title": verdict.headline}, error_words(error))
 
 
-def _findings(rules: tuple[RankedRule, ...], outcome: str) -> Iterator[str]:
-    """Yield the gravest findings with an outcome, rule by rule."""
-    command = {"fail": "error", "warn": "warning"}[outcome]
-    for rule in rules:
-        for finding in rule.findings:
-            if finding.outcome == outcome:
-                title = f"{reason_words(finding.reason)}: {rule.rule.title}"
-                yield _annotation(command, {**_place(finding), "title": title}, sentence_of(finding), *beside(finding))
+def _finding(finding: Finding, titles: Mapping[tuple[str, str], str]) -> str:
+    title = f"{reason_words(finding.reason)}: {titles[finding.ruleset, finding.rule]}"
+    lines = (sentence_of(finding), *beside(finding))
+    return _annotation(_COMMANDS[finding.outcome], {**_place(finding), "title": title}, *lines)
 
 
 def _place(finding: Finding) -> dict[str, str]:

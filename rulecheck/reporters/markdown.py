@@ -11,7 +11,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.report import InputRecord, Report
 from rulecheck.model.words import UNUSABLE
 from rulecheck.reporters.amounts import expected_words, margin_words, observed_words
-from rulecheck.reporters.ranking import RankedRule, rank, tally_of
+from rulecheck.reporters.ranking import RankedRule, gravest_with, rank, tally_of
 from rulecheck.reporters.telling import beside, error_words, reason_words, sentence_of
 from rulecheck.reporters.verdict import SHAPES, judge_run
 from rulecheck.shown import shown
@@ -38,7 +38,7 @@ def render(report: Report) -> bytes:
     escaped, or stands as code. Same report, same bytes.
     """
     rules = rank(report, limit=max(LISTED.values()))
-    sections = (_verdict(report, rules), _rules(rules), _failed(rules), _warned(rules), _read(report))
+    sections = (_verdict(report, rules), _rules(rules), _failed(report, rules), _warned(report, rules), _read(report))
     return "\n\n".join(block for section in sections for block in section).encode() + b"\n"
 
 
@@ -63,10 +63,9 @@ def _rules(rules: tuple[RankedRule, ...]) -> Iterator[str]:
     yield from _more(len(rules) - len(rows), "rules")
 
 
-def _failed(rules: tuple[RankedRule, ...]) -> Iterator[str]:
+def _failed(report: Report, rules: tuple[RankedRule, ...]) -> Iterator[str]:
     """Yield a table of what fell short and one of what has no value to judge, never mixed."""
-    found = [*_found(rules, "fail")]
-    listed = found[: LISTED["fail"]]
+    listed = gravest_with("fail", report, rules, LISTED["fail"])
     short = [finding for finding in listed if finding.reason not in UNUSABLE]
     absent = [finding for finding in listed if finding.reason in UNUSABLE]
     yield from _table("Failed", short)
@@ -74,14 +73,10 @@ def _failed(rules: tuple[RankedRule, ...]) -> Iterator[str]:
     yield from _more(_number(rules, "fail") - len(listed), "failures")
 
 
-def _warned(rules: tuple[RankedRule, ...]) -> Iterator[str]:
-    listed = [*_found(rules, "warn")][: LISTED["warn"]]
+def _warned(report: Report, rules: tuple[RankedRule, ...]) -> Iterator[str]:
+    listed = gravest_with("warn", report, rules, LISTED["warn"])
     yield from _table("Warnings", listed)
     yield from _more(_number(rules, "warn") - len(listed), "warnings")
-
-
-def _found(rules: tuple[RankedRule, ...], outcome: str) -> Iterator[Finding]:
-    return (finding for rule in rules for finding in rule.findings if finding.outcome == outcome)
 
 
 def _number(rules: tuple[RankedRule, ...], outcome: str) -> int:
