@@ -43,7 +43,10 @@ _KINDS = (
 BUILT_IN = (
     *(f"rulecheck.kinds.{name}" for name in _KINDS),
     *(f"rulecheck.readers.{name}" for name in ("csv", "jsonl", "ods", "parquet", "sqlite", "tsv", "xlsx")),
-    *(f"rulecheck.reporters.{name}" for name in ("csv", "html", "json", "jsonl", "parquet", "xlsx")),
+    *(
+        f"rulecheck.reporters.{name}"
+        for name in ("csv", "github", "html", "json", "jsonl", "junit", "markdown", "parquet", "sarif", "xlsx")
+    ),
 )
 ENTRY_POINTS = "rulecheck"
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"

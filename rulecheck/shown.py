@@ -1,4 +1,9 @@
-"""How text from outside is shown: what would be invisible, or would act on the reader's screen, is written out."""
+"""How text from outside is shown: what would be invisible, or would act on the reader's screen, is written out.
+
+A screen may be a log of a CI system, which takes some printed lines for commands: ``::error::…`` at the start of a line
+(GitHub), ``##[…]`` (GitHub, Azure), ``##vso[…]`` (Azure) and ``##teamcity[…]`` anywhere in it. They are written out
+wherever they stand, for where a line begins is known only after wrapping.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,10 @@ _UNSEEN = re.compile(
     r"\xad\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # of no width
     r"\u2028-\u2029"  # separators of lines and paragraphs
     r"\ud800-\udfff"  # lone surrogates: no encoding carries them
+    r"\ufffe-\uffff"  # no characters: XML cannot carry them
     "]"
 )
+_COMMAND = re.compile(r":(?=:)|#(?=#\w*\[)")
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -22,7 +29,12 @@ def shown(text: str) -> str:
     A new line becomes ``\n``, a right-to-left override ``\u{202e}``. Text without such characters is
     returned as it is; a backslash stays a backslash.
     """
-    return _UNSEEN.sub(lambda match: _SHORT.get(match[0]) or _code_point(match[0]), text)
+    return without_commands(_UNSEEN.sub(lambda match: _SHORT.get(match[0]) or _code_point(match[0]), text))
+
+
+def without_commands(text: str) -> str:
+    r"""Return the text with what a CI system would take for a command written out: ``\u{3a}:error::``."""
+    return _COMMAND.sub(lambda match: _code_point(match[0]), text) if _may_command(text) else text
 
 
 def carried(text: str, encoding: str) -> str:
@@ -40,12 +52,22 @@ def escaped_for_json(text: str) -> str:
 
     The new lines between values stay; within strings JSON has none.
     """
-    return _UNSEEN.sub(lambda match: match[0] if match[0] == "\n" else _json_escape(match[0]), text)
+    escaped = _UNSEEN.sub(lambda match: match[0] if match[0] == "\n" else _json_escape(match[0]), text)
+    return _COMMAND.sub(lambda match: _json_escape(match[0]), escaped) if _may_command(escaped) else escaped
+
+
+def acts_on_nothing(encoded: bytes) -> bool:
+    """Whether JSON text needs no such escape, told quickly."""
+    return encoded.isascii() and not any(part in encoded for part in (b"\x7f", b"::", b"##"))
 
 
 def without_surrogates(text: str) -> str:
     r"""Return the text with lone surrogates, which UTF-8 cannot carry, written out: ``\u{dc80}``."""
     return carried(text, "utf-8")
+
+
+def _may_command(text: str) -> bool:
+    return "::" in text or "##" in text
 
 
 def _code_point(character: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -68,6 +68,15 @@ def _judge(
                 (at / "returns" / name).write_bytes(content.encode() if isinstance(content, str) else content)
             data = at / "returns" / next(iter(data)) if len(data) == 1 else at / "returns"
         return rulecheck.check(at / "rules.toml", data, as_at=as_at, plugins=_plugins(), tables=tables, waivers=waivers)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _outside_github() -> Iterator[None]:
+    """Run as on any machine, for in GitHub Actions the command tells more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GITHUB_ACTIONS", raising=False)
+        patch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

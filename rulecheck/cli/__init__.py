@@ -71,9 +71,9 @@ def main() -> None:
         command(prog_name="rulecheck")
     except (SystemExit, KeyboardInterrupt):
         raise
-    except BaseException:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check
+    except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check
         # Late, for only a fault needs it.
-        import traceback
+        from rulecheck.cli.faults import show_fault
 
-        traceback.print_exc()
+        show_fault(error)
         sys.exit(3)

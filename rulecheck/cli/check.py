@@ -13,6 +13,8 @@ import click
 
 from rulecheck.api import check, check_loaded, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
+from rulecheck.cli.ci import annotate, append_summary, is_github
+from rulecheck.cli.faults import show_fault
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import (
     Output,
@@ -61,6 +63,23 @@ class _Request:
     baseline: str | None
 
 
+@attrs.frozen(kw_only=True)
+class _Delivery:
+    """Where the report goes.
+
+    Attributes:
+        outputs: files.
+        printed: what is printed on stdout instead of the summary.
+        read: files that the run read, none of which may be written over.
+        is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
+    """
+
+    outputs: tuple[Output, ...]
+    printed: Reporter | None
+    read: frozenset[str]
+    is_annotated: bool
+
+
 @click.command(name="check", epilog=_EPILOG)
 @click.argument("rules")
 @click.argument("data", nargs=-1)
@@ -83,6 +102,7 @@ class _Request:
 @click.option("--ignore", multiple=True, metavar="GLOB|tag:NAME", help="No rules whose id or tag matches.")
 @click.option("--unit", "units", multiple=True, metavar="NAME", help="Only findings of this unit.")
 @click.option("--year", "years", multiple=True, metavar="YEAR", help="Only findings of this year, or 2019-20..2022-23.")
+@click.option("--no-ci", is_flag=True, help="In GitHub Actions too, print no annotations and write no job summary.")
 @plugin_options
 def command(**arguments: Any) -> None:
     """Judge a submission by rule sets.
@@ -100,6 +120,7 @@ def _run(
     fail_on: FailOn,
     plugin_files: tuple[str, ...],
     strict_plugins: bool,
+    no_ci: bool,
     **arguments: Any,
 ) -> int:
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
@@ -114,7 +135,10 @@ def _run(
     tables = (text.partition("=")[2] for text in arguments["tables"])
     compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
     given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
-    report = _deliver(report, wanted, printed, _read_by(report, given))
+    delivery = _Delivery(
+        outputs=wanted, printed=printed, read=_read_by(report, given), is_annotated=is_github() and not no_ci
+    )
+    report = _deliver(report, delivery)
     if previewed is not None and report.complete:
         report = _show(previewed, report, "stdout" if printed is None else "stderr")
     return report.exit_code(fail_on)
@@ -153,7 +177,7 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
         is_broken = isinstance(error, IncompleteError) and error.is_broken
         return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
-        _show_traceback(error)
+        show_fault(error)
         return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
 
 
@@ -210,12 +234,6 @@ def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
     return frozenset(real_path(path) for path in (*paths, *inside) if path)
 
 
-def _show_traceback(error: BaseException) -> None:
-    import traceback
-
-    traceback.print_exception(error)
-
-
 def _reporter(name: str, plugins: Plugins) -> Reporter:
     if name not in plugins.reporters:
         raise UnknownNameError("format", name, plugins.reporters)
@@ -239,25 +257,40 @@ def _rendered(report: Report, reporter: Reporter) -> bytes:
     return content
 
 
-def _deliver(report: Report, outputs: tuple[Output, ...], printed: Reporter | None, read: frozenset[str]) -> Report:
+def _deliver(report: Report, to: _Delivery) -> Report:
     """Write and print the report; return it, no longer complete if any of it did not arrive.
 
     What was written before something failed is written again, so that no report claims to be complete.
     """
-    failures = _write(report, outputs, read)
+    failures = _write(report, to.outputs, to.read)
+    if to.is_annotated:
+        failures += _summarise_job(_with_failures(report, failures))
     if failures:
         report = _with_failures(report, failures)
-        _write(report, outputs, read)
+        _write(report, to.outputs, to.read)
+    stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
     try:
-        if printed is not None:
-            write_printed(_rendered(report, printed))
-        summarise_to("stdout" if printed is None else "stderr", report)
+        if to.printed is not None:
+            write_printed(_rendered(report, to.printed))
+        if to.is_annotated and (to.printed is None or to.printed.name != "github"):
+            annotate(stream, report)
+        summarise_to(stream, report)
     except OutputError as error:
         failures.append(error)
         report = _with_failures(report, [error])
+        if to.is_annotated:
+            _summarise_job(report)  # once more: what was appended cannot be taken back
     for failure in failures:
         say(f"rulecheck: {failure}")
     return report
+
+
+def _summarise_job(report: Report) -> list[OutputError]:
+    try:
+        append_summary(report)
+    except OutputError as error:
+        return [error]
+    return []
 
 
 def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) -> list[OutputError]:
@@ -275,5 +308,7 @@ def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) ->
 
 
 def _with_failures(report: Report, failures: Sequence[OutputError]) -> Report:
+    if not failures:
+        return report
     errors = (*report.errors, *(ErrorRecord(message=str(failure)) for failure in failures))
     return attrs.evolve(report, complete=False, is_broken=True, errors=errors)

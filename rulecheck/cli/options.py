@@ -9,10 +9,12 @@ from typing import Any, NoReturn
 
 import click
 
+from rulecheck.cli.outputs import say
 from rulecheck.errors import PluginError, RulecheckError, UnknownNameError
 from rulecheck.model.days import parse_date
 from rulecheck.model.report import NOT_CHECKED
 from rulecheck.plugins import Plugins, load_plugins
+from rulecheck.shown import shown
 
 
 class _DateType(click.ParamType[date]):
@@ -56,7 +58,7 @@ def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:
     for plugin in plugins.faulty:
         if strict:
             raise PluginError(plugin.title, f"was not loaded: {plugin.fault}")
-        click.echo(f"rulecheck: warning: plugin {plugin.title} was not loaded: {plugin.fault}", err=True)
+        say(shown(f"rulecheck: warning: plugin {plugin.title} was not loaded: {plugin.fault}"))
     return plugins
 
 
@@ -77,5 +79,5 @@ def tables_of(stated: Iterable[str]) -> dict[str, str]:
 
 def refuse(error: RulecheckError) -> NoReturn:
     """Print an error and end with 2."""
-    click.echo(f"rulecheck: {error}", err=True)
+    say(f"rulecheck: {error}")
     sys.exit(NOT_CHECKED)

@@ -17,7 +17,7 @@ from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
 from rulecheck.reporters.terminal import summarise
-from rulecheck.shown import shown
+from rulecheck.shown import shown, without_commands
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +111,17 @@ def write_printed(content: bytes) -> None:
     Raises:
         OutputError: stdout is closed or full.
     """
-    with _standing("stdout") as stream:
+    write_to("stdout", content)
+
+
+def write_to(name: Literal["stdout", "stderr"], content: bytes) -> None:
+    """Write bytes to a standard stream.
+
+    Raises:
+        OutputError: the stream is closed or full.
+    """
+    with _standing(name) as stream:
+        stream.flush()
         stream.buffer.write(content)
 
 
@@ -130,7 +140,7 @@ def tell(lines: Iterable[str], ending: int = 0) -> int:
     try:
         with _standing("stdout"):
             for line in lines:
-                click.echo(line)
+                click.echo(without_commands(line))
     except OutputError as error:
         say(f"rulecheck: {error}")
         return BROKEN
@@ -141,7 +151,7 @@ def say(text: str) -> None:
     """Say something on stderr, if there is one that takes it."""
     if sys.stderr is not None:
         with suppress(OSError):
-            click.echo(text, err=True)
+            click.echo(without_commands(text), err=True)
 
 
 @contextmanager

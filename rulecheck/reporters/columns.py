@@ -21,12 +21,12 @@ Cell = str | Decimal | date | bool | None
 COLUMNS = (
     *("ruleset", "rule", "kind", "unit", "year", "at", "outcome", "reason", "measure"),
     *("observed", "expected", "expected_high", "margin", "percent"),
-    *("message", "due", "waiver", "note", "provisional", "file", "place"),
+    *("message", "due", "waiver", "note", "provisional", "file", "place", "known"),
 )
 """What is told of a finding, in this order."""
 NUMBERS = ("observed", "expected", "expected_high", "margin", "percent")
 DAYS = ("at", "due")
-FLAGS = ("complete", "provisional")
+FLAGS = ("complete", "provisional", "known")
 FLAT_COLUMNS = ("complete", *COLUMNS)
 """The columns of the flat table; the first says whether the run is complete."""
 

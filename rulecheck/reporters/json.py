@@ -18,7 +18,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
 from rulecheck.model.report import FORMAT, BaselineRecord, Report, RuleRecord, RuleSetRecord
 from rulecheck.model.source import Source
-from rulecheck.shown import escaped_for_json, without_surrogates
+from rulecheck.shown import acts_on_nothing, escaped_for_json, without_surrogates
 
 CHUNK = 2_000
 """How many findings are held as values at once; a report may have half a million."""
@@ -68,7 +68,7 @@ def compact(value: Any) -> bytes:
 
 def inert(document: bytes) -> bytes:
     """Write what is unseen or acts on a screen as JSON escapes; the values stay what they were."""
-    if document.isascii() and b"\x7f" not in document:
+    if acts_on_nothing(document):
         return document
     return escaped_for_json(document.decode()).encode()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from heapq import nsmallest
 
 import attrs
 
 from rulecheck.model.finding import Finding
-from rulecheck.model.findings import Tally
+from rulecheck.model.findings import Tally, gravity
 from rulecheck.model.report import Report, RuleRecord
 from rulecheck.model.words import OUTCOMES
 
@@ -56,6 +57,26 @@ def rank(report: Report, *, limit: int) -> tuple[RankedRule, ...]:
         for rule in report.rules
     )
     return tuple(sorted(ranked, key=lambda rule: OUTCOMES.index(rule.gravest)))
+
+
+def gravest_with(outcome: str, report: Report, rules: tuple[RankedRule, ...], limit: int) -> list[Finding]:
+    """Return the gravest findings with an outcome, at most ``limit``, in the order of the ranked rules.
+
+    Args:
+        outcome: of the findings.
+        report: that was ranked.
+        rules: as ``rank`` gave them. Where graver findings of a rule took the places, all findings are looked at.
+        limit: of all rules together.
+    """
+    found = [finding for rule in rules for finding in rule.findings if finding.outcome == outcome]
+    if len(found) >= min(limit, sum(rule.number_of(outcome) for rule in rules)):
+        return found[:limit]
+    order = {(ranked.rule.ruleset, ranked.rule.id): place for place, ranked in enumerate(rules)}
+    return nsmallest(
+        limit,
+        (finding for finding in report.findings if finding.outcome == outcome),
+        key=lambda finding: (order[finding.ruleset, finding.rule], *gravity(finding)),
+    )
 
 
 def tally_of(rules: tuple[RankedRule, ...]) -> Tally:

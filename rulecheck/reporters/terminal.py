@@ -14,10 +14,10 @@ from rich.text import Text
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import InputRecord, Report
-from rulecheck.model.words import OUTCOMES, REASONS
-from rulecheck.reporters.amounts import margin_words
+from rulecheck.model.words import OUTCOMES
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
+from rulecheck.reporters.telling import beside, reason_gloss, sentence_of
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
 from rulecheck.shown import carried, shown
 
@@ -33,7 +33,6 @@ NOTES_LISTED = 20
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
-_SHORT = ("missed", "near-miss", "waived")
 _SELF_EVIDENT = ("met", "missed")
 
 
@@ -160,7 +159,7 @@ def _rule(ranked: RankedRule, *, lists_passes: bool) -> Iterator[Paragraph]:
     is_mixed = len({finding.reason for finding in listed}) > 1
     for reason, findings in groupby(listed, key=lambda finding: finding.reason):
         if is_mixed or reason not in _SELF_EVIDENT:
-            yield Paragraph(text=f"{reason.replace('-', ' ').capitalize()}: {REASONS.get(reason, reason)}", indent=2)
+            yield Paragraph(text=reason_gloss(reason), indent=2)
         for finding in findings:
             yield from _finding(finding, is_told_in_full=finding.outcome != "pass" or ranked.tally.total() <= FEW)
     yield from _unlisted(ranked, listed)
@@ -179,24 +178,9 @@ def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
 
 
 def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
-    sentence = finding.message if finding.unit in finding.message else _with_unit(finding)
-    day = "" if finding.at is None else full_date(finding.at)
-    at = f" At {day}." if day not in sentence else ""
-    missed = finding.margin is not None and finding.margin < 0 and finding.reason in _SHORT
-    by_how_much = f" Missed by {margin_words(finding).lstrip('-')}." if missed else ""
-    provisional = " Provisional." if finding.provisional else ""
-    known = " Known already." if finding.known else ""
-    yield Paragraph(text=f"{sentence}{at}{by_how_much}{provisional}{known}", outcome=finding.outcome, indent=2)
-    if not is_told_in_full:
-        return
-    place = ", ".join(word for word in (finding.file, finding.place) if word)
-    for what in (finding.waiver and f"Waived: {finding.waiver}", finding.note and f"Note: {finding.note}", place):
-        if what:
-            yield Paragraph(text=what, indent=4 + _LABEL, style="dim")
-
-
-def _with_unit(finding: Finding) -> str:
-    return ": ".join(word for word in (f"{finding.unit}, {finding.year}", finding.message) if word)
+    yield Paragraph(text=sentence_of(finding), outcome=finding.outcome, indent=2)
+    for words in beside(finding) if is_told_in_full else ():
+        yield Paragraph(text=words, indent=4 + _LABEL, style="dim")
 
 
 def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encoding: str) -> Iterator[Text]:

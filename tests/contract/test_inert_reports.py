@@ -1,12 +1,15 @@
-"""Names from outside come out inert: in the terminal, in HTML and in JSON."""
+"""Names from outside come out inert: in the terminal, in every report, in the log of a CI system."""
 
 from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Any
 
 import pytest
+
+from rulecheck.reporters.terminal import summary_text
 
 UNITS = {
     "HTML": "<script>alert(1)</script>",
@@ -30,8 +33,16 @@ UNITS = {
     "a per cent sign": "%s%(x)s{0}",
     "a backslash": "\\u001b[31m",
     "a tab": "North\tSouth",
+    "a command to GitHub": "::error file=x::forged",
+    "a command on a line of its own": "North\n  ::add-mask::n",
+    "an old command to GitHub": "North ##[error]forged",
+    "a command to Azure": "North ##vso[task.complete result=Succeeded;]",
+    "a command to TeamCity": "##teamcity[buildStatus status='SUCCESS']",
 }
 ACTIVE = "\x1b\x9b\x07\x08\r\u2028\u202e\u2066\u2069\u200b\t"
+
+COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+"""What GitHub, Azure and TeamCity take for a command in a printed line."""
 
 OPEN = """\
 rulecheck = 1
@@ -75,6 +86,27 @@ def test_no_format_carries_a_character_that_acts(told: dict[str, str]) -> None:
     """Control characters, line separators and writing directions are written out in every format."""
     for form, text in told.items():
         assert not [character for character in ACTIVE if character in text], form
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "junit", "sarif", "markdown"])
+@pytest.mark.parametrize("more", [[], ["--fail-on", "never"]])
+def test_no_printed_line_commands_a_ci_system(shared_desk: Any, form: str, more: list[str]) -> None:
+    """Whatever is printed, on stdout and stderr, holds no command from outside."""
+    rows = [f"{quoted(name)},2021-22,1,{quoted(name)}" for name in UNITS.values()]
+    words = more if form == "text" else ["--format", form, *more]
+    ended = shared_desk.run("unit,year,recruited,note\n" + "\n".join(rows) + "\n", *words, rules=OPEN)
+
+    assert len(ended.stdout) > 1_000
+    assert COMMAND.findall(ended.stdout + "\n" + ended.stderr) == []
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_wrapped_line_commands_github(shared_desk: Any, width: int) -> None:
+    """Wherever a sentence is broken, no line of it begins with a command."""
+    note = "A long note :: of words ::error::that break::warning::anywhere" + "::error::x" * 5
+    report = shared_desk.report(f"unit,year,recruited,note\nNorth,2021-22,1,{quoted(note)}\n", rules=OPEN)
+
+    assert COMMAND.findall(summary_text(report, width=width)) == []
 
 
 def test_no_name_makes_a_line_of_its_own_in_the_terminal(told: dict[str, str]) -> None:
@@ -125,6 +157,15 @@ def test_refusal_shows_what_would_act_on_the_screen(desk: Any, header: str) -> N
 
     assert ended.exit_code == 2
     assert not [character for character in ACTIVE if character in ended.stderr]
+
+
+@pytest.mark.parametrize("name", ["::error::forged", "x ##vso[task.complete]", "x\n::error::forged"])
+def test_refusal_commands_no_ci_system(desk: Any, name: str) -> None:
+    """Nor does a column's name in a message."""
+    ended = desk.run(f"unit,year,{quoted(name)}\nNorth,2021-22,1\n")
+
+    assert ended.exit_code == 2
+    assert COMMAND.findall(ended.output) == []
 
 
 def test_refusal_cannot_be_forged_by_a_column(desk: Any) -> None:

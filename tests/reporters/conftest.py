@@ -184,6 +184,36 @@ def refused_report() -> Report:
     return Report(complete=False, version="0.1.0", as_at=date(2023, 4, 26), errors=(error,))
 
 
+HOSTILE = (
+    "::error file=x::forged",
+    "North ##vso[task.complete result=Succeeded;]",
+    "North ##[error]forged",
+    "North\n::set-output name=a::b",
+    "<script>alert(1)</script>&amp;]]>",
+    "[here](https://evil.example) ![x](y) www.evil.example",
+    "@everyone #1 GH-1 :skull: $x$ ~label !1",
+    "a | b `c` *d* _e_ ``",
+    "=cmd|' /C calc'!A0",
+    "\x1b[31mred\x00\x0b\ufffe\uffff\udc80",
+    "pass\u202eliaf",
+    'q" onload="x\'%0A%25,a:b',
+)
+"""Texts from outside that would act in one format or another."""
+
+
+def hostile_report() -> Report:
+    """Make a report in which every text from outside would act: a failure, a warning and one not judged of each."""
+    findings = [
+        finding(rule="r", unit=text, message=text, note=text, waiver=text, file=text, outcome=outcome, reason=reason)
+        for outcome, reason in (("fail", "missed"), ("warn", "waived"), ("unjudged", "suppressed"))
+        for text in sorted(HOSTILE)
+    ]
+    source = Source(title=HOSTILE[0], url='https://x.example/"<>`', quote=HOSTILE[5])
+    rule = rule_record(findings, id="r", title=HOSTILE[4], source=source, guidance=HOSTILE[3])
+    errors = tuple(ErrorRecord(message=text, rule=text, plugin=text) for text in HOSTILE[:3])
+    return report(*findings, rules=(rule,), notes=HOSTILE, errors=errors, complete=False)
+
+
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
     """The functions of this file that make reports."""

@@ -249,12 +249,15 @@ def test_a_lone_surrogate_is_written_out(sample: ModuleType) -> None:
     assert document["notes"] == [r"\u{d800}"]
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[31m", "\x7f", "\x9b\u202e\u2028\U000e0041", '"findings": []\n\t'])
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[31m", "\x7f", "\x9b\u202e\u2028\U000e0041", '"findings": []\n\t', "::error::x", "##[error]x"]
+)
 def test_hostile_text_is_inert_and_keeps_its_value(sample: ModuleType, hostile: str) -> None:
     """Escape sequences and overrides of direction are JSON escapes: harmless to print, unchanged to read."""
     rendered = render(sample.report(sample.finding(unit=hostile), notes=(hostile,)))
 
     assert not set("\x1b\x9b\x7f\u202e\u2028\U000e0041") & set(rendered.decode())
+    assert not any(command in rendered for command in (b"::", b"##["))
     assert json.loads(rendered)["findings"][0]["unit"] == hostile
     assert json.loads(rendered)["notes"] == [hostile]
 

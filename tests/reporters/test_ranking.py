@@ -9,7 +9,7 @@ import pytest
 
 from rulecheck.model.report import Report
 from rulecheck.model.words import GRAVITY, REASONS
-from rulecheck.reporters.ranking import rank, tally_of
+from rulecheck.reporters.ranking import gravest_with, rank, tally_of
 
 
 def test_every_reason_has_its_place() -> None:
@@ -65,3 +65,13 @@ def test_a_rule_without_findings_is_ranked_too(sample: ModuleType) -> None:
     (ranked,) = rank(sample.report(rules=(sample.rule_record(),)), limit=60)
 
     assert (ranked.findings, ranked.gravest) == ((), "unjudged")
+
+
+def test_warnings_are_found_behind_more_failures_than_are_listed(sample: ModuleType) -> None:
+    """The gravest warnings of all rules come, though failures took their rule's places."""
+    warned = [sample.finding(unit=f"W{n}", outcome="warn", reason="near-miss", margin=Decimal(-n)) for n in range(4)]
+    report = sample.report(*(sample.missed(f"F{n}", 1) for n in range(3)), *warned)
+
+    found = gravest_with("warn", report, rank(report, limit=2), 2)
+
+    assert [finding.unit for finding in found] == ["W3", "W2"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 
 import pytest
@@ -30,6 +31,12 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("bytes \udc80", r"bytes \u{dc80}"),
         ("\U000e0041", r"\u{e0041}"),
         (r"C:\returns", r"C:\returns"),
+        ("no character \uffff", r"no character \u{ffff}"),
+        ("::error::forged", r"\u{3a}:error\u{3a}:forged"),
+        (":::", r"\u{3a}\u{3a}:"),
+        ("North: ##vso[task.complete]", r"North: \u{23}#vso[task.complete]"),
+        ("###[error]forged", r"#\u{23}#[error]forged"),
+        ("a: b #1 ## [c]", "a: b #1 ## [c]"),
     ],
 )
 def test_unseen_characters_are_written_out(text: str, expected: str) -> None:
@@ -43,6 +50,13 @@ def test_nothing_shown_acts_on_a_screen(text: str) -> None:
     categories = {unicodedata.category(character) for character in shown(text)}
 
     assert not categories & {"Cc", "Cs", "Zl", "Zp"}
+
+
+@given(st.text(st.sampled_from(":#[av \n\x00")))
+def test_nothing_shown_commands_a_ci_system(text: str) -> None:
+    """Wherever the line is broken, no part of it is a command of GitHub, Azure or TeamCity."""
+    assert "::" not in shown(text)
+    assert re.search(r"##\w*\[", shown(text)) is None
 
 
 @given(ANYTHING)
@@ -66,7 +80,7 @@ def test_what_an_encoding_cannot_carry_is_written_out(text: str, encoding: str, 
     assert carried(text, encoding) == expected
 
 
-@given(ANYTHING)
+@given(ANYTHING | st.text(st.sampled_from(":#[av")))
 def test_json_escapes_keep_the_value(text: str) -> None:
     """A JSON text whose unseen characters are escaped reads back as what it was."""
     text = without_surrogates(text)
