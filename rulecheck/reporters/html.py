@@ -9,8 +9,6 @@ from importlib import resources
 from typing import Any
 
 import attrs
-import jinja2
-from markupsafe import Markup
 
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.days import full_date
@@ -56,14 +54,14 @@ def render(report: Report) -> bytes:
     share = LISTED_ON_PAGE // max(len(report.rules), 1)
     rules = rank(report, limit=max(min(LISTED, share), 1))
     tally = tally_of(rules)
-    page = _template().render(
+    page = _fill(
         report=report,
         rules=rules,
         tally=tally,
         verdict=judge_run(report, tally),
         missed=_failures(rules, absent=False),
         absent=_failures(rules, absent=True),
-        style=Markup(style),  # noqa: S704 - our own stylesheet
+        style=style,
         style_digest=digest,
     )
     return page.encode()
@@ -87,8 +85,10 @@ def _failures(rules: tuple[RankedRule, ...], *, absent: bool) -> Failures:
     return Failures(listed=listed, unlisted=total - len(listed))
 
 
-def _template() -> jinja2.Template:
-    """Compile the page; every text in it goes through ``shown`` and is then escaped."""
+def _fill(**facts: Any) -> str:
+    """Write the page; every text in it goes through ``shown`` and is then escaped."""
+    import jinja2
+
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -115,11 +115,12 @@ def _template() -> jinja2.Template:
         reading_words=reading_words,
         reasons_words=reasons_words,
     )
-    return environment.from_string(_text("report.html.jinja"))
+    return environment.from_string(_text("report.html.jinja")).render(**facts)
 
 
 def _shown(value: Any) -> Any:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Write out what is unseen or acts, but in what is HTML already: what macros made, and our own stylesheet."""
+    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from types import ModuleType
@@ -301,3 +303,11 @@ def test_the_reporter_is_named_after_its_format() -> None:
     (reporter,) = rulecheck_reporters()
 
     assert (reporter.name, reporter.suffixes) == ("html", (".html", ".htm"))
+
+
+def test_the_template_library_is_imported_to_write_a_page_and_not_before() -> None:
+    """A run that writes no page does not wait for it."""
+    program = "import sys, rulecheck.plugins; rulecheck.plugins.load_plugins(); print('jinja2' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+
+    assert ended.stdout == "False\n"
