@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import overload
+
+import attrs
 
 from rulecheck.model.finding import Finding
 from rulecheck.model.words import GRAVITY, OUTCOMES
@@ -16,6 +18,25 @@ RuleKey = tuple[str, str]
 
 Tally = Counter[tuple[str, str]]
 """How many findings there are of each outcome and reason."""
+
+
+@attrs.frozen
+class Standing:
+    """How one finding stands, without its numbers and its sentence.
+
+    Attributes:
+        rule: the rule.
+        unit: who was judged.
+        year: which year, as the calendar writes it.
+        outcome: the outcome.
+        reason: the reason.
+    """
+
+    rule: RuleKey
+    unit: str
+    year: str
+    outcome: str
+    reason: str
 
 
 class Findings(Sequence[Finding]):
@@ -28,6 +49,10 @@ class Findings(Sequence[Finding]):
     @abstractmethod
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
         """Return the gravest findings of each rule, the gravest first, at most ``limit`` a rule."""
+
+    @abstractmethod
+    def standings(self) -> Iterator[Standing]:
+        """Yield how each finding stands, in their order: for a survey of very many."""
 
 
 class ListedFindings(Findings):
@@ -59,6 +84,11 @@ class ListedFindings(Findings):
         for finding in self._findings:
             kept.setdefault((finding.ruleset, finding.rule), []).append(finding)
         return {key: tuple(sorted(findings, key=gravity)[:limit]) for key, findings in kept.items()}
+
+    def standings(self) -> Iterator[Standing]:
+        """Look at them one by one."""
+        for each in self._findings:
+            yield Standing((each.ruleset, each.rule), each.unit, each.year, each.outcome, each.reason)
 
 
 def listed(findings: Findings | Iterable[Finding]) -> Findings:
