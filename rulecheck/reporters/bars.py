@@ -8,6 +8,7 @@ from decimal import Decimal
 import attrs
 
 from rulecheck.model.finding import Finding
+from rulecheck.model.progress import about
 from rulecheck.reporters.amounts import expected_words, observed_words, percent_words
 from rulecheck.reporters.canvas import Scale, bounds_of, is_drawn, percent, shortened, values_of
 
@@ -134,9 +135,11 @@ def _bar(finding: Finding, scale: Scale, *, is_relative: bool, with_year: bool) 
 
 
 def _words(finding: Finding) -> str:
-    """Return ``3,468 of 4,557 (76.1%)``, or why there is no bar."""
-    if not is_drawn(finding):
+    """Return ``3,468 of 4,557 (76.1%)``, before a deadline ``11,048 of 6,000 by now``, or why there is no bar."""
+    if finding.observed is None or finding.expected is None or not is_drawn(finding):
         return f"no bar: {finding.reason.replace('-', ' ')}"
+    if finding.reason in ("on-track", "off-track") and not finding.is_share:
+        return f"{observed_words(finding)} of {about(finding.expected, finding.observed)} by now"
     between = "for" if finding.expected_high is not None else "of"
     share = f" ({percent_words(finding)})" if finding.percent is not None and not finding.is_share else ""
     return f"{observed_words(finding)} {between} {expected_words(finding)}{share}"

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 import attrs
 
+from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.wording import number_words
-from rulecheck.reporters.amounts import observed_words
+from rulecheck.reporters.amounts import expected_words, observed_words
 from rulecheck.reporters.canvas import Scale, is_drawn, percent, pixels, values_of
+from rulecheck.reporters.verdict import OUTCOME_WORDS
 
 LINES = 6
 """Most units of one rule that have a line; the gravest."""
@@ -46,20 +48,22 @@ class Point:
     """One year or checkpoint.
 
     Attributes:
-        finding: what it shows.
         across: where it stands.
-        name: the year, or the day of the checkpoint; empty where there is no room.
+        name: the year, or the day; empty where there is no room.
         words: the number that was observed; empty likewise.
         observed: its mark; None if there is nothing to draw.
         words_down: how far down the number stands: above its mark, or below it if that keeps it off the bound.
+        outcome: of the finding it shows; None if it shows none.
+        text: all of it in words.
     """
 
-    finding: Finding
     across: str
     name: str
     words: str
     observed: Mark | None
     words_down: str
+    outcome: str | None
+    text: str
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +89,16 @@ class LineChart:
     first: str
     last: str
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether any finding has no value to draw."""
+        return any(point.observed is None and point.outcome is not None for point in self.points)
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether any point has the shape of a failure or a warning beside its number."""
+        return any(point.words and point.outcome in ("fail", "warn") for point in self.points)
+
 
 def line_chart(findings: Iterable[Finding]) -> LineChart | None:
     """Draw one unit over the years.
@@ -99,7 +113,7 @@ def line_chart(findings: Iterable[Finding]) -> LineChart | None:
     drawn = [finding for finding in series if is_drawn(finding)]
     if len(drawn) <= 1:
         return None
-    low, high = _ends([value for finding in drawn for value in values_of(finding)])
+    low, high = ends([value for finding in drawn for value in values_of(finding)])
     scale = Scale(low=float(low), high=float(high))
     observed = _marks(series, [finding.observed for finding in series], scale)
     bounds = [
@@ -119,8 +133,8 @@ def line_chart(findings: Iterable[Finding]) -> LineChart | None:
     )
 
 
-def _ends(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Return the least and the largest value, and 0 as one of them where the line would not look flat for it."""
+def ends(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """Return the ends of a canvas: the least and the largest value, or 0 where the line would not look flat for it."""
     low, high = min(values), max(values)
     if low >= 0 and (low == high or float(low) < _FLAT * float(high)):
         low = Decimal(0)
@@ -131,9 +145,7 @@ def _ends(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 def _marks(series: Sequence[Finding], values: Sequence[Decimal | None], scale: Scale) -> list[Mark | None]:
     return [
-        None
-        if value is None or not is_drawn(finding)
-        else Mark(across=_across(place, series), down=_down(value, scale))
+        None if value is None or not is_drawn(finding) else Mark(across=_across(place, series), down=down(value, scale))
         for place, (finding, value) in enumerate(zip(series, values, strict=True))
     ]
 
@@ -142,7 +154,8 @@ def _across(place: int, series: Sequence[Finding]) -> str:
     return percent(100 * (place + 0.5) / len(series))
 
 
-def _down(value: Decimal, scale: Scale) -> str:
+def down(value: Decimal, scale: Scale) -> str:
+    """Return how far down a value stands."""
     return pixels(BOTTOM - (BOTTOM - TOP) * scale.part(float(value)))
 
 
@@ -161,16 +174,18 @@ def _points(
         is_named = (len(series) - 1 - place) % step == 0
         mark = observed[place]
         yield Point(
-            finding=finding,
             across=_across(place, series),
             name=_name(finding) if is_named else "",
             words=observed_words(finding) if is_named and mark is not None else "",
             observed=mark,
-            words_down=_words_down(mark, bounds[place]),
+            words_down=words_down(mark, bounds[place]),
+            outcome=finding.outcome,
+            text=_text(finding),
         )
 
 
-def _words_down(mark: Mark | None, bound: Mark | None) -> str:
+def words_down(mark: Mark | None, bound: Mark | None) -> str:
+    """Return how far down the number of a mark stands: on the side of it that is away from the bound."""
     if mark is None:
         return pixels(BOTTOM)
     is_below = bound is not None and float(mark.down) > float(bound.down)
@@ -179,3 +194,10 @@ def _words_down(mark: Mark | None, bound: Mark | None) -> str:
 
 def _name(finding: Finding) -> str:
     return finding.year if finding.at is None else finding.at.isoformat()
+
+
+def _text(finding: Finding) -> str:
+    """Return ``2021-22: 18, expected 20, Fail``."""
+    name = finding.year if finding.at is None else full_date(finding.at)
+    numbers = f"{observed_words(finding)}, expected {expected_words(finding)}" if is_drawn(finding) else "no value"
+    return f"{name}: {numbers}, {OUTCOME_WORDS[finding.outcome]}"

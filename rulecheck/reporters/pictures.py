@@ -13,6 +13,7 @@ from rulecheck.reporters.bars import BARS, BarChart, bar_chart
 from rulecheck.reporters.heatmap import Cells, HeatMap, gather, heat_map
 from rulecheck.reporters.lines import LINES, LineChart, line_chart
 from rulecheck.reporters.ranking import RankedRule
+from rulecheck.reporters.ways import way_chart
 
 CELLS_ON_PAGE = 20_000
 """Most cells of heat maps of all rules together, so that a browser opens the page; each rule has its share."""
@@ -29,7 +30,7 @@ class Pictures:
     Attributes:
         heat_map: None for a rule of one unit in one year.
         bars: None where no finding has both a value and a bound, or where the one line there is tells the same.
-        lines: of the gravest units with values in several years or at several checkpoints.
+        lines: of the gravest units with values in several years or at several checkpoints, or on the way to a deadline.
     """
 
     heat_map: HeatMap | None = None
@@ -86,7 +87,8 @@ def _noting(
 def _lines(
     rule: RankedRule, findings: Findings, units: Collection[str], stretches: dict[_UnitKey, slice]
 ) -> tuple[LineChart, ...]:
-    charts = (line_chart(_series(rule, unit, findings, stretches)) for unit in units)
+    gravest = {finding.unit: finding for finding in reversed(rule.findings)}
+    charts = (line_chart(_series(rule, unit, findings, stretches)) or way_chart(gravest[unit]) for unit in units)
     return tuple(chart for chart in charts if chart is not None)
 
 

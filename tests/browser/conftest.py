@@ -101,6 +101,15 @@ def yearly() -> rulecheck.Report:
 
 
 @pytest.fixture(scope="session")
+def halfway() -> rulecheck.Report:
+    """The police uplift on its way, by its milestones and on a straight line."""
+    folder = EXAMPLES / "05-a-trajectory-is-a-choice"
+    return rulecheck.check(
+        folder / "rules.toml", folder / "police_uplift_national_series.csv", as_at=date(2021, 12, 31)
+    )
+
+
+@pytest.fixture(scope="session")
 def ten_thousand(mapped: Callable[..., rulecheck.Report]) -> rulecheck.Report:
     """Twenty rules for 250 made-up units in two years: 10,000 findings."""
     names = [f"Synthetic {number:03d}" for number in range(250)]

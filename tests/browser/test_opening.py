@@ -63,7 +63,11 @@ def test_the_page_is_no_wider_than_its_window(
 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_the_words_of_charts_do_not_run_into_each_other(
-    opened: Callable[..., Any], forces: rulecheck.Report, yearly: rulecheck.Report, width: int
+    opened: Callable[..., Any],
+    forces: rulecheck.Report,
+    yearly: rulecheck.Report,
+    halfway: rulecheck.Report,
+    width: int,
 ) -> None:
     """Name and numbers of a bar stand beside each other, and no word leaves its chart."""
     overlaps = """() => [...document.querySelectorAll('figure:not(.line) svg')].flatMap(svg => {
@@ -77,7 +81,7 @@ def test_the_words_of_charts_do_not_run_into_each_other(
             return runsInto || left < box.left - 1 || right > box.right + 1;
         }).map(text => text.textContent);
     })"""
-    for report in (forces, yearly):
+    for report in (forces, yearly, halfway):
         assert opened(report, width).evaluate(overlaps) == []
 
 

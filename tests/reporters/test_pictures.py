@@ -35,7 +35,7 @@ def test_several_units_over_years_have_bars_and_lines(sample: ModuleType) -> Non
     shown = pictures(sample, *findings)
 
     assert [line.unit for line in shown.lines] == ["A", "B"]
-    assert [[point.finding.observed for point in line.points] for line in shown.lines] == [[10, 10], [11, 11]]
+    assert [[point.words for point in line.points] for line in shown.lines] == [["10", "10"], ["11", "11"]]
     assert len(shown.bars.bars) == 2
 
 
@@ -54,7 +54,7 @@ def test_units_of_other_rules_stay_apart(sample: ModuleType) -> None:
     report = sample.report(*first, *second)
     shown = draw(report, rank(report, limit=500))
 
-    assert [one.lines[0].points[0].finding.observed for one in shown] == [11, 50]
+    assert [one.lines[0].points[0].words for one in shown] == ["11", "50"]
 
 
 def test_one_finding_without_numbers_has_no_picture(sample: ModuleType) -> None:
