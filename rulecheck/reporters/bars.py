@@ -52,7 +52,7 @@ class BarChart:
 
     Attributes:
         bars: the gravest unit first; of each unit its gravest finding.
-        units: how many units there were to choose from.
+        units: how many units the rule has.
         is_relative: each bar is drawn as a share of its own target.
     """
 
@@ -71,12 +71,13 @@ class BarChart:
         return tuple(self.bars[start : start + ON_SHEET] for start in range(0, len(self.bars), ON_SHEET))
 
 
-def bar_chart(ranked: Iterable[Finding], *, limit: int = BARS) -> BarChart | None:
+def bar_chart(ranked: Iterable[Finding], *, units: int, limit: int = BARS) -> BarChart | None:
     """Draw the units of a rule as bars.
 
     Args:
         ranked: findings of the rule, the gravest first.
-        limit: how many units at most.
+        units: how many units the rule has, those without a listed finding too.
+        limit: how many units at most are drawn.
 
     Returns:
         The chart; None if no finding has both a value and a bound.
@@ -93,7 +94,7 @@ def bar_chart(ranked: Iterable[Finding], *, limit: int = BARS) -> BarChart | Non
     is_relative = _is_relative(drawn)
     scale = _scale(drawn, is_relative=is_relative)
     bars = (_bar(each, scale, is_relative=is_relative, with_year=len(years) > 1) for each in chosen)
-    return BarChart(bars=tuple(bars), units=len(firsts), is_relative=is_relative)
+    return BarChart(bars=tuple(bars), units=units, is_relative=is_relative)
 
 
 def _is_relative(drawn: Sequence[Finding]) -> bool:

@@ -65,6 +65,11 @@ class Point:
     outcome: str | None
     text: str
 
+    @property
+    def has_shape(self) -> bool:
+        """Whether the shape of a failure or a warning stands at it, with its number or without."""
+        return self.observed is not None and self.outcome in ("fail", "warn")
+
 
 @attrs.frozen(kw_only=True)
 class LineChart:
@@ -96,8 +101,8 @@ class LineChart:
 
     @property
     def has_shapes(self) -> bool:
-        """Whether any point has the shape of a failure or a warning beside its number."""
-        return any(point.words and point.outcome in ("fail", "warn") for point in self.points)
+        """Whether the shape of a failure or a warning stands at any point."""
+        return any(point.has_shape for point in self.points)
 
 
 def line_chart(findings: Iterable[Finding]) -> LineChart | None:

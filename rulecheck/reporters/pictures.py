@@ -58,7 +58,7 @@ def _pictures(rule: RankedRule, cells: Cells, lines: tuple[LineChart, ...], rule
     is_told = len(cells) == 1 and len(lines) == 1
     return Pictures(
         heat_map=heat_map(cells, limit=CELLS_ON_PAGE // rules),
-        bars=None if is_told else bar_chart(rule.findings, limit=min(BARS, BARS_ON_PAGE // rules)),
+        bars=None if is_told else bar_chart(rule.findings, units=len(cells), limit=min(BARS, BARS_ON_PAGE // rules)),
         lines=lines,
     )
 

@@ -30,7 +30,7 @@ def end(bar: Bar) -> float:
 
 def forces_chart(forces: Report) -> BarChart:
     """Draw the 43 forces, the gravest first."""
-    return bar_chart(forces.findings.gravest(500)["police-uplift", "forces-meet-allocation"])
+    return bar_chart(forces.findings.gravest(500)["police-uplift", "forces-meet-allocation"], units=43)
 
 
 def test_the_gravest_come_first_and_the_rest_is_counted(forces: Report) -> None:
@@ -60,12 +60,12 @@ def test_an_unusable_value_has_no_bar(sample: ModuleType) -> None:
     """A doubled value is none, even where one of the two is told."""
     doubled = judged(sample, "North", 9, 5, outcome="fail", reason="duplicate")
 
-    assert bar_chart([doubled, judged(sample, "South", 9, 5)]).bars[0].start is None
+    assert bar_chart([doubled, judged(sample, "South", 9, 5)], units=2).bars[0].start is None
 
 
 def test_targets_that_are_unlike_are_drawn_as_shares(sample: ModuleType) -> None:
     """Then all marks stand in one line, and a bar longer than the canvas is cut and says so."""
-    chart = bar_chart([judged(sample, "North", 3, 10), judged(sample, "South", 900, 100)])
+    chart = bar_chart([judged(sample, "North", 3, 10), judged(sample, "South", 900, 100)], units=2)
 
     assert chart.is_relative
     assert {bar.marks for bar in chart.bars} == {chart.bars[0].marks}
@@ -75,7 +75,7 @@ def test_targets_that_are_unlike_are_drawn_as_shares(sample: ModuleType) -> None
 @pytest.mark.parametrize(("observed", "expected"), [(0, 0), (5, 0), (-5, 10), (-5, -10), (0, -1)])
 def test_zero_and_negative_numbers_have_their_place(sample: ModuleType, observed: int, expected: int) -> None:
     """Bar and mark stay on the canvas, and nothing is divided by zero."""
-    bar = bar_chart([judged(sample, "North", observed, expected), judged(sample, "South", 2, 3)]).bars[0]
+    bar = bar_chart([judged(sample, "North", observed, expected), judged(sample, "South", 2, 3)], units=2).bars[0]
 
     assert 0 <= part(bar.start) <= end(bar) <= 100
     assert 0 <= part(bar.marks[0]) <= 100
@@ -83,7 +83,7 @@ def test_zero_and_negative_numbers_have_their_place(sample: ModuleType, observed
 
 def test_two_bounds_have_two_marks(sample: ModuleType) -> None:
     """From 10 to 20."""
-    (bar,) = bar_chart([judged(sample, "North", 15, 10, expected_high=Decimal(20))]).bars
+    (bar,) = bar_chart([judged(sample, "North", 15, 10, expected_high=Decimal(20))], units=1).bars
 
     assert part(bar.marks[0]) < end(bar) < part(bar.marks[1])
     assert bar.words == "15 for 10 to 20"
@@ -93,12 +93,12 @@ def test_a_unit_stands_once_by_its_gravest_finding(sample: ModuleType) -> None:
     """With several years the year is named."""
     ranked = [judged(sample, "North", 1, 5, year="2020-21"), judged(sample, "North", 6, 5, year="2021-22")]
 
-    assert [bar.name for bar in bar_chart(ranked).bars] == ["North, 2020-21"]
+    assert [bar.name for bar in bar_chart(ranked, units=1).bars] == ["North, 2020-21"]
 
 
 def test_a_long_name_leaves_room_for_its_numbers(sample: ModuleType) -> None:
     """It is shortened, and the table of findings has it whole."""
-    (bar,) = bar_chart([judged(sample, "N" * 100, 1, 5)]).bars
+    (bar,) = bar_chart([judged(sample, "N" * 100, 1, 5)], units=1).bars
 
     assert len(bar.name) + len(bar.words) <= 46
     assert bar.name.endswith("…")
@@ -106,4 +106,4 @@ def test_a_long_name_leaves_room_for_its_numbers(sample: ModuleType) -> None:
 
 def test_without_numbers_there_is_no_chart(sample: ModuleType) -> None:
     """A rule about text, or a rule none of whose units reported."""
-    assert bar_chart([sample.finding(), sample.finding(reason="missing", expected=Decimal(5))]) is None
+    assert bar_chart([sample.finding(), sample.finding(reason="missing", expected=Decimal(5))], units=1) is None

@@ -79,3 +79,13 @@ def test_names_have_room(sample: ModuleType) -> None:
 
     assert 4 <= sum(bool(point.name) for point in points) <= 6
     assert points[-1].name == "2039"
+
+
+def test_every_failure_has_its_shape(sample: ModuleType) -> None:
+    """Also where there is no room for its number; a missing value has its own."""
+    findings = [*series(sample, *range(1, 21), outcome="fail"), *series(sample, None, outcome="fail")]
+    chart = line_chart(findings)
+
+    assert [point.has_shape for point in chart.points] == [True] * 20 + [False]
+    assert chart.has_shapes
+    assert chart.has_gaps

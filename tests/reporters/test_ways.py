@@ -75,6 +75,6 @@ def test_without_a_way_there_is_no_chart(sample: ModuleType, facts: dict[str, An
 
 def test_a_bar_before_its_deadline_says_by_now(sample: ModuleType) -> None:
     """What is wanted by now must not read as the target."""
-    (bar,) = bar_chart([on_the_way(sample)]).bars
+    (bar,) = bar_chart([on_the_way(sample)], units=1).bars
 
     assert bar.words == "11,048 of 6,000 by now"
