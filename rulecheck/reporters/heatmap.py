@@ -56,7 +56,7 @@ class UnitRow:
 
     Attributes:
         unit: its name.
-        cells: one for each year of the table; None where nothing was found, for the rule does not judge it there.
+        cells: one for each year of the table; None where there is no finding.
         outcomes: those of its cells in all years, the gravest first.
     """
 
@@ -96,7 +96,7 @@ class HeatMap:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether the rule leaves out any unit in any year."""
+        """Whether any unit has no finding in any year."""
         return any(cell is None for cell in self._cells())
 
     @property

@@ -209,6 +209,22 @@ def test_hostile_text_is_visible_and_inert(sample: ModuleType) -> None:
     assert not set("\x1b\u202e\u200b\udc80") & set(page.text)
 
 
+def pictured(sample: ModuleType, text: str) -> Page:
+    """Open a page with heat maps, bars and lines in which every name is the given one."""
+    years = (f"2020{text}", f"2021{text}")
+    findings = [sample.missed(unit, by, year=year) for by in (1, 2) for unit in (text, "Other") for year in years]
+    return Page(render(sample.report(*findings)))
+
+
+def test_hostile_names_in_pictures_are_visible_and_inert(sample: ModuleType) -> None:
+    """Units and years in heat maps, bars and lines, and in what is read aloud of them."""
+    page, plain = pictured(sample, HOSTILE), pictured(sample, "text")
+
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
+    assert {"circle", "rect", "svg"} <= {tag for tag, _ in page.elements}
+    assert not set("\x1b\u202e\u200b\udc80") & set(page.text)
+
+
 @pytest.fixture(scope="module")
 def plain_tags(sample: ModuleType) -> list[str]:
     """Return the elements of a page without hostile text, but for those that paragraphs make."""
