@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import nothing
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
-from rulecheck.model.findings import Findings, RuleKey, Tally
+from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
 from rulecheck.model.words import GRAVITY, OUTCOMES
 
 _CHUNK = 10_000
@@ -63,6 +63,16 @@ class TableFindings(Findings):
             kept[self._key(place)] = tuple(self._made(ranked[first : first + min(number, limit)]))
             first += number
         return kept
+
+    def standings(self) -> Iterator[Standing]:
+        """Read them off the table; no finding is made."""
+        names: dict[tuple[int, int], str] = {}
+        for start in range(0, len(self), _CHUNK):
+            rows = self.table[start : start + _CHUNK].select("rule", "unit", "year", "outcome", "reason")
+            for place, unit, year, outcome, reason in rows.iter_rows():
+                if (place, year) not in names:
+                    names[place, year] = str(self._wordings[place].calendar.year(year))
+                yield Standing(self._key(place), unit, names[place, year], outcome, reason)
 
     def _key(self, place: int) -> RuleKey:
         wording = self._wordings[place]

@@ -24,6 +24,25 @@ Tally = Counter[tuple[str, str]]
 """How many findings there are of each outcome and reason."""
 
 
+@attrs.frozen
+class Standing:
+    """How one finding stands, without its numbers and its sentence.
+
+    Attributes:
+        rule: the rule.
+        unit: who was judged.
+        year: which year, as the calendar writes it.
+        outcome: the outcome.
+        reason: the reason.
+    """
+
+    rule: RuleKey
+    unit: str
+    year: str
+    outcome: str
+    reason: str
+
+
 class Findings(Sequence[Finding]):
     """The findings of a run, sorted by rule set, rule, unit, year and checkpoint."""
 
@@ -34,6 +53,10 @@ class Findings(Sequence[Finding]):
     @abstractmethod
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
         """Return the gravest findings of each rule, the gravest first, at most ``limit`` a rule."""
+
+    @abstractmethod
+    def standings(self) -> Iterator[Standing]:
+        """Yield how each finding stands, in their order: for a survey of very many."""
 
 
 class ListedFindings(Findings):
@@ -66,6 +89,11 @@ class ListedFindings(Findings):
             kept.setdefault((finding.ruleset, finding.rule), []).append(finding)
         return {key: tuple(sorted(findings, key=gravity)[:limit]) for key, findings in kept.items()}
 
+    def standings(self) -> Iterator[Standing]:
+        """Look at them one by one."""
+        for each in self._findings:
+            yield Standing((each.ruleset, each.rule), each.unit, each.year, each.outcome, each.reason)
+
 
 class KnownFindings(Findings):
     """Findings of which some are known from an earlier report."""
@@ -97,6 +125,10 @@ class KnownFindings(Findings):
         """Return the gravest, known or not."""
         gravest = self._findings.gravest(limit)
         return {key: tuple(map(self._marked, findings)) for key, findings in gravest.items()}
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield them all, the known ones too."""
+        return self._findings.standings()
 
     def _marked(self, finding: Finding) -> Finding:
         return attrs.evolve(finding, known=True) if key_of(finding) in self._known else finding

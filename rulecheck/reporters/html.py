@@ -9,15 +9,14 @@ from importlib import resources
 from typing import Any
 
 import attrs
-import jinja2
-from markupsafe import Markup
 
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import Report
 from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
-from rulecheck.reporters import amounts
+from rulecheck.reporters import amounts, lines
+from rulecheck.reporters.pictures import draw
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
@@ -27,6 +26,9 @@ LISTED = 500
 """Most findings that are listed of one rule, and most failures at the top of the page; the gravest."""
 LISTED_ON_PAGE = 20_000
 """Most findings that are listed of all rules together, so that a browser opens the page; each rule has its share."""
+
+ABSENT_SHAPE = "\N{WHITE SQUARE}"
+"""Stands beside the words of a finding without a value, so that missing is told from missed at a glance."""
 
 _WEB_ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 
@@ -45,26 +47,31 @@ class Failures:
 
 
 def render(report: Report) -> bytes:
-    """Return the report as one HTML page that needs nothing beside it and runs no script.
+    """Return the report as one HTML page that needs nothing beside it, and no script to be read.
+
+    Its one script, which finds units and filters by outcome, and its style are named by their hashes in the policy of
+    the page, which allows nothing else.
 
     Text from rule sets, data and plugins is escaped, and what would be unseen or act on the screen is
     written out. At most 500 findings of a rule are listed, the gravest, and fewer where there are more than
     40 rules; the page says how many are not. Same report, same bytes.
     """
-    style = _text("report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = _text("report.css"), _text("report.js")
     share = LISTED_ON_PAGE // max(len(report.rules), 1)
     rules = rank(report, limit=max(min(LISTED, share), 1))
     tally = tally_of(rules)
-    page = _template().render(
+    page = _fill(
         report=report,
         rules=rules,
+        pictures=draw(report, rules),
         tally=tally,
         verdict=judge_run(report, tally),
         missed=_failures(rules, absent=False),
         absent=_failures(rules, absent=True),
-        style=Markup(style),  # noqa: S704 - our own stylesheet
-        style_digest=digest,
+        style=style,
+        style_digest=_digest(style),
+        script=script,
+        script_digest=_digest(script),
     )
     return page.encode()
 
@@ -87,9 +94,16 @@ def _failures(rules: tuple[RankedRule, ...], *, absent: bool) -> Failures:
     return Failures(listed=listed, unlisted=total - len(listed))
 
 
-def _template() -> jinja2.Template:
-    """Compile the page; every text in it goes through ``shown`` and is then escaped."""
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _fill(**facts: Any) -> str:
+    """Write the page; every text in it goes through ``shown`` and is then escaped."""
+    import jinja2
+
     environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_shown,
@@ -107,6 +121,9 @@ def _template() -> jinja2.Template:
         is_web_address=lambda text: _WEB_ADDRESS.fullmatch(text) is not None,
     )
     environment.globals.update(
+        ABSENT_SHAPE=ABSENT_SHAPE,
+        LINE_BOTTOM=lines.BOTTOM,
+        LINE_TOP=lines.TOP,
         OUTCOMES=OUTCOMES,
         OUTCOME_WORDS=OUTCOME_WORDS,
         REASONS=REASONS,
@@ -115,11 +132,12 @@ def _template() -> jinja2.Template:
         reading_words=reading_words,
         reasons_words=reasons_words,
     )
-    return environment.from_string(_text("report.html.jinja"))
+    return environment.get_template("report.html.jinja").render(**facts)
 
 
 def _shown(value: Any) -> Any:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Write out what is unseen or acts, but in what is HTML already: what macros made, our own style and script."""
+    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from types import ModuleType
@@ -20,7 +22,7 @@ from rulecheck.reporters.html import LISTED, render, rulecheck_reporters
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'>&amp;\x1b[2J\u202e\u200b\udc80"
 HOSTILE_SHOWN = "<script>alert(1)</script><img src=x onerror=y>\"'>&amp;" + r"\u{1b}[2J\u{202e}\u{200b}\u{dc80}"
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "input"}
 
 
 class Page(HTMLParser):
@@ -48,8 +50,8 @@ class Page(HTMLParser):
             self.text += " "
 
     def handle_data(self, text: str) -> None:
-        """Gather text, but no style."""
-        if self._open[-1:] != ["style"]:
+        """Gather text, but no style and no script."""
+        if self._open[-1:] not in (["style"], ["script"]):
             self.text += text
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
@@ -222,6 +224,22 @@ def test_hostile_text_is_visible_and_inert(sample: ModuleType) -> None:
     assert not set("\x1b\u202e\u200b\udc80") & set(page.text)
 
 
+def pictured(sample: ModuleType, text: str) -> Page:
+    """Open a page with heat maps, bars and lines in which every name is the given one."""
+    years = (f"2020{text}", f"2021{text}")
+    findings = [sample.missed(unit, by, year=year) for by in (1, 2) for unit in (text, "Other") for year in years]
+    return Page(render(sample.report(*findings)))
+
+
+def test_hostile_names_in_pictures_are_visible_and_inert(sample: ModuleType) -> None:
+    """Units and years in heat maps, bars and lines, and in what is read aloud of them."""
+    page, plain = pictured(sample, HOSTILE), pictured(sample, "text")
+
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
+    assert {"circle", "rect", "svg"} <= {tag for tag, _ in page.elements}
+    assert not set("\x1b\u202e\u200b\udc80") & set(page.text)
+
+
 @pytest.fixture(scope="module")
 def plain_tags(sample: ModuleType) -> list[str]:
     """Return the elements of a page without hostile text, but for those that paragraphs make."""
@@ -237,24 +255,72 @@ def test_any_text_makes_the_same_elements(sample: ModuleType, plain_tags: list[s
     assert [tag for tag, _ in elements if tag not in {"p", "br"}] == plain_tags
 
 
-def test_the_policy_allows_nothing_but_the_style(forces: Report) -> None:
-    """No script, no image, no address is ever loaded; the one style is named by its hash."""
+def digest_of(page: bytes, tag: bytes) -> str:
+    """Return the hash of the one element of a name, as a policy writes it."""
+    (content,) = re.findall(rb"<%s>(.*?)</%s>" % (tag, tag), page, re.DOTALL)
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def test_the_policy_allows_nothing_but_the_style_and_the_script(forces: Report) -> None:
+    """No address is ever loaded; the one style and the one script are named by their hashes."""
     page = render(forces)
-    style = re.search(rb"<style>(.*?)</style>", page, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
     (policy,) = [meta for meta in Page(page).all("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
 
-    assert policy["content"] == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert policy["content"] == (
+        f"default-src 'none'; style-src 'sha256-{digest_of(page, b'style')}'; "
+        f"script-src 'sha256-{digest_of(page, b'script')}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_the_page_needs_nothing_else(forces: Report) -> None:
-    """One file: no script, no picture, no font, no inline style, no import."""
+    """One file: no picture from elsewhere, no font, no inline style or handler, no import, no address of a script."""
     page = Page(render(forces))
 
-    assert not {"script", "img", "link", "iframe", "svg", "object", "form"} & {tag for tag, _ in page.elements}
+    assert not {"img", "link", "iframe", "object", "form", "use", "image"} & {tag for tag, _ in page.elements}
     assert not {"src", "style", "onclick"} & {name for _, attributes in page.elements for name in attributes}
     assert b"@import" not in render(forces)
     assert b"url(" not in render(forces)
+
+
+def test_the_script_is_the_same_whatever_was_found(forces: Report, sample: ModuleType) -> None:
+    """No text from outside is ever part of it."""
+    assert digest_of(render(forces), b"script") == digest_of(render(rich_report(sample, HOSTILE)), b"script")
+
+
+def test_without_its_script_the_page_shows_no_control(forces: Report) -> None:
+    """What only the script can do is hidden until it runs."""
+    (controls,) = [one for one in Page(render(forces)).all("section") if one.get("id") == "controls"]
+
+    assert "hidden" in controls
+
+
+def test_findings_that_are_not_listed_are_told_to_the_script(sample: ModuleType) -> None:
+    """A search that finds nothing must not read as if there were nothing."""
+    report = sample.report(*(sample.missed(f"Unit {by}", by) for by in range(1, LISTED + 8)))
+    (controls,) = [one for one in Page(render(report)).all("section") if one.get("id") == "controls"]
+
+    assert controls["data-unlisted"] == "7"
+
+
+def test_pictures_have_their_words(forces: Report) -> None:
+    """Each is an image with a name and a text, so that nobody needs to see it."""
+    page = Page(render(forces))
+
+    assert len(page.all("svg")) == len(page.all("title")) - 1 == len(page.all("desc")) == 3
+    assert all(one["role"] == "img" and one["aria-describedby"] for one in page.all("svg"))
+    assert "Metropolitan Police: 3,468 of 4,557 (76.1%), Fail. West Yorkshire: no bar: no target, Fail." in page.text
+
+
+def test_a_missing_value_is_told_from_a_missed_target_in_the_heat_map(forces: Report) -> None:
+    """By another word, another shape and another edge."""
+    page = render(forces).decode()
+
+    assert (
+        '<td class="cell cell-fail"><span aria-hidden="true">✖</span> <strong>Fail</strong> <span class="why">missed'
+        in page
+    )
+    assert '<td class="cell cell-fail cell-absent">' in page
+    assert '<span aria-hidden="true">□</span> missing</span>' in page
 
 
 def test_the_page_can_be_read_aloud(forces: Report) -> None:
@@ -273,7 +339,14 @@ def test_names_and_links_on_the_page_lead_somewhere(forces: Report) -> None:
     """Every label and every link within the page has its target."""
     page = Page(render(forces))
     ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
-    wanted = {attributes["aria-labelledby"] for _, attributes in page.elements if "aria-labelledby" in attributes}
+    names = ("aria-labelledby", "aria-describedby", "for")
+    wanted = {
+        word
+        for _, attributes in page.elements
+        for name in names
+        if name in attributes
+        for word in attributes[name].split()
+    }
     wanted |= {link["href"][1:] for link in page.all("a") if link["href"].startswith("#")}
 
     assert wanted <= ids
@@ -316,3 +389,11 @@ def test_the_reporter_is_named_after_its_format() -> None:
     (reporter,) = rulecheck_reporters()
 
     assert (reporter.name, reporter.suffixes) == ("html", (".html", ".htm"))
+
+
+def test_the_template_library_is_imported_to_write_a_page_and_not_before() -> None:
+    """A run that writes no page does not wait for it."""
+    program = "import sys, rulecheck.plugins; rulecheck.plugins.load_plugins(); print('jinja2' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+
+    assert ended.stdout == "False\n"
