@@ -33,7 +33,7 @@ NOTES_LISTED = 20
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
-_SHORT = ("missed", "near-miss", "waived")
+_SHORT = ("missed", "near-miss", "waived", "waiver-lapsed")
 _SELF_EVIDENT = ("met", "missed")
 
 
@@ -110,7 +110,8 @@ def paragraphs(report: Report) -> Iterator[Paragraph]:
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
     if report.baseline is not None:
         day = full_date(report.baseline.as_at)
-        yield Paragraph(text=f"Held against {report.baseline.path}, as at {day}: what it has already fails no gate")
+        known = "what failed there already is known, and does not fail this run"
+        yield Paragraph(text=f"Baseline: {report.baseline.path}, as at {day}; {known}")
     rules = rank(report, limit=max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules)))))
     lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
     for rule in rules:
@@ -190,7 +191,8 @@ def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
     if not is_told_in_full:
         return
     place = ", ".join(word for word in (finding.file, finding.place) if word)
-    for what in (finding.waiver and f"Waived: {finding.waiver}", finding.note and f"Note: {finding.note}", place):
+    label = "Lapsed waiver" if finding.reason == "waiver-lapsed" else "Waived"
+    for what in (finding.waiver and f"{label}: {finding.waiver}", finding.note and f"Note: {finding.note}", place):
         if what:
             yield Paragraph(text=what, indent=4 + _LABEL, style="dim")
 

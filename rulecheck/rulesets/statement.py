@@ -50,7 +50,9 @@ def _bound_words(bound: Bound, what: str) -> str:
     match bound:
         case Versions(values=versions):
             said = [f"{_bound_words(version.value, what)} ({version.name})" for version in versions]
-            return f"{joined(said, 'or')}, whichever counts"
+            is_dated = any(version.published is not None for version in versions)
+            which = "the latest published by the as-at date" if is_dated else "for the day on which it is due"
+            return f"{joined(said, 'or')}, whichever is {which}"
         case Fixed():
             return f"{bound} {what}".rstrip()
         case ByYear(values=((first, number), *others)) if len(others) < _FEW:
@@ -96,7 +98,9 @@ def _range_words(stated: Sequence[Fixed]) -> str:
 
 def _subject(rule: Rule, ruleset: RuleSet) -> str:
     if rule.group is not None:
-        return f"{rule.group} (its {len(_named(f'@{rule.group}', ruleset))} units judged as one)"
+        group = ruleset.groups.get(rule.group)
+        row = "" if group is None or group.reported_as is None else f" by the row '{group.reported_as}'"
+        return f"{rule.group} (its {len(_named(f'@{rule.group}', ruleset))} units judged as one{row})"
     units = rule.judged_units() or rule.units
     if units is None:
         return _subject_of_bounds(rule)

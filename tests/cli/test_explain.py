@@ -36,8 +36,8 @@ def test_rule_says_what_is_due_as_at_the_day() -> None:
     """What has its deadline behind it, and what does not."""
     said = explained(RULES, "serocu-recruits", "--as-at", "2022-12-31").output
 
-    assert "As at 31 December 2022: due, since 31 March 2022" in said
-    assert "As at 31 December 2022: not due before 31 March 2023" in said
+    assert "As at 31 December 2022: 2021-22 due, since 31 March 2022" in said
+    assert "As at 31 December 2022: 2022-23 not due before 31 March 2023" in said
 
 
 def test_finding_names_its_observations_with_their_places() -> None:
