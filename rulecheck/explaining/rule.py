@@ -64,13 +64,14 @@ def value_words(value: Any) -> str:
         case dict():
             return "; ".join(f"{value_words(name)}: {value_words(stated)}" for name, stated in value.items())
         case tuple():
-            return ", ".join(value_words(each) for each in value)
+            listed = [value_words(each) for each in value]
+            return ("; " if any(", " in each for each in listed) else ", ").join(listed)
         case Decimal():
             return grouped(value)
         case date():
             return full_date(value)
         case Versions():
-            return "; ".join(f"({version.value}), {version.name}" for version in value.values)
+            return "; ".join(f"({version.value}) {version.name}" for version in value.values)
         case _:
             return str(value)
 

@@ -165,7 +165,8 @@ class Deadline(Bounded):
         steps = [f"{grouped(wanted)} by {full_date(day)}" for day, wanted in sorted(self._steps().items())]
         way = f"on the way there {joined(steps)}" if steps else ""
         if self.profile is not None:
-            way = f"on a straight line from {self.baselines[0]}"
+            counts = " (the latest published by the as-at date counts)" if len(self.baselines) > 1 else ""
+            way = f"on a straight line from {', or '.join(map(str, self.baselines))}{counts}"
         if isinstance(self.milestones, FromTable):
             way = f"on the way there what {self.milestones} states"
         said = parts.sentence("has", parts.amount(self.measure), f"by {full_date(self.by.day)}")

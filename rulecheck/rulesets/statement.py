@@ -49,10 +49,11 @@ def bounds_words(bounds: Bounds) -> str:
 def _bound_words(bound: Bound, what: str) -> str:
     match bound:
         case Versions(values=versions):
-            said = [f"{_bound_words(version.value, what)} ({version.name})" for version in versions]
-            is_dated = any(version.published is not None for version in versions)
-            which = "the latest published by the as-at date" if is_dated else "for the day on which it is due"
-            return f"{joined(said, 'or')}, whichever is {which}"
+            # What is for certain days needs no choice; of what was published one counts.
+            counts = "; the latest published by the as-at date counts"
+            rest = ["" for _ in versions[1:]] + [counts if any(version.published for version in versions) else ""]
+            said = zip(versions, rest, strict=True)
+            return joined([f"{_bound_words(each.value, what)} ({each.name}{which})" for each, which in said], "or")
         case Fixed():
             return f"{bound} {what}".rstrip()
         case ByYear(values=((first, number), *others)) if len(others) < _FEW:
