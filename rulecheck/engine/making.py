@@ -82,6 +82,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "place": row["place"],
         "cell": row["cell"],
         "is_share": is_share,
+        "rounded": row["rounded"],
         "progress": None if is_share else _progress(row),
         "counts": counts,
     }
