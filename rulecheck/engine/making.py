@@ -85,11 +85,13 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "place": row["place"],
         "cell": row["cell"],
         "is_share": is_share,
+        "rounded": row["rounded"],
         "progress": None if is_share else _progress(row),
         "counts": counts,
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])
+    message = _with_remark(message, _version(row["value_version"]))
     rounded_to = row["rounded"]
     if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
         message = f"{message} {_rounding(rounded_to, named)}"
@@ -120,6 +122,11 @@ def _progress(row: dict[str, Any]) -> Progress | None:
     if row["goal"] is None or row["observed_on"] is None:
         return None
     return Progress(goal=row["goal"], day=row["observed_on"], earlier=row["earlier"], earlier_day=row["earlier_on"])
+
+
+def _version(status: str | None) -> str | None:
+    """Say which of several versions of a value counts."""
+    return None if status is None else f"Of several versions of the figure the one that counts is: {status}."
 
 
 def _with_remark(message: str, remark: str | None) -> str:

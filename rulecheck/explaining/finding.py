@@ -58,6 +58,8 @@ def _steps(trace: Trace, finding: Finding) -> Iterator[str]:
     yield _due_step(trace, finding)
     observed = "none" if finding.observed is None else number_words(finding.observed, finding)
     yield f"Observed: {observed}{', provisional or revised' if finding.provisional else ''}."
+    if finding.rounded is not None:
+        yield f"Rounded: {number_words(finding.rounded, finding)}, {trace.rule.round_}, as the rule says."
     yield _bound_step(trace, finding)
     if finding.margin is not None:
         yield f"Margin: {number_words(finding.margin, finding)}, so {_met_words(finding)}."

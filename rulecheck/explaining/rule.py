@@ -85,14 +85,15 @@ def _due_lines(rule: Rule, as_at: date) -> Iterator[str]:
     if not years:
         yield f"As at {full_date(as_at)}: each year that has ended by then is judged"
         return
-    for year, day in ((each, day) for each in years for day in rule.checkpoints(each) or (rule.deadline(each),)):
-        which = f"{year} " if len(years) > 1 else ""
-        if not rule.is_in_force(day):
-            yield f"As at {full_date(as_at)}: what is due on {full_date(day)} is not judged; the rule is not in force"
-        elif day <= as_at:
-            yield f"As at {full_date(as_at)}: {which}due, since {full_date(day)}"
-        else:
-            yield f"As at {full_date(as_at)}: {which}not due before {full_date(day)}"
+    for year in years:
+        for day in rule.checkpoints(year) or (rule.deadline(year),):
+            yield f"As at {full_date(as_at)}: {year} {_due_words(rule, day, as_at)}"
+
+
+def _due_words(rule: Rule, day: date, as_at: date) -> str:
+    if not rule.is_in_force(day):
+        return f"is not judged: it is due on {full_date(day)}, when the rule is not in force"
+    return f"is due, since {full_date(day)}" if day <= as_at else f"is not due before {full_date(day)}"
 
 
 def _waiver_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:

@@ -36,8 +36,8 @@ def test_rule_says_what_is_due_as_at_the_day() -> None:
     """What has its deadline behind it, and what does not."""
     said = explained(RULES, "serocu-recruits", "--as-at", "2022-12-31").output
 
-    assert "As at 31 December 2022: 2021-22 due, since 31 March 2022" in said
-    assert "As at 31 December 2022: 2022-23 not due before 31 March 2023" in said
+    assert "As at 31 December 2022: 2021-22 is due, since 31 March 2022" in said
+    assert "As at 31 December 2022: 2022-23 is not due before 31 March 2023" in said
 
 
 def test_a_rule_of_several_versions_says_which_counts(tmp_path: Path) -> None:
@@ -125,3 +125,19 @@ def test_submission_is_read_once() -> None:
 
     assert read == [DATA]
     assert [finding.observed for finding in found.findings] == [seen.value for seen in found.seen]
+
+
+def test_finding_says_what_its_value_was_rounded_to(tmp_path: Path) -> None:
+    """Between the value as it stands and the margin of the value as judged lies a step."""
+    (tmp_path / "rules.toml").write_text(
+        'rulecheck = 1\n[ruleset]\nid = "r"\ntitle = "R"\n[data]\nunit = "unit"\nyear = "year"\n'
+        'measures = { women = "women", all = "all" }\n[[rules]]\nid = "it"\nkind = "share"\ntitle = "T"\n'
+        'measure = "women"\nof = "all"\nunits = ["North"]\nyears = "2021-22"\nat_least = "35%"\n'
+        'round = { places = 0, mode = "half-up" }\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "data.csv").write_text("unit,year,women,all\nNorth,2021-22,69,200\n", encoding="utf-8")
+    asked = ("--data", str(tmp_path / "data.csv"), "--unit", "North", "--year", "2021-22", "--as-at", "2023-01-01")
+    said = explained(str(tmp_path / "rules.toml"), "it", *asked).output
+
+    assert "3. Observed: 34.5%.\n  4. Rounded: 35%, half up to 0 decimals, as the rule says.\n" in said
