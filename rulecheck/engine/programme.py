@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -15,7 +15,7 @@ from rulecheck.model.bounds import FromColumn, Plain
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.model.units import Group
+from rulecheck.model.units import Group, Member
 from rulecheck.rulesets.patterns import is_pattern
 
 
@@ -56,16 +56,28 @@ class Programme:
         """
         if rule.units is None:
             return None
-        names: dict[str, None] = {}
-        for text in rule.units:
-            if text.startswith("@"):
-                names.update(dict.fromkeys(self.ruleset.groups[text[1:]].units))
-            elif is_pattern(text, self.ruleset) and text not in self.observed.units:
-                known = self.ruleset.declared_units or self.observed.units
-                names.update(dict.fromkeys(name for name in known if fnmatch.fnmatchcase(name, text)))
-            else:
-                names[text] = None
-        return tuple(names)
+        return tuple(dict.fromkeys(name for text in rule.units for name in self._named(text)))
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        if text.startswith("@"):
+            return self.ruleset.groups[text[1:]].units
+        if is_pattern(text, self.ruleset) and text not in self.observed.units:
+            known = self.ruleset.declared_units or self.observed.units
+            return tuple(name for name in known if fnmatch.fnmatchcase(name, text))
+        return (text,)
+
+    def not_yet_members(self, rule: Rule, starts: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """Yield the units that a rule names by a group alone, with the years on whose last day they are not in it."""
+        by_group: dict[str, list[Member]] = {}
+        for text in rule.units or ():
+            for member in self.ruleset.groups[text[1:]].members if text.startswith("@") else ():
+                by_group.setdefault(member.unit, []).append(member)
+        otherwise = {name for text in rule.units or () if not text.startswith("@") for name in self._named(text)}
+        for unit, memberships in by_group.items():
+            for start in starts if unit not in otherwise else ():
+                last_day = self.ruleset.calendar.year(start).last_day
+                if not any(member.is_member_on(last_day) for member in memberships):
+                    yield unit, start
 
     def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
         """Return each unit in each year on whose last day it is there; rules of one scope share it."""

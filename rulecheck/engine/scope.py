@@ -22,13 +22,14 @@ _SCHEMA = {"unit": nw.String, "year": YEAR}
 def lay_out(rule: Rule, programme: Programme) -> Frame:
     """Return ``unit`` and ``year`` of each finding the rule must give, each pair once.
 
-    Stated units and years: every such unit in every such year. A scope table, or a bound that is a
+    Stated units and years: every such unit in every such year, one named by a group alone in the years in which it
+    is a member on the last day. A scope table, or a bound that is a
     table: exactly its pairs, narrowed to the stated units or years; a stated unit or year that the
     table leaves out stands there all the same. What nothing states comes from the data.
     """
     units, years = stated_units(rule, programme), rule.judged_years()
     if rule.scope is None and units is not None and years is not None:
-        return programme.product(units, _starts(years))
+        return _product(rule, programme, units, _starts(years))
     table = _table_pairs(rule, programme)
     if table is not None:
         return _with_stated(table, units, None if years is None else _starts(years))
@@ -37,9 +38,16 @@ def lay_out(rule: Rule, programme: Programme) -> Frame:
     if units is None and years is None:
         return programme.observed.pairs().join(_out_of_time(programme), on=["unit", "year"], how="anti")
     data = programme.observed
-    return programme.product(
-        data.units if units is None else units, _starts(data.rows.years if years is None else years)
+    return _product(
+        rule, programme, data.units if units is None else units, _starts(data.rows.years if years is None else years)
     )
+
+
+def _product(rule: Rule, programme: Programme, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
+    """Return each unit in each year in which it is there, and in the group that names it."""
+    pairs = programme.product(units, starts)
+    left_out = list(programme.not_yet_members(rule, starts))
+    return pairs.join(_pairs(left_out), on=["unit", "year"], how="anti") if left_out else pairs
 
 
 def stated_units(rule: Rule, programme: Programme) -> tuple[str, ...] | None:

@@ -40,7 +40,7 @@ class Finding:
         cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
-        rounded: the value as it was judged, where the rule rounds it; not part of the report.
+        rounded: the value as it was judged, where the rule rounds it; else None.
         progress: how the value came about, for kinds that tell it; not part of the report.
         counts: where a share is judged, the part and what it is a part of; not part of the report.
     """

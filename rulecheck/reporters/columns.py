@@ -21,10 +21,10 @@ Cell = str | Decimal | date | bool | None
 COLUMNS = (
     *("ruleset", "rule", "kind", "unit", "year", "at", "outcome", "reason", "measure"),
     *("observed", "expected", "expected_high", "margin", "percent"),
-    *("message", "due", "waiver", "note", "provisional", "file", "place", "known"),
+    *("message", "due", "waiver", "note", "provisional", "file", "place", "known", "rounded"),
 )
 """What is told of a finding, in this order."""
-NUMBERS = ("observed", "expected", "expected_high", "margin", "percent")
+NUMBERS = ("observed", "expected", "expected_high", "margin", "percent", "rounded")
 DAYS = ("at", "due")
 FLAGS = ("complete", "provisional", "known")
 FLAT_COLUMNS = ("complete", *COLUMNS)

@@ -194,6 +194,7 @@ def fields(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "place": finding.place,
         "known": finding.known,
+        "rounded": _number(finding.rounded),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -123,3 +124,38 @@ def test_rows_are_counted_before_the_last_one_is_taken(tmp_path: Path) -> None:
     (finding,) = checked(tmp_path, rows, rule=NORTH, measure=', combine = "last", rows = 2').findings
 
     assert (finding.outcome, finding.observed) == ("pass", 30)
+
+
+DATED_GROUP = """
+[groups]
+regional = { units = ["North", { unit = "East", from = 2022-04-01 }, { unit = "West", until = 2022-03-31 }] }
+[[rules]]
+id = "recruits"
+kind = "target"
+title = "They recruit"
+measure = "recruited"
+units = [{units}]
+years = "2021-22..2022-23"
+at_least = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("units", "judged"),
+    [
+        ('"@regional"', {("East", 2022), ("North", 2021), ("North", 2022), ("West", 2021)}),
+        (
+            '"@regional", "East"',
+            {("East", 2021), ("East", 2022), ("North", 2021), ("North", 2022), ("West", 2021)},
+        ),
+        ('"East"', {("East", 2021), ("East", 2022)}),
+    ],
+)
+def test_unit_named_by_a_group_is_judged_while_it_is_in_it(
+    mapped: Callable[..., rulecheck.Report], units: str, judged: set[tuple[str, int]]
+) -> None:
+    """On the last day of the year; a unit that the rule names itself is judged always."""
+    mapping = 'unit = "unit"\nyear = "year"\nmeasures = { recruited = { column = "recruited", flow = true } }\n'
+    report = mapped(mapping, "unit,year,recruited\nNorth,2021-22,1\n", rules=DATED_GROUP.replace("{units}", units))
+
+    assert {(finding.unit, int(finding.year[:4])) for finding in report.findings} == judged

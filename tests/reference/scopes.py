@@ -77,6 +77,14 @@ class Programme:
                 named.append(text)
         return list(dict.fromkeys(named))
 
+    def judges(self, rule: dict[str, Any], unit: str, year: int) -> bool:
+        """Whether a unit that only a group names is in it on the last day of a year; one named otherwise always."""
+        grouped = [m for text in rule.get("units", ()) if text[0] == "@" for m in self._members(text[1:])]
+        own = [m for m in grouped if m.unit == unit]
+        if not own or unit in (self.units_of({"units": [t for t in rule["units"] if t[0] != "@"]}) or ()):
+            return True
+        return any(m.since <= date(year + 1, 3, 31) <= m.until for m in own)
+
 
 def programme_of(tree: dict[str, Any], data: str, tables: dict[str, str], as_at: date) -> Programme:
     """Read the tables of a rule set."""
@@ -134,7 +142,7 @@ def scope_of(rule: dict[str, Any], programme: Programme) -> set[Pair]:
     if "scope" in rule:
         return _with_stated(programme.tables[rule["scope"]["table"]].pairs(), units, years)
     if units is not None and years is not None:
-        return {(unit, year) for unit in units for year in years}
+        return {(unit, year) for unit in units for year in years if programme.judges(rule, unit, year)}
     stated = [(form(bound), bound) for bound in bounds_of(rule)]
     listed = [bound for how, bound in stated if how == "by unit and year"]
     if listed:
@@ -149,7 +157,7 @@ def scope_of(rule: dict[str, Any], programme: Programme) -> set[Pair]:
         return set(programme.table.pairs())
     units = programme.table.units if units is None else units
     years = programme.table.years if years is None else years
-    return {(unit, year) for unit in units for year in years}
+    return {(unit, year) for unit in units for year in years if programme.judges(rule, unit, year)}
 
 
 def is_open(rule: dict[str, Any], programme: Programme) -> bool:

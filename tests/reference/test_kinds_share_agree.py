@@ -71,7 +71,8 @@ def rules(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     rule |= draw(st.sampled_from(({"units": list(UNITS)}, {"units": list(UNITS)}, {"group": "pair"}, {"group": "net"})))
     for name in ("near_miss", "narrow_pass"):
         if draw(st.integers(0, 2)) == 0:
-            rule[name] = draw(st.sampled_from((1, Decimal("0.000001"), "5%", "20%")))
+            number = Decimal("0.1") if "%" in str(rule) else 1  # beside a percentage 1 is refused
+            rule[name] = draw(st.sampled_from((number, Decimal("0.000001"), "5%", "20%")))
     if draw(st.integers(0, 2)) == 0:
         rule["severity"] = "warn"
     rule["missing"] = draw(st.sampled_from(("fail", "warn", "unjudged")))

@@ -61,6 +61,8 @@ def waivers(draw: st.DrawFn, rule: dict[str, Any], place: int) -> dict[str, Any]
         is_allowed = wrong_side not in rule and (rule["kind"] != "complete" or limit == "up_to")
         if is_allowed and draw(st.booleans()):
             drawn[limit] = draw(st.sampled_from(limits))
+    if rule.keys() & {"between", "equals"} and len({"down_to", "up_to"} & drawn.keys()) == 1:
+        return None  # a rule with two sides takes both limits or none
     return drawn if drawn["from"] <= drawn["until"] else None
 
 
@@ -83,7 +85,8 @@ def waived_cases(draw: st.DrawFn) -> Case:
     for place in range(6):
         rule = {"id": f"rule-{place}", "previous_ids": [f"old-{place}"], **draw(st.sampled_from(RULES))}
         rule |= draw(st.sampled_from(({"units": list(UNITS)}, {"units": list(UNITS)}, {"group": "pair"})))
-        rule |= draw(st.sampled_from(({}, {}, {}, {"severity": "warn"}, {"near_miss": 1}, {"missing": "unjudged"})))
+        near = {"near_miss": Decimal("0.1") if "%" in str(rule) else 1}
+        rule |= draw(st.sampled_from(({}, {}, {}, {"severity": "warn"}, near, {"missing": "unjudged"})))
         drawn = [draw(waivers(rule, 3 * place + number)) for number in range(draw(st.integers(0, 3)))]
         own: list[dict[str, Any]] = []
         for each in drawn:
@@ -135,13 +138,14 @@ def test_engine_and_reference_permit_the_same(case: Case) -> None:
 
 
 @pytest.mark.parametrize("base", ["0", "-1"])
-@pytest.mark.parametrize("limit", [{"down_to": "5%"}, {"up_to": "200%"}], ids=str)
+@pytest.mark.parametrize("limit", [{"down_to": "5%"}, {"up_to": "200%"}, {"down_to": "5%", "up_to": "200%"}], ids=str)
 def test_share_of_nothing_is_within_no_limit(base: str, limit: dict[str, Any]) -> None:
     """Growth from nothing is no percentage, so a waiver with a limit does not permit it."""
     rule = {"kind": "growth", "measure": "strength", "units": ["North"], "since": "2020-21", "by": "2021-22"}
     waiver = {"rule": "it", "reason": "It is so", "approved_by": "Board", "from": AS_AT, "until": AS_AT, **limit}
+    sides = "equals" if len(limit) == 2 else "at_least" if "down_to" in limit else "at_most"
     case = Case(
-        rules=({"id": "it", "equals": "10%", **rule},),
+        rules=({"id": "it", sides: "10%", **rule},),
         rows=tuple(
             {"unit": "North", "year": year, "strength": cell} for year, cell in zip(YEARS, (base, "5"), strict=True)
         ),

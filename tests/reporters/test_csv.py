@@ -19,7 +19,7 @@ from rulecheck.reporters.csv import inert, render
 
 HEADER = (
     "complete,ruleset,rule,kind,unit,year,at,outcome,reason,measure,observed,expected,expected_high,margin,percent,"
-    "message,due,waiver,note,provisional,file,place,known"
+    "message,due,waiver,note,provisional,file,place,known,rounded"
 )
 ACTIVE = ("=1+1", "+1", "-1", "@SUM(1)", "\N{FULLWIDTH EQUALS SIGN}1", "\N{FULLWIDTH COMMERCIAL AT}A1", " =1", '"=1')
 
@@ -42,7 +42,7 @@ def test_a_finding_is_a_line_as_it_was_found(sample: ModuleType) -> None:
     )
     line = (
         "true,police-uplift,forces-meet-allocation,target,North Wales,2022-23,,pass,met,,207.5,1000,,0,,x,2023-03-31,,,"
-        "false,,,false"
+        "false,,,false,"
     )
 
     assert render(sample.report(one)) == f"{HEADER}\r\n{line}\r\n".encode()
