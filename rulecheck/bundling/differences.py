@@ -9,6 +9,7 @@ import msgspec
 
 MOST = 20
 """Findings that are told one by one."""
+_LONGEST = 200
 
 _KEY = ("ruleset", "rule", "unit", "year", "at")
 _TOLD = ("outcome", "reason", "observed", "expected", "expected_high", "message", "waiver", "known", "file", "place")
@@ -55,4 +56,4 @@ def _change(old: Any, new: Any) -> str:
 
 
 def _said(value: Any) -> str:
-    return "none" if value is None else str(value)
+    return "none" if value is None else str(value)[:_LONGEST]

@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 
 from rulecheck.bundling.manifest import Input, Manifest
-from rulecheck.data.sources import inside_of, is_folder
+from rulecheck.data.sources import file_of, inside_of, is_folder
 from rulecheck.errors import DataError
 from rulecheck.formats.files import fingerprint
 
@@ -94,7 +94,7 @@ def _passed(folder: str, files: Sequence[str]) -> str:
 
 def _files(path: str) -> list[str]:
     if not is_folder(Path(path)):
-        return [path]
+        return [file_of(path)]
     try:
         return [str(inside) for inside, is_one in inside_of(Path(path)) if not is_one]
     except OSError as error:

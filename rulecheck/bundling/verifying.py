@@ -11,7 +11,7 @@ from rulecheck.bundling.archive import MOST_BYTES, unpacked
 from rulecheck.bundling.differences import differences
 from rulecheck.bundling.environment import environment
 from rulecheck.bundling.making import plugins_used
-from rulecheck.bundling.manifest import REPORT, Manifest, PluginUsed, read_manifest, sha256
+from rulecheck.bundling.manifest import REPORT, Manifest, Options, PluginUsed, read_manifest, sha256
 from rulecheck.bundling.tables import Found, search
 from rulecheck.errors import RulecheckError
 from rulecheck.formats.files import read_bytes
@@ -100,7 +100,22 @@ def heading(location: str, bundle: Bundle) -> list[str]:
         shown(f"Bundle: {location}"),
         f"  sha256 {bundle.sha256}",
         shown(f"  rulecheck {manifest.rulecheck}, as at {full_date(manifest.as_at)}, ended with {manifest.exit}"),
+        *(shown(f"  rule set {each.id}: {each.file.path}") for each in manifest.rulesets),
+        *(shown(f"  {option}") for option in _options(manifest.options)),
     ]
+
+
+def _options(options: Options) -> Iterator[str]:
+    """Yield what narrowed the run or eased its ending, so that nobody takes a part for the whole."""
+    listed = {"select": options.select, "ignore": options.ignore, "unit": options.units, "year": options.years}
+    yield from (f"--{name} {word}" for name, words in listed.items() for word in words)
+    yield from (f"--table {name}={path}" for name, path in options.tables.items())
+    if not options.waivers:
+        yield "--no-waivers"
+    if options.baseline is not None:
+        yield f"--baseline {options.baseline}"
+    if options.fail_on != "fail":
+        yield f"--fail-on {options.fail_on}"
 
 
 def verify(bundle: Bundle, data: Sequence[str], plugins: Plugins) -> Account:

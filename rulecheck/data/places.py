@@ -35,6 +35,10 @@ class Places:
             return f"{self.files[file]}::{table}"
         raise DataError(location, "is not among the tables that were read then, so it is not opened")
 
+    def is_file(self, location: str) -> bool:
+        """Whether the run read a file of this path, whatever ``::`` there is in it."""
+        return location in self.files
+
     def is_folder(self, location: str) -> bool:
         """Whether the run read a folder of this path."""
         return str(Path(location)) in self.folders

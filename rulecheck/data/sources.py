@@ -146,7 +146,8 @@ class Opening:
         return next((reader for reader in known if colon and reader.scheme == scheme), None)
 
     def _reader_by_suffix(self, location: str) -> Reader | None:
-        suffix = Path(file_of(location)).suffix.lower()
+        is_whole = self.places is not None and self.places.is_file(location)
+        suffix = Path(location if is_whole else file_of(location)).suffix.lower()
         return next((reader for reader in self.readers.values() if suffix in reader.suffixes), None)
 
     def _formats(self) -> str:

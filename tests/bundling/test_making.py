@@ -5,12 +5,16 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rulecheck.bundling.manifest import sha256
+import rulecheck
+from rulecheck.bundling.making import bundle, take_down
+from rulecheck.bundling.manifest import Options, sha256
+from rulecheck.plugins import load_plugins
 
 ROOT = Path(__file__).parents[2]
 FROM_TABLE = 'at_least = { table = "allocation", column = "goal" }\n[tables.allocation]\nunit = "unit"\nyear = "year"\n'
@@ -106,6 +110,13 @@ def test_bundle_that_cannot_be_written_ends_with_3(run: Any) -> None:
     assert json.loads((run.then / "report.json").read_bytes())["complete"] is False
 
 
+def test_bundle_of_a_run_whose_report_did_not_arrive_says_so(run: Any) -> None:
+    """What was written before is written again."""
+    run.check("rules.toml", "returns.csv", "--output", "missing/report.json", ending=3)
+
+    assert (run.manifest()["complete"], run.manifest()["exit"]) == (False, 3)
+
+
 @pytest.mark.parametrize("path", ["returns.csv", "rules.toml"])
 def test_bundle_is_not_written_over_what_the_run_reads(run: Any, path: str) -> None:
     """That would end the evidence."""
@@ -129,6 +140,28 @@ def test_preview_is_no_evidence(run: Any) -> None:
 
     assert ended.exit_code == 2
     assert not (run.then / "run.zip").exists()
+
+
+def test_rule_set_that_changed_meanwhile_is_no_evidence(run: Any) -> None:
+    """What is put in is what was judged by."""
+    plugins = load_plugins()
+    options = Options(
+        data=["returns.csv"],
+        tables={},
+        select=[],
+        ignore=[],
+        units=[],
+        years=[],
+        waivers=True,
+        baseline=None,
+        fail_on="fail",
+    )
+    recipe = take_down(["rules.toml"], date(2023, 6, 30), options, plugins)
+    report = rulecheck.check("rules.toml", "returns.csv", as_at=date(2023, 6, 30), plugins=plugins)
+    run.write({"rules.toml": run.rules(bound="at_least = 9")})
+
+    with pytest.raises(rulecheck.DataError, match="changed since it was read"):
+        bundle(recipe, report)
 
 
 @pytest.mark.parametrize("words", [("rules.toml", "gone.csv"), ("gone.toml",), ("rules.toml", "--table", "x")])

@@ -150,8 +150,8 @@ def against_baseline(run: Any) -> tuple[str, ...]:
 
 def by_strange_names(run: Any) -> tuple[str, ...]:
     """Name files so that a screen, a shell or another system would take them for something else."""
-    run.write({"a:b\\c ::error::\u202e.toml": run.rules(), "d\n\x1b[31m'\"<&.csv": run.rows()})
-    return "a:b\\c ::error::\u202e.toml", "d\n\x1b[31m'\"<&.csv"
+    run.write({"a:b\\c ::error::\u202e.toml": run.rules(), "d\n\x1b[31m'\"<&::e.csv": run.rows()})
+    return "a:b\\c ::error::\u202e.toml", "d\n\x1b[31m'\"<&::e.csv"
 
 
 RUNS: list[Callable[[Any], tuple[str, ...]]] = [
@@ -188,6 +188,14 @@ def test_every_byte_agrees_elsewhere(run: Any, made: Callable[[Any], tuple[str, 
     assert ended.exit_code == 0, ended.output
     assert "report.json: every byte, judged again" in ended.output
     assert ended.output.splitlines()[-1].startswith("VERIFIED: ")
+
+
+def test_what_narrowed_a_run_is_told(run: Any) -> None:
+    """Nobody takes a part for the whole, nor an ending that was eased for a pass."""
+    run.check("rules.toml", "returns.csv", "--unit", "South", "--fail-on", "never", ending=0)
+    told = [line.strip() for line in run.rulecheck("verify", "run.zip").output.splitlines()]
+
+    assert {"--unit South", "--fail-on never", "rule set made-up: rules.toml"} <= set(told)
 
 
 def test_data_is_found_where_the_run_read_it(run: Any) -> None:
