@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from rulecheck.comparing.baseline import hold_against
 from rulecheck.data.places import Places
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
+from rulecheck.errors import RulecheckError
 from rulecheck.model.report import Report
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import Plugins
@@ -48,13 +50,16 @@ def judge_again(manifest: Manifest, members: Mapping[str, bytes], files: Mapping
         plugins: those that are loaded here.
 
     Raises:
-        RulecheckError: what the run judged is refused here.
+        BundleError: what the run judged is refused here.
     """
     with TemporaryDirectory(prefix="rulecheck-") as folder:
         at = Path(folder)
         _lay_out(at, {name: members[name] for name, _ in manifest.named()})
         held = {each.file: str(at / each.member) for each in manifest.inputs if each.member and each.file}
-        report = _judged(manifest, at, {**held, **files}, _as_recorded(plugins, manifest))
+        try:
+            report = _judged(manifest, at, {**held, **files}, _as_recorded(plugins, manifest))
+        except RulecheckError as error:
+            raise BundleError("judged again", str(error).replace(f"{at}{os.sep}", "")) from error
         return Again(
             report=render(report),
             exit=report.exit_code(manifest.options.fail_on),
@@ -67,11 +72,18 @@ def _lay_out(folder: Path, members: Mapping[str, bytes]) -> None:
     """Write members below a folder that is ours; their names were found to be safe when the bundle was read."""
     for name, content in members.items():
         path = folder / name
+        _make(path.parent)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
-            raise BundleError(name, f"cannot be laid out to judge again: {error.strerror or error}") from error
+            raise BundleError(name, f"cannot be laid out: {error.strerror or error}") from error
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in what the manifest calls a file
+        raise BundleError(folder.name, f"cannot be laid out: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _judged(manifest: Manifest, at: Path, files: Mapping[str, str], plugins: Plugins) -> Report:
@@ -97,10 +109,22 @@ def _judged(manifest: Manifest, at: Path, files: Mapping[str, str], plugins: Plu
 
 def _ruleset(files: RuleSetFiles, at: Path, plugins: Plugins) -> RuleSet:
     """Load a rule set, and call it and what it extends as the run did."""
-    ruleset = load_rulesets(at / files.file.member, plugins)[0]
-    recorded = {at / base.member: Path(base.path) for base in files.extends}
-    bases = tuple((recorded.get(path, Path(path.name)), digest) for path, digest in ruleset.bases)
+    own = at / files.file.member
+    for base in files.extends:
+        _lay_way(Path(base.path), Path(files.file.path).parent, own.parent)
+    ruleset = load_rulesets(own, plugins)[0]
+    recorded = {str(at / base.member): Path(base.path) for base in files.extends}
+    bases = tuple((recorded.get(os.path.normpath(path), Path(path.name)), digest) for path, digest in ruleset.bases)
     return attrs.evolve(ruleset, path=Path(files.file.path), bases=bases)
+
+
+def _lay_way(path: Path, recorded: Path, folder: Path) -> None:
+    """Make the folders through which ``below/../base.toml`` leads; those that would lie outside are not made."""
+    way = path.relative_to(recorded) if path.is_relative_to(recorded) else path
+    for number in range(1, len(way.parts)):
+        step = Path(os.path.normpath(folder.joinpath(*way.parts[:number])))
+        if step.is_relative_to(folder):
+            _make(step)
 
 
 def _held(report: Report, baseline: FileRecord, at: Path) -> Report:

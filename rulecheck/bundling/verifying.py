@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from rulecheck.bundling.again import judge_again
-from rulecheck.bundling.archive import MOST_BYTES, unpacked
+from rulecheck.bundling.archive import MOST_BYTES, BundleError, unpacked
 from rulecheck.bundling.differences import differences
 from rulecheck.bundling.environment import environment
 from rulecheck.bundling.making import plugins_used
 from rulecheck.bundling.manifest import REPORT, Manifest, Options, PluginUsed, read_manifest, sha256
 from rulecheck.bundling.tables import Found, search
-from rulecheck.errors import RulecheckError
 from rulecheck.formats.files import read_bytes
 from rulecheck.model.days import full_date
 from rulecheck.model.report import FAILED, NOT_CHECKED, PASSED
@@ -213,8 +212,8 @@ def _judge_again(bundle: Bundle, found: Sequence[Found], plugins: Plugins, accou
     manifest = bundle.manifest
     try:
         again = judge_again(manifest, bundle.members, {each.file: each.path for each in found}, plugins)
-    except RulecheckError as error:
-        account.lacking.append(f"the report: what the run judged is refused here: {error}")
+    except BundleError as error:
+        account.lacking.append(f"the report: what the run judged is refused here: {error.what}")
         return
     account.is_judged_again = True
     if not again.is_complete:

@@ -97,6 +97,16 @@ def test_something_hidden_between_members_is_refused() -> None:
         unpacked("run.zip", content[:at] + b"evil" + content[at:directory] + bytes(second) + bytes(end))
 
 
+def test_something_hidden_behind_the_members_is_refused() -> None:
+    """Between the last of them and the directory."""
+    content = pack(MEMBERS)
+    directory, end = content.index(b"PK\x01\x02"), bytearray(content[-22:])
+    end[16:20] = (directory + 4).to_bytes(4, "little")
+
+    with pytest.raises(BundleError, match="hidden behind its members"):
+        unpacked("run.zip", content[:directory] + b"evil" + content[directory:-22] + bytes(end))
+
+
 def test_zip_whose_members_overlap_is_refused() -> None:
     """Two entries that share one content make much of little."""
     content = pack({"a": b"x" * 50, "b": b"x" * 50})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,22 @@ def test_same_run_gives_the_same_bytes(run: Any) -> None:
     run.check("rules.toml", "returns.csv")
 
     assert (run.then / "run.zip").read_bytes() == before
+
+
+def test_other_hash_order_and_time_zone_change_no_byte(run: Any) -> None:
+    """Nor do another locale and another user's folder."""
+    run.check("rules.toml", "returns.csv", "--unit", "North", "--unit", "South")
+    words = ("rules.toml", "returns.csv", "--unit", "North", "--unit", "South", "--as-at", "2023-06-30")
+    elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "HOME": "/nowhere", "USER": "nobody"}
+    subprocess.run(
+        [sys.executable, "-m", "rulecheck", "check", *words, "--bundle", "there.zip"],
+        env={**os.environ, **elsewhere},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (run.then / "there.zip").read_bytes() == (run.then / "run.zip").read_bytes()
 
 
 def test_report_is_the_one_that_is_written(run: Any) -> None:

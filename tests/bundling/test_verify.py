@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from rulecheck.bundling.archive import pack
+from rulecheck.bundling.manifest import sha256
 from rulecheck.version import __version__
 
 TABLE = """
@@ -92,6 +93,13 @@ def by_extending(run: Any) -> tuple[str, ...]:
     return "own.toml", "returns.csv"
 
 
+def by_extending_round_about(run: Any) -> tuple[str, ...]:
+    """Name what is extended by a way through another folder."""
+    own = 'rulecheck = 1\nextends = "below/../base.toml"\n[ruleset]\nid = "own"\ntitle = "Own"\n'
+    run.write({"own.toml": own, "below/x.txt": "", "base.toml": run.rules()})
+    return "own.toml", "returns.csv"
+
+
 def by_several_sets(run: Any) -> tuple[str, ...]:
     """Judge by a folder of rule sets, and narrow it."""
     run.write({"sets/b.toml": run.rules("b"), "sets/a.toml": run.rules("a", rule="others")})
@@ -160,6 +168,7 @@ RUNS: list[Callable[[Any], tuple[str, ...]]] = [
     from_default_folder,
     by_other_ways,
     by_extending,
+    by_extending_round_about,
     by_several_sets,
     with_table,
     with_stated_table,
@@ -404,11 +413,6 @@ def test_installed_plugin_of_another_version_differs_and_absent_is_not_verified(
     assert "plugin made-up (made-up-plugin): is not loaded; install made-up-plugin 1.0" in ended.output
 
 
-def with_own_data(manifest: Any) -> Any:
-    """Have the bundle bring its own submission."""
-    return manifest | {"inputs": [manifest["inputs"][0] | {"member": "rules/1/rules.toml"}]}
-
-
 def with_other_table(manifest: Any) -> Any:
     """Have the run read a table of the bundle as its submission, beside the one that was submitted."""
     fake = {"name": "fake", "path": "fake.csv", "file": "fake.csv", "member": "rules/1/fake.csv"}
@@ -430,7 +434,10 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     ),
     "a member twice": (lambda m: m | {"members": m["members"] * 2}, "lists a member twice"),
     "a member of no meaning": (lambda m: m | {"rulesets": []}, "does not say what a member is"),
-    "a submission": (with_own_data, "gives a member two hashes"),
+    "a member of two hashes": (
+        lambda m: m | {"inputs": [m["inputs"][0] | {"member": "rules/1/rules.toml"}]},
+        "gives a member two hashes",
+    ),
     "another file": (
         lambda m: m | {"inputs": [m["inputs"][0] | {"file": "/etc/passwd"}]},
         "names another file for the table",
@@ -447,6 +454,23 @@ def test_manifest_of_another_form_is_refused(run: Any, change: Callable[[Any], A
 
     assert ended.exit_code == 2
     assert why in ended.output
+
+
+def test_bundle_that_holds_the_submission_is_refused(run: Any) -> None:
+    """Else the one that is given would not be the one that is judged."""
+    run.check("rules.toml", "returns.csv")
+    content, name = run.rows().encode(), "tables/1/returns.csv"
+    (run.then / "run.zip").write_bytes(pack(run.members() | {name: content}))
+    listed = {"name": name, "sha256": sha256(content), "bytes": len(content)}
+    run.restate(
+        lambda manifest: (
+            manifest | {"members": [*manifest["members"], listed], "inputs": [manifest["inputs"][0] | {"member": name}]}
+        )
+    )
+    ended = run.rulecheck("verify", "run.zip")
+
+    assert ended.exit_code == 2
+    assert "names a member for a submission, which no bundle holds: returns.csv" in ended.output
 
 
 def test_bundle_that_brings_its_own_submission_is_never_verified(run: Any) -> None:
@@ -477,6 +501,16 @@ def test_rules_of_a_bundle_open_no_file_that_the_run_did_not_read(run: Any) -> N
 
     assert ended.exit_code == 2
     assert "secret.csv: is not among the tables that were read then" in ended.output
+
+
+@pytest.mark.parametrize("path", ["/etc/x/base.toml", "../../x/base.toml", "a\0b/base.toml", "rules.toml/base.toml"])
+def test_way_to_an_extended_file_leads_nowhere_else(run: Any, path: str) -> None:
+    """What the manifest calls a file makes no folder outside, and breaks nothing."""
+    base = {"path": path, "sha256": sha256(run.rules().encode()), "member": "rules/1/rules.toml"}
+    run.check("rules.toml", "returns.csv")
+    run.restate(lambda manifest: manifest | {"rulesets": [manifest["rulesets"][0] | {"extends": [base]}]})
+
+    assert run.rulecheck("verify", "run.zip").exit_code in (0, 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"%PDF-1.7"], ids=["empty", "empty zip", "PDF"])
