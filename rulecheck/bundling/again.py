@@ -103,6 +103,8 @@ def _judged(manifest: Manifest, at: Path, files: Mapping[str, str], plugins: Plu
         years=tuple(options.years),
     )
     rulesets = [_ruleset(each, at, plugins) for each in manifest.rulesets]
+    for each, ruleset in zip(manifest.rulesets, rulesets, strict=True):
+        _refuse_other(each, ruleset)
     report = check_read(rulesets, reading, selection=selection, plugins=plugins)
     return report if manifest.baseline is None else _held(report, manifest.baseline, at)
 
@@ -116,6 +118,13 @@ def _ruleset(files: RuleSetFiles, at: Path, plugins: Plugins) -> RuleSet:
     recorded = {str(at / base.member): Path(base.path) for base in files.extends}
     bases = tuple((recorded.get(os.path.normpath(path), Path(path.name)), digest) for path, digest in ruleset.bases)
     return attrs.evolve(ruleset, path=Path(files.file.path), bases=bases)
+
+
+def _refuse_other(files: RuleSetFiles, ruleset: RuleSet) -> None:
+    """Refuse a manifest that says something else of a rule set than its files do."""
+    listed = [(Path(each.path), each.sha256) for each in (files.file, *files.extends)]
+    if files.id != ruleset.id or listed != [(ruleset.path, ruleset.sha256), *ruleset.bases]:
+        raise BundleError(files.file.path, "is not the rule set, or extends not the files, that the manifest lists")
 
 
 def _lay_way(path: Path, recorded: Path, folder: Path) -> None:

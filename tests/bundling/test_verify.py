@@ -510,7 +510,10 @@ def test_way_to_an_extended_file_leads_nowhere_else(run: Any, path: str) -> None
     run.check("rules.toml", "returns.csv")
     run.restate(lambda manifest: manifest | {"rulesets": [manifest["rulesets"][0] | {"extends": [base]}]})
 
-    assert run.rulecheck("verify", "run.zip").exit_code in (0, 2)
+    before = sorted(run.then.parent.rglob("*"))
+
+    assert run.rulecheck("verify", "run.zip").exit_code == 2
+    assert sorted(run.then.parent.rglob("*")) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"%PDF-1.7"], ids=["empty", "empty zip", "PDF"])
