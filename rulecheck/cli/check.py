@@ -95,7 +95,11 @@ class _Delivery:
     help="The mildest outcome that ends with 1; `unjudged` includes warnings.",
 )
 @click.option("--against", metavar="OLD.toml", help="Say too which verdicts another rule set would give otherwise.")
-@click.option("--baseline", metavar="OLD.json", help="Fail only for findings that are not in this report, or worse.")
+@click.option(
+    "--baseline",
+    metavar="OLD.json",
+    help="Fail only for what this report does not have, or has less bad.",
+)
 @click.option("--no-waivers", is_flag=True, help="Permit nothing: waived failures are failures.")
 @click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
 @click.option("--bundle", metavar="RUN.zip", help="Write the run as evidence, which `rulecheck verify` judges again.")

@@ -24,8 +24,8 @@ Examples:
 \b
 Exit codes:
   0  both reports were compared
-  1  with --fail-on: a verdict changed so
-  2  a file is no report, of a run that was not complete, or contradicts itself
+  1  a verdict changed in a way that --fail-on names
+  2  a file is not a report, is the report of an incomplete run, or contradicts itself
   3  rulecheck itself broke, or the answer could not be written
 """
 

@@ -20,6 +20,7 @@ from rulecheck.explaining.rule import rule_lines
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import Plugins
+from rulecheck.rulesets.remarks import override_remarks
 
 _EPILOG = """\b
 Examples:
@@ -81,4 +82,6 @@ def _rule(rule_id: str, ruleset: RuleSet) -> Rule:
     for rule in ruleset.rules:
         if rule_id in (rule.id, *rule.previous_ids):
             return rule
+    for remark in override_remarks(rule_id, ruleset):
+        raise RulecheckError(remark)
     raise UnknownNameError("rule", rule_id, [rule.id for rule in ruleset.rules])

@@ -73,7 +73,7 @@ def sum_members(observations: Frame, group: Group, days: Sequence[tuple[Year, da
             nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
             reason_of(nw.col("gravity")).alias("reason"),
             *((nw.col(name) > 0).alias(name) for name in ("provisional", "filled")),
-            nothing(nw.String).alias("note"),
+            *(nothing(nw.String).alias(name) for name in ("note", "value_version")),
         )
         .select(*OBSERVATION, "parts")
     )

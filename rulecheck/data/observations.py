@@ -25,9 +25,9 @@ from rulecheck.formats.tables import (
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.words import UNUSABLE
 
-EVIDENCE = ("provisional", "note", "file", "place", "cell")
+EVIDENCE = ("provisional", "note", "file", "place", "cell", "value_version")
 """What an observation carries to the finding that rests on it; ``cell`` is the text that could not be read, or of a
-group the member that keeps it from having a value."""
+group the member that keeps it from having a value; ``value_version`` the status of the one that counts of several."""
 
 OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *EVIDENCE)
 """The columns of every frame of observations."""
@@ -47,6 +47,8 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings 
     cells = _cells(rows, measure, mapping, readings)
     if mapping.status is not None and mapping.status.prefer:
         cells = _preferred(cells, skips_blanks=measure.combine != "agree")
+    else:
+        cells = cells.with_columns(nothing(nw.String).alias("value_version"))
     keys = ["unit", "year"] if measure.flow else ["unit", "year", "date"]
     if measure.rows is not None:
         cells = cells.with_columns(nw.col(ORDER).count().over(*keys).alias("number"))
@@ -67,6 +69,7 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings 
             *([nw.col("date").max()] if measure.flow else []),
             nw.col("provisional").max(),
             nw.col("note").min(),
+            nw.col("value_version").min(),
             # The gravest row first, and among its like the first of the table.
             (nw.col("gravity").fill_null(len(UNUSABLE)) * _FAR + nw.col(ORDER).cast(nw.Int64)).min().alias("telling"),
         )
@@ -102,6 +105,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
         nw.col(FILE).alias("file"),
         place.alias("place"),
         nw.when(nw.col(REASON) == "unreadable").then(text).alias("cell"),
+        (nothing(nw.String) if mapping.status is None else nw.col(mapping.status.column)).alias("value_version"),
         nw.col(ORDER),
         nw.col(RANK),
     )
@@ -109,14 +113,20 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
 
 
 def _preferred(cells: Frame, *, skips_blanks: bool) -> Frame:
-    """Keep the version that counts: the most preferred one that is not blank throughout, with all its rows."""
+    """Keep the version that counts: the most preferred one that is not blank throughout, with all its rows.
+
+    ``value_version`` stays where there were others.
+    """
     keys = ("unit", "year", "date")
     counts = ~nw.col("blank") if skips_blanks else ~nw.col("blank").is_null()
     filled = nw.when(counts).then(nw.col(RANK))
     ranked = cells.with_columns(
         filled.min().over(*keys).alias("best"),
         nw.col(RANK).min().over(*keys).alias("first"),
+        nw.col(RANK).max().over(*keys).alias("last"),
     )
+    is_one_of_several = nw.col("first") < nw.col("last")
+    ranked = ranked.with_columns(nw.when(is_one_of_several).then(nw.col("value_version")).alias("value_version"))
     return ranked.filter(nw.col(RANK) == nw.coalesce(nw.col("best"), nw.col("first")))
 
 

@@ -128,7 +128,7 @@ class Submission:
         )
         gap = nw.when(nw.col("years") < over).then(rank("missing"))
         gravest = nw.min_horizontal(nw.col("gravity"), gap)
-        stands = within.select("unit", "telling", "note", "file", "place", "cell")
+        stands = within.select("unit", "telling", *(name for name in EVIDENCE if name != "provisional"))
         return (
             sums.join(stands, on=["unit", "telling"], how="left")
             .with_columns(gravest.alias("gravity"), (nw.col("provisional") > 0).alias("provisional"))

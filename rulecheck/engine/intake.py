@@ -10,7 +10,7 @@ from rulecheck.data.frames import NUMBER, YEAR, Frame, nothing
 from rulecheck.model.numbers import PLACES
 
 NUMBERS = ("observed", "of", "expected", "expected_high", "trajectory")
-TEXTS = ("reason", "trajectory_reason", "outcome", "remark", "note", "file", "place", "cell")
+TEXTS = ("reason", "trajectory_reason", "outcome", "remark", "note", "file", "place", "cell", "value_version")
 PACE = ("observed_on", "earlier", "earlier_on")
 
 JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, *PACE, "provisional")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +36,7 @@ class Wording:
         markers: texts that stand for no number.
         nearly: for a unit that has no row, what the data names instead.
         waivers: of the rule set, by their places.
+        as_at: the day that decides whether one has lapsed.
     """
 
     ruleset: str
@@ -45,6 +47,7 @@ class Wording:
     markers: Mapping[str, Meaning] = attrs.field(factory=dict)
     nearly: Mapping[str, str] = attrs.field(factory=dict)
     waivers: Sequence[Waiver] = ()
+    as_at: date = date.max
 
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
@@ -82,16 +85,18 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "place": row["place"],
         "cell": row["cell"],
         "is_share": is_share,
+        "rounded": row["rounded"],
         "progress": None if is_share else _progress(row),
         "counts": counts,
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])
+    message = _with_remark(message, _version(row["value_version"]))
     rounded_to = row["rounded"]
     if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
         message = f"{message} {_rounding(rounded_to, named)}"
     if waiver is not None:
-        message = f"{message} {_permission(row['reason'], waiver)}"
+        message = f"{message} {_permission(row['reason'], waiver, wording.as_at)}"
     return Finding(**fields, measure=rule.measure, message=message)
 
 
@@ -101,14 +106,15 @@ def _rounding(read: Decimal, named: Finding) -> str:
     return f"It was judged as {number_words(read, named)}, rounded half up from {raw}."
 
 
-def _permission(reason: str, waiver: Waiver) -> str:
-    """Say that a failure is permitted, or no longer is."""
+def _permission(reason: str, waiver: Waiver, as_at: date) -> str:
+    """Say that a failure is permitted, or why it no longer is: the waiver is over, or the value beyond its limit."""
     if reason == "waived":
         return f"Waived until {full_date(waiver.until)} by {waiver.approved_by}: {waiver.reason}."
-    limits = [f"down to {waiver.down_to}"] if waiver.down_to is not None else []
-    limits += [f"up to {waiver.up_to}"] if waiver.up_to is not None else []
-    held = " and ".join([f"until {full_date(waiver.until)}", *limits])
-    return f"The waiver by {waiver.approved_by}, which held {held}, has lapsed."
+    if waiver.has_lapsed(as_at):
+        return f"The waiver ({waiver.approved_by}) has lapsed: its last day was {full_date(waiver.until)}."
+    limits = [f"below {waiver.down_to}"] if waiver.down_to is not None else []
+    limits += [f"above {waiver.up_to}"] if waiver.up_to is not None else []
+    return f"The waiver ({waiver.approved_by}) has lapsed: it permits nothing {' or '.join(limits)}."
 
 
 def _progress(row: dict[str, Any]) -> Progress | None:
@@ -116,6 +122,11 @@ def _progress(row: dict[str, Any]) -> Progress | None:
     if row["goal"] is None or row["observed_on"] is None:
         return None
     return Progress(goal=row["goal"], day=row["observed_on"], earlier=row["earlier"], earlier_day=row["earlier_on"])
+
+
+def _version(status: str | None) -> str | None:
+    """Say which of several versions of a value counts."""
+    return None if status is None else f"Of several versions of the figure the one that counts is: {status}."
 
 
 def _with_remark(message: str, remark: str | None) -> str:

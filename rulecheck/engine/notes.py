@@ -12,6 +12,7 @@ from rulecheck.engine.run import Task
 from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import is_alike, near_name
 from rulecheck.model.bounds import ByUnit
+from rulecheck.model.days import full_date
 from rulecheck.model.rule import Rule
 from rulecheck.rulesets.remarks import open_parts, open_words
 
@@ -39,7 +40,7 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
         if counts.skipped:
             yield f"{name}: {source}: {_rows(counts.skipped)} left out by the mapping"
         if counts.ignored:
-            yield f"{name}: {source}: {_rows(counts.ignored)} dated after {programme.as_at} and ignored"
+            yield f"{name}: {source}: {_rows(counts.ignored)} dated after {full_date(programme.as_at)} and ignored"
     for remark in _unknown_units(programme, rules):
         yield f"{name}: {remark}"
 

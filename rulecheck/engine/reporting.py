@@ -172,4 +172,5 @@ def _wording(task: Task, nearly: dict[str, str]) -> Wording:
         markers=ruleset.mapping.markers,
         nearly=nearly,
         waivers=ruleset.waivers,
+        as_at=task.programme.as_at,
     )

@@ -23,7 +23,7 @@ from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
-    *("rounded", "waiver", "permitted", "goal", "remark", *PACE),
+    *("value_version", "rounded", "waiver", "permitted", "goal", "remark", *PACE),
 )
 """The columns of the table of findings."""
 

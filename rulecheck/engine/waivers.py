@@ -145,6 +145,6 @@ def waiver_notes(waivers: Sequence[Waiver], used: Container[int], as_at: date) -
             yield f"{said} does not hold before {full_date(waiver.from_)}"
             continue
         if place not in used:
-            yield f"{said} permits a failure that is not there; take it out, or see whether it names what it should"
+            yield f"{said} permits a failure that is not there; remove it, or check the unit and year it names"
         if waiver.until - as_at <= _SOON:
             yield f"{said} expires soon, on {full_date(waiver.until)}"

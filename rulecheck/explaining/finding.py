@@ -13,6 +13,7 @@ from rulecheck.model.words import REASONS
 from rulecheck.rulesets.remarks import open_parts
 from rulecheck.rulesets.statement import statement_of
 
+_ON_THE_WAY = ("on-track", "off-track")
 _TOLD = 60
 """Observations that are listed one by one."""
 
@@ -52,15 +53,16 @@ def _seen_words(seen: Seen) -> str:
 
 def _steps(trace: Trace, finding: Finding) -> Iterator[str]:
     left = open_parts(trace.rule, trace.programme.ruleset)
-    said = "found in the data" if left else "laid out by the rule before any value is looked at"
-    yield f"Scope: {_name(finding)} is {said}."
+    asked = "the data has a row for it" if left else "the rule names it, whether or not the data has a row for it"
+    yield f"Scope: {_name(finding)}; {asked}."
     yield _due_step(trace, finding)
     observed = "none" if finding.observed is None else number_words(finding.observed, finding)
     yield f"Observed: {observed}{', provisional or revised' if finding.provisional else ''}."
+    if finding.rounded is not None:
+        yield f"Rounded: {number_words(finding.rounded, finding)}, {trace.rule.round_}, as the rule says."
     yield _bound_step(trace, finding)
     if finding.margin is not None:
-        met = "it meets the rule" if finding.margin >= 0 else "it misses the rule"
-        yield f"Margin: {number_words(finding.margin, finding)}, so {met}."
+        yield f"Margin: {number_words(finding.margin, finding)}, so {_met_words(finding)}."
     allowances = (("near_miss", trace.rule.near_miss), ("narrow_pass", trace.rule.narrow_pass))
     yield from (f"The rule's {name} is {allowance}." for name, allowance in allowances if allowance is not None)
     if trace.rule.severity == "warn":
@@ -87,4 +89,14 @@ def _bound_step(trace: Trace, finding: Finding) -> str:
     if finding.expected_high is not None:
         return f"Bound: from {low} to {number_words(finding.expected_high, finding)}, both included."
     words = {"at_least": "at least", "at_most": "at most", "equals": "exactly", "between": "from"}
-    return f"Bound: {words[trace.rule.stated_comparison()]} {low}; on the bound is met."
+    said = f"{words[trace.rule.stated_comparison()]} {low}"
+    if finding.reason in _ON_THE_WAY:
+        return f"Wanted by now, on the way to the bound: {said}; exactly that is on track."
+    return f"Bound: {said}; on the bound is met."
+
+
+def _met_words(finding: Finding) -> str:
+    """Say what a margin of zero or more, or one below, comes to."""
+    if finding.reason in _ON_THE_WAY:
+        return finding.reason.replace("-", " ")
+    return "the bound is met" if (finding.margin or 0) >= 0 else "the bound is missed"

@@ -10,16 +10,18 @@ from typing import Any
 import attrs
 
 from rulecheck.explaining.kind import meaning
+from rulecheck.model.bounds import Versions
 from rulecheck.model.days import full_date
 from rulecheck.model.numbers import grouped
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.source import Source
-from rulecheck.rulesets.remarks import open_parts, open_words
+from rulecheck.rulesets.remarks import open_parts, open_words, override_remarks
 from rulecheck.rulesets.statement import stated_years, statement_of
 from rulecheck.rulesets.structure import toml_key
 
 _TOLD_APART = ("id", "title", "guidance", "owner", "tags", "source", "previous_ids")
+_CLOSED = "closed; the rule names every unit and year, and one without a row is a finding"
 
 
 def rule_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:
@@ -32,6 +34,7 @@ def rule_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:
     for name, text in (("Guidance", rule.guidance), ("Owner", rule.owner), ("Tags", ", ".join(rule.tags))):
         if text:
             yield f"{name}: {text}"
+    yield from (f"Changed here: {remark}" for remark in override_remarks(rule.id, ruleset))
     yield ""
     yield "As stated:"
     for field in attrs.fields(type(rule)):
@@ -40,7 +43,7 @@ def rule_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:
             yield f"  {toml_key(field.name):12}  {value_words(value)}"
     yield ""
     left = open_parts(rule, ruleset)
-    yield f"Scope: {f'open; the rule {open_words(left)}' if left else 'closed; a missing row is a finding'}"
+    yield f"Scope: {f'open; the rule {open_words(left)}' if left else _CLOSED}"
     yield from _due_lines(rule, as_at)
     for name in rule.measures():
         is_flow = ruleset.mapping.measures[name].flow
@@ -61,11 +64,14 @@ def value_words(value: Any) -> str:
         case dict():
             return "; ".join(f"{value_words(name)}: {value_words(stated)}" for name, stated in value.items())
         case tuple():
-            return ", ".join(value_words(each) for each in value)
+            listed = [value_words(each) for each in value]
+            return ("; " if any(", " in each for each in listed) else ", ").join(listed)
         case Decimal():
             return grouped(value)
         case date():
             return full_date(value)
+        case Versions():
+            return "; ".join(f"({version.value}) {version.name}" for version in value.values)
         case _:
             return str(value)
 
@@ -79,13 +85,15 @@ def _due_lines(rule: Rule, as_at: date) -> Iterator[str]:
     if not years:
         yield f"As at {full_date(as_at)}: each year that has ended by then is judged"
         return
-    for day in (day for year in years for day in (rule.checkpoints(year) or (rule.deadline(year),))):
-        if not rule.is_in_force(day):
-            yield f"As at {full_date(as_at)}: what is due on {full_date(day)} is not judged; the rule is not in force"
-        elif day <= as_at:
-            yield f"As at {full_date(as_at)}: due, since {full_date(day)}"
-        else:
-            yield f"As at {full_date(as_at)}: not due before {full_date(day)}"
+    for year in years:
+        for day in rule.checkpoints(year) or (rule.deadline(year),):
+            yield f"As at {full_date(as_at)}: {year} {_due_words(rule, day, as_at)}"
+
+
+def _due_words(rule: Rule, day: date, as_at: date) -> str:
+    if not rule.is_in_force(day):
+        return f"is not judged: it is due on {full_date(day)}, when the rule is not in force"
+    return f"is due, since {full_date(day)}" if day <= as_at else f"is not due before {full_date(day)}"
 
 
 def _waiver_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:
@@ -97,7 +105,7 @@ def _waiver_lines(rule: Rule, ruleset: RuleSet, as_at: date) -> Iterator[str]:
 
 
 def _source_lines(source: Source) -> Iterator[str]:
-    dated = "" if source.date is None else f", {source.date}"
+    dated = "" if source.date is None else f", {full_date(source.date)}"
     yield f"Source: {source.title}{dated}"
     if source.url is not None:
         yield f"  {source.url}"

@@ -19,6 +19,7 @@ from rulecheck.data.trajectories import straight_line, with_steps
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Fixed, FromColumn, FromMeasure, FromTable, is_percent
 from rulecheck.model.days import full_date
+from rulecheck.model.finding import Finding
 from rulecheck.model.keys import WrongKeyError, key
 from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import grouped
@@ -26,6 +27,11 @@ from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.source import Baseline
 from rulecheck.model.statement import Parts, joined
 from rulecheck.model.years import Checkpoint, Year
+
+_STEPS_AT_FAULT = {
+    "no-target": "a milestone is blank, or there are none{fewer}",
+    "duplicate": "a milestone is stated more than once{more}, or the last is not the target",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -159,11 +165,22 @@ class Deadline(Bounded):
         steps = [f"{grouped(wanted)} by {full_date(day)}" for day, wanted in sorted(self._steps().items())]
         way = f"on the way there {joined(steps)}" if steps else ""
         if self.profile is not None:
-            way = f"on a straight line from {self.baselines[0]}"
+            counts = " (the latest published by the as-at date counts)" if len(self.baselines) > 1 else ""
+            way = f"on a straight line from {', or '.join(map(str, self.baselines))}{counts}"
         if isinstance(self.milestones, FromTable):
             way = f"on the way there what {self.milestones} states"
         said = parts.sentence("has", parts.amount(self.measure), f"by {full_date(self.by.day)}")
         return f"{said}, {way}" if way else said
+
+    def other_sentence(self, finding: Finding) -> str | None:
+        """Say that it is the milestones, and not the value, that cannot be relied on."""
+        why = _STEPS_AT_FAULT.get(finding.reason)
+        # Beside a value and a target that can be read, nothing else than the steps has one of these reasons.
+        if why is None or not isinstance(self.milestones, FromTable) or finding.progress is None:
+            return None
+        than = "" if self.milestone_count is None else f" than the {self.milestone_count} that the rule counts on"
+        said = why.format(fewer=than and f" or fewer{than}", more=than and f", there are more{than}")
+        return f"{finding.unit}, {finding.year}: nothing says for certain what is wanted by now; {said}."
 
     def table_columns(self) -> tuple[FromTable, ...]:
         """Return the column that the milestones stand in, if it is one."""

@@ -175,7 +175,7 @@ def _total(measure: str, submission: Submission) -> Frame:
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         (nw.col("provisional") > 0).alias("provisional"),
         nw.when(is_readable).then(nw.col("lacking")).alias("cell"),
-        *(nothing(nw.String).alias(name) for name in ("note", "file", "place")),
+        *(nothing(nw.String).alias(name) for name in ("note", "file", "place", "value_version")),
     )
 
 
@@ -199,7 +199,7 @@ def _answer(judged: Frame, rule: Expression) -> Frame:
         nw.when(is_broken).then(number(1)).when(is_met).then(number(0)).alias("observed"),
         reason_of(why).alias("reason"),
         nw.any_horizontal(*flags, ignore_nulls=True).alias("provisional"),
-        *(_telling(name, places).alias(name) for name in ("note", "file", "place")),
+        *(_telling(name, places).alias(name) for name in ("note", "file", "place", "value_version")),
         nw.when(why.is_null()).then(_written(rule.values)).otherwise(_quoted(rule.values)).alias("cell"),
     )
 

@@ -40,6 +40,7 @@ class Finding:
         cell: the text that a sentence quotes: what could not be read, or what was held against the rule; not part of
             the report.
         is_share: observed and expected are shares from 0 to 1, to be read as percentages; not part of the report.
+        rounded: the value as it was judged, where the rule rounds it; not part of the report.
         progress: how the value came about, for kinds that tell it; not part of the report.
         counts: where a share is judged, the part and what it is a part of; not part of the report.
     """
@@ -68,5 +69,6 @@ class Finding:
     known: bool = False
     cell: str | None = None
     is_share: bool = False
+    rounded: Decimal | None = None
     progress: Progress | None = None
     counts: tuple[Decimal, Decimal] | None = None

@@ -1,4 +1,4 @@
-"""Changes that no case could notice: a version of a bound that is revised before anything is due by it."""
+"""Changes that no case could notice: of a version, or a waiver's first day, before anything is due by it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import attrs
 
 from rulecheck.model.bounds import ByUnit, ByYear, Plain, Version, Versions
 from rulecheck.model.rule import Rule
+from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Year
 from rulecheck.rulesets.statement import stated_years
 
@@ -25,6 +26,20 @@ def is_moot(rule: Rule, mutated: Rule) -> bool:
     as_before: dict[str, Any] = {name: before}
     is_all = attrs.evolve(mutated, **as_before) == rule
     return is_all and bool(years) and all(_holds_alike(before, after, year, rule) for year in years)
+
+
+def is_moot_beginning(rule: Rule, waiver: Waiver, changed: Waiver) -> bool:
+    """Whether a waiver that differs in its first day alone begins, both ways, before there is a failure to permit.
+
+    Not where milestones stand in a table: one that is blank or doubled there fails before anything is due.
+    """
+    years = rule.judged_years() or stated_years(rule)
+    if rule.always_due or not years or rule.table_columns():
+        return False
+    named = [year for year in years if waiver.year is None or year in waiver.year]
+    first = min((day for year in named for day in rule.checkpoints(year) or (rule.deadline(year),)), default=None)
+    is_all = attrs.evolve(changed, from_=waiver.from_) == waiver
+    return is_all and first is not None and max(waiver.from_, changed.from_) <= first
 
 
 def _holds_alike(before: Versions, after: Versions, year: Year, rule: Rule) -> bool:

@@ -16,7 +16,7 @@ from rulecheck.model.numbers import LEAST_STEP
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.waiver import Waiver
-from rulecheck.proving.moot import is_moot
+from rulecheck.proving.moot import is_moot, is_moot_beginning
 from rulecheck.proving.nearby import Room, others
 from rulecheck.rulesets.structure import toml_key
 
@@ -62,7 +62,7 @@ def mutants_of(rule: Rule, ruleset: RuleSet) -> Iterator[Mutant]:
     waivers = tuple(waiver for waiver in ruleset.waivers if waiver.rule == rule.id)
     room = room_of(rule, ruleset.mapping.measures)
     of_rule = ((mutated, waivers, what) for mutated, what in _rules(rule, ruleset) if not _judge_alike(rule, mutated))
-    of_waivers = ((rule, changed, what) for changed, what in _waivers(waivers, room))
+    of_waivers = ((rule, changed, what) for changed, what in _waivers(rule, waivers, room))
     for number, (mutated, permitted, what) in enumerate((*of_rule, *of_waivers)):
         id_ = f"{rule.id}-mutant-{number}"
         own = tuple(attrs.evolve(waiver, rule=id_) for waiver in permitted)
@@ -82,6 +82,9 @@ def untried_of(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
         elif isinstance(value, str) and field.name not in common and value not in named and not _is_word(field):
             yield f"{toml_key(field.name)}, which is a text"
     yield from _alike(rule, ruleset)
+    for waiver in ruleset.waivers:
+        if waiver.rule == rule.id and is_moot_beginning(rule, waiver, waiver):
+            yield f"{_name(waiver)}: from, which lies before anything that it could permit is due"
 
 
 def _alike(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
@@ -190,11 +193,11 @@ def _is_bound(value: Reference, rule: Rule) -> bool:
     return bounds is not None and value in bounds.plain
 
 
-def _waivers(waivers: tuple[Waiver, ...], room: Room) -> Iterator[tuple[tuple[Waiver, ...], str]]:
+def _waivers(rule: Rule, waivers: tuple[Waiver, ...], room: Room) -> Iterator[tuple[tuple[Waiver, ...], str]]:
     """Yield a rule's waivers with one of them a little off, or without it."""
     for place, waiver in enumerate(waivers):
         before, after = waivers[:place], waivers[place + 1 :]
-        named = f"waiver of {', '.join((*(waiver.units or ()), *map(str, waiver.year or ()))) or 'every unit'}"
+        named = _name(waiver)
         yield (*before, *after), f"no {named}"
         for name in ("from_", "until", "down_to", "up_to"):
             for other, what in others(getattr(waiver, name), room):
@@ -202,10 +205,15 @@ def _waivers(waivers: tuple[Waiver, ...], room: Room) -> Iterator[tuple[tuple[Wa
                     changed = attrs.evolve(waiver, **{name: other})
                 except ValueError:
                     continue
-                yield (*before, changed, *after), f"{named}: {toml_key(name)} = {what}"
+                if not is_moot_beginning(rule, waiver, changed):
+                    yield (*before, changed, *after), f"{named}: {toml_key(name)} = {what}"
         for changed, name in (
             (attrs.evolve(waiver, down_to=None), "down_to"),
             (attrs.evolve(waiver, up_to=None), "up_to"),
         ):
             if changed != waiver:
                 yield (*before, changed, *after), f"{named}: no {name}"
+
+
+def _name(waiver: Waiver) -> str:
+    return f"waiver of {', '.join((*(waiver.units or ()), *map(str, waiver.year or ()))) or 'every unit'}"

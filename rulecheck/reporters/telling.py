@@ -10,7 +10,7 @@ from rulecheck.model.report import PASSED, ErrorRecord, Report
 from rulecheck.model.words import REASONS
 from rulecheck.reporters.amounts import margin_words
 
-_SHORT = ("missed", "near-miss", "waived")
+_SHORT = ("missed", "near-miss", "waived", "waiver-lapsed")
 _LINE = re.compile(r"line ([1-9][0-9]*)", re.ASCII)
 
 
@@ -29,7 +29,8 @@ def sentence_of(finding: Finding) -> str:
 def beside(finding: Finding) -> tuple[str, ...]:
     """Return the waiver, the note and the place, each in words; nothing for what the finding does not have."""
     place = ", ".join(word for word in (finding.file, finding.place) if word)
-    told = (finding.waiver and f"Waived: {finding.waiver}", finding.note and f"Note: {finding.note}", place)
+    label = "Lapsed waiver" if finding.reason == "waiver-lapsed" else "Waived"
+    told = (finding.waiver and f"{label}: {finding.waiver}", finding.note and f"Note: {finding.note}", place)
     return tuple(words for words in told if words)
 
 

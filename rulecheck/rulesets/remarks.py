@@ -43,6 +43,12 @@ def _is_in_force(rule: Rule, year: Year) -> bool:
     return any(map(rule.is_in_force, rule.checkpoints(year) or (rule.deadline(year),)))
 
 
+def override_remarks(rule_id: str, ruleset: RuleSet) -> tuple[str, ...]:
+    """Return what was changed of a rule that was taken over, or that it is switched off, each with its reason."""
+    begins = f"override: rule '{rule_id}' of "
+    return tuple(remark.removeprefix("override: ") for remark in ruleset.warnings if remark.startswith(begins))
+
+
 def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
     """Return what of a rule's scope only the data says; empty if the scope is closed."""
     left = rule.left_to_data(ruleset.mapping.measures)

@@ -49,8 +49,11 @@ def bounds_words(bounds: Bounds) -> str:
 def _bound_words(bound: Bound, what: str) -> str:
     match bound:
         case Versions(values=versions):
-            said = [f"{_bound_words(version.value, what)} ({version.name})" for version in versions]
-            return f"{joined(said, 'or')}, whichever counts"
+            # What is for certain days needs no choice; of what was published one counts.
+            counts = "; the latest published by the as-at date counts"
+            rest = ["" for _ in versions[1:]] + [counts if any(version.published for version in versions) else ""]
+            said = zip(versions, rest, strict=True)
+            return joined([f"{_bound_words(each.value, what)} ({each.name}{which})" for each, which in said], "or")
         case Fixed():
             return f"{bound} {what}".rstrip()
         case ByYear(values=((first, number), *others)) if len(others) < _FEW:
@@ -96,7 +99,9 @@ def _range_words(stated: Sequence[Fixed]) -> str:
 
 def _subject(rule: Rule, ruleset: RuleSet) -> str:
     if rule.group is not None:
-        return f"{rule.group} (its {len(_named(f'@{rule.group}', ruleset))} units judged as one)"
+        group = ruleset.groups.get(rule.group)
+        row = "" if group is None or group.reported_as is None else f" by the row '{group.reported_as}'"
+        return f"{rule.group} (its {len(_named(f'@{rule.group}', ruleset))} units judged as one{row})"
     units = rule.judged_units() or rule.units
     if units is None:
         return _subject_of_bounds(rule)

@@ -36,8 +36,28 @@ def test_rule_says_what_is_due_as_at_the_day() -> None:
     """What has its deadline behind it, and what does not."""
     said = explained(RULES, "serocu-recruits", "--as-at", "2022-12-31").output
 
-    assert "As at 31 December 2022: due, since 31 March 2022" in said
-    assert "As at 31 December 2022: not due before 31 March 2023" in said
+    assert "As at 31 December 2022: 2021-22 is due, since 31 March 2022" in said
+    assert "As at 31 December 2022: 2022-23 is not due before 31 March 2023" in said
+
+
+def test_a_rule_of_several_versions_says_which_counts(tmp_path: Path) -> None:
+    """Each version with its day, and that the latest published one is meant, in the sentence itself."""
+    revised = "[{ value = 24, published = 2021-04-12 }, { value = 26, published = 2021-09-01 }]"
+    text = (EXAMPLE / "rules.toml").read_text(encoding="utf-8")
+    stated = f'years = "2021-22"\nat_least = {revised}'
+    path = tmp_path / "rules.toml"
+    path.write_text(text.replace("at_least = { 2021-22 = 24, 2022-23 = 39 }", stated), encoding="utf-8")
+    said = explained(str(path), "serocu-recruits").output
+
+    assert "(published 12 April 2021) or 26" in said
+    assert "(published 1 September 2021; the latest published by the as-at date counts)" in said
+
+
+def test_a_group_of_which_only_the_total_is_judged_says_so() -> None:
+    """The sentence names the row, for a member's row does not count."""
+    said = explained(RULES, "network-recruits").output
+
+    assert "Network (its 11 units judged as one by the row 'Network total') has at least 300" in said
 
 
 def test_finding_names_its_observations_with_their_places() -> None:
@@ -105,3 +125,19 @@ def test_submission_is_read_once() -> None:
 
     assert read == [DATA]
     assert [finding.observed for finding in found.findings] == [seen.value for seen in found.seen]
+
+
+def test_finding_says_what_its_value_was_rounded_to(tmp_path: Path) -> None:
+    """Between the value as it stands and the margin of the value as judged lies a step."""
+    (tmp_path / "rules.toml").write_text(
+        'rulecheck = 1\n[ruleset]\nid = "r"\ntitle = "R"\n[data]\nunit = "unit"\nyear = "year"\n'
+        'measures = { women = "women", all = "all" }\n[[rules]]\nid = "it"\nkind = "share"\ntitle = "T"\n'
+        'measure = "women"\nof = "all"\nunits = ["North"]\nyears = "2021-22"\nat_least = "35%"\n'
+        'round = { places = 0, mode = "half-up" }\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "data.csv").write_text("unit,year,women,all\nNorth,2021-22,69,200\n", encoding="utf-8")
+    asked = ("--data", str(tmp_path / "data.csv"), "--unit", "North", "--year", "2021-22", "--as-at", "2023-01-01")
+    said = explained(str(tmp_path / "rules.toml"), "it", *asked).output
+
+    assert "3. Observed: 34.5%.\n  4. Rounded: 35%, half up to 0 decimals, as the rule says.\n" in said

@@ -87,6 +87,16 @@ def test_waiver_lapses_below_its_limit(mapped: Mapped, value: str, found: tuple[
     assert north(judged(mapped, waiver(down_to="35"), value=value)) == found
 
 
+@pytest.mark.parametrize(
+    ("as_at", "why"), [(LAST, "it permits nothing below 35."), (NEXT, "its last day was 30 September 2023.")]
+)
+def test_a_lapsed_waiver_says_by_what_it_lapsed(mapped: Mapped, as_at: date, why: str) -> None:
+    """The day comes first: a waiver that is over permits nothing, however near the value is to its limit."""
+    report = judged(mapped, waiver(down_to="35"), value="34", as_at=as_at)
+
+    assert report.findings[0].message.endswith(f"The waiver (Board, 14 February 2023) has lapsed: {why}")
+
+
 def test_absent_value_is_within_no_limit(mapped: Mapped) -> None:
     """With a limit, a value that is not there is not permitted and stays missing."""
     assert north(judged(mapped, waiver(down_to="35"), value="")) == ("fail", "missing")

@@ -187,6 +187,34 @@ def test_a_plan_that_contradicts_the_bound_is_not_shown_as_what_was_wanted(tmp_p
 
 
 @pytest.mark.parametrize(
+    ("rows", "count", "why"),
+    [
+        ("2021-03-31,1\n2022-03-31,499", "", "a milestone is stated more than once, or the last is not the target."),
+        ("2022-03-31,500", "", None),
+        ("2022-03-31,500", "milestone_count = 2", "a milestone is blank, or there are none or fewer than the 2 that"),
+        ("2021-03-31,", "", "a milestone is blank, or there are none."),
+        ("2021-03-31,1\n2022-03-31,500", "milestone_count = 1", "there are more than the 1 that the rule counts on"),
+    ],
+)
+def test_a_plan_at_fault_is_not_blamed_on_the_figure(tmp_path: Path, rows: str, count: str, why: str | None) -> None:
+    """The sentence speaks of the milestones, for the value is there, and once."""
+    rule = f'measure = "strength"\nat_least = 500\nmilestones = {{ table = "plan", column = "wanted" }}\n{count}'
+    message = said(tmp_path, rule, "North,2021-12-31,300,0", "2022-01-31", plan=f"date,wanted\n{rows}\n")
+
+    assert ("nothing says for certain what is wanted by now" in message) == (why is not None)
+    assert why is None or why in message
+
+
+def test_a_figure_that_is_stated_twice_is_not_blamed_on_the_plan(tmp_path: Path) -> None:
+    """Where the figure itself is doubled, nothing can be said of how far it has come."""
+    rule = 'measure = "strength"\nat_least = 500\nmilestones = { table = "plan", column = "wanted" }'
+    rows = "North,2021-12-31,300,0\nNorth,2021-12-31,301,0"
+    message = said(tmp_path, rule, rows, "2022-01-31", plan="date,wanted\n2021-03-31,1\n")
+
+    assert "milestone" not in message.partition("The milestones are")[0]
+
+
+@pytest.mark.parametrize(
     ("days", "reason"),
     [
         (("2020-09-30", "2021-03-31", "2022-03-31"), "on-track"),

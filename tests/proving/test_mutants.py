@@ -66,15 +66,15 @@ MOVED = {
         "target",
         f"{TARGET}at_least = [{{ value = 5, published = 2021-04-12 }}, {{ value = 7, published = 2022-05-01 }}]",
         {
-            "at_least = value 6 instead of 5 of version 1",
-            "at_least = value 8 instead of 7 of version 2",
-            "at_least = published 2022-05-02 instead of 2022-05-01 of version 2",
+            "at_least: value = 6 instead of 5 of version 1",
+            "at_least: value = 8 instead of 7 of version 2",
+            "at_least: published = 2022-05-02 instead of 2022-05-01 of version 2",
         },
     ),
     "the days a version is for": (
         "target",
         f"{TARGET}at_least = [{{ value = 5, until = 2022-03-30 }}, {{ value = 7, from = 2022-03-31 }}]",
-        {"at_least = from 2022-04-01 instead of 2022-03-31 of version 2"},
+        {"at_least: from = 2022-04-01 instead of 2022-03-31 of version 2"},
     ),
     "the years of growth": (
         "growth",
@@ -194,6 +194,51 @@ down_to = 20
     assert {"waiver of North: down_to = 19 instead of 20", "waiver of North: no down_to"} <= moved
     assert all(waiver.rule == mutant.rule.id for mutant in mutants for waiver in mutant.waivers)
     assert len({mutant.rule.id for mutant in mutants}) == len(mutants)
+
+
+@pytest.mark.parametrize(
+    ("begins", "moved"),
+    [
+        ("2022-03-29", set()),
+        ("2022-03-30", set()),
+        ("2022-03-31", {"2022-04-01 instead of 2022-03-31"}),
+        ("2022-04-01", {"2022-03-31 instead of 2022-04-01", "2022-04-02 instead of 2022-04-01"}),
+    ],
+)
+def test_a_waiver_that_begins_before_its_year_is_due_is_not_moved(begins: str, moved: set[str], tmp_path: Path) -> None:
+    """Nothing is missed by then, so no case could notice; what is not tried is said."""
+    waiver = f"""
+[[waivers]]
+rule = "it"
+year = "2021-22"
+reason = "Two intakes moved"
+approved_by = "Synthetic board"
+from = {begins}
+until = 2023-09-30
+"""
+    ruleset = loaded(tmp_path, "target", f"{TARGET}at_least = 24\n{waiver}")
+    rule = ruleset.rules[0]
+    found = {mutant.what.partition("from = ")[2] for mutant in mutants_of(rule, ruleset) if "from = " in mutant.what}
+
+    assert found == moved
+    assert any("of 2021-22: from" in what for what in untried_of(rule, ruleset)) == (begins <= "2022-03-31")
+
+
+def test_a_waiver_is_moved_where_milestones_stand_in_a_table(tmp_path: Path) -> None:
+    """A milestone that is blank there fails before the deadline, and can be waived before it."""
+    rule = f"""{STOCK}by = "2022-23"
+at_least = 5
+milestones = {{ table = "plan", column = "wanted" }}
+[[waivers]]
+rule = "it"
+reason = "Two intakes moved"
+approved_by = "Synthetic board"
+from = 2022-02-14
+until = 2023-09-30
+"""
+    ruleset = loaded(tmp_path, "deadline", rule, sections='[tables.plan]\npath = "plan.csv"\ndate = "date"\n')
+
+    assert any("from = " in mutant.what for mutant in mutants_of(ruleset.rules[0], ruleset))
 
 
 def test_dates_of_the_rule_set_are_moved(tmp_path: Path) -> None:

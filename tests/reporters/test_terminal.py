@@ -110,6 +110,15 @@ def test_failures_tell_where_they_stand(sample: ModuleType) -> None:
         assert [line.strip() for line in lines].count(text) == 1
 
 
+def test_a_lapsed_waiver_does_not_read_as_one_that_holds(sample: ModuleType) -> None:
+    """It is called lapsed, and the shortfall that it no longer permits is told."""
+    failure = sample.missed("North", 3, reason="waiver-lapsed", waiver="Board, until 30 September 2023")
+    lines = [line.strip() for line in lines_of(sample.report(failure))]
+
+    assert "Lapsed waiver: Board, until 30 September 2023" in lines
+    assert any("Missed by 3." in line for line in lines)
+
+
 def test_the_passes_of_a_rule_with_few_findings_tell_their_notes(sample: ModuleType) -> None:
     """A caveat on the only finding there is must not be lost because it passed."""
     lines = lines_of(sample.report(sample.finding(note="the figure itself is not printed")))

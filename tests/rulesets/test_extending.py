@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import rulecheck
+from rulecheck.cli import command
 from rulecheck.model.ruleset import RuleSet
 
 BASE = """
@@ -118,6 +120,16 @@ def test_rule_that_is_switched_off_is_not_judged(tmp_path: Path) -> None:
     assert [finding.rule for finding in report.findings] == ["north-recruits"]
     assert "own: override: rule 'south-recruits' of base.toml is switched off: South left the programme" in report.notes
     assert "own: extends base.toml" in report.notes
+
+
+def test_explain_says_what_was_changed_and_why(tmp_path: Path) -> None:
+    """A rule that was taken over is not explained as if it had always been so, nor one that is off as unknown."""
+    path = str(written(tmp_path, OWN + OVERRIDE + OFF))
+    north, south = (CliRunner().invoke(command, ["explain", path, f"{unit}-recruits"]) for unit in ("north", "south"))
+
+    assert "Changed here: rule 'north-recruits' of base.toml is overridden (at_least): The board set 26" in north.output
+    assert south.exit_code == 2
+    assert "rule 'south-recruits' of base.toml is switched off: South left the programme" in south.output
 
 
 def test_report_records_every_file_that_is_extended(tmp_path: Path) -> None:
