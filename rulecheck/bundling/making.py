@@ -43,14 +43,12 @@ class Recipe:
     """What a run was asked, and what it found in place when it began.
 
     Attributes:
-        as_at: the day as of which is judged.
-        options: what else the command line asks for.
+        options: what the command line asks for.
         rulesets: every rule set that was named, whether or not a selection leaves rules of it.
         folders: of tables, by their paths, with the names in them.
         plugins: those that were loaded.
     """
 
-    as_at: date
     options: Options
     rulesets: tuple[RuleSet, ...]
     folders: Mapping[str, list[str]]
@@ -75,7 +73,7 @@ def take_down(rules: Sequence[str], as_at: date, options: Options, plugins: Plug
         folders = dict(_folders(locations))
     except (RulecheckError, OSError):
         rulesets, folders = (), {}  # the run meets the same fault, and tells it
-    return Recipe(as_at=as_at, options=options, rulesets=rulesets, folders=folders, plugins=plugins)
+    return Recipe(options=options, rulesets=rulesets, folders=folders, plugins=plugins)
 
 
 def _folders(locations: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
@@ -95,12 +93,14 @@ def bundle(recipe: Recipe, report: Report) -> bytes:
     it has the hash alone. Of a run that is not complete it holds the report, and nothing to judge again.
 
     Raises:
-        BundleError: a file is no longer the one that the run read, or all is too much for one bundle.
-        DataError: a file is no longer there.
+        DataError: a file is no longer the one that the run read.
+        BundleError: two files would have one name in the bundle, or all is too much for one.
     """
+    is_whole = report.complete
+    if is_whole:
+        _refuse_other_rules(recipe, report)
     gathering = _Gathering()
     gathering.contents[REPORT] = render(report)
-    is_whole = report.complete
     manifest = Manifest(
         format=FORMAT,
         rulecheck=report.version,
@@ -117,6 +117,14 @@ def bundle(recipe: Recipe, report: Report) -> bytes:
         members=members_of(gathering.contents),
     )
     return pack({**gathering.contents, MANIFEST: encoded(manifest)})
+
+
+def _refuse_other_rules(recipe: Recipe, report: Report) -> None:
+    """Refuse a report of other rule sets than were taken down: their files were written to in between."""
+    taken = {(ruleset.id, ruleset.sha256) for ruleset in recipe.rulesets}
+    for each in report.rulesets:
+        if (each.id, each.sha256) not in taken:
+            raise DataError(each.path, "changed since it was read; check it again once it is written")
 
 
 def plugins_used(plugins: Plugins) -> list[PluginUsed]:

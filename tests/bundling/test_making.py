@@ -160,23 +160,29 @@ def test_preview_is_no_evidence(run: Any) -> None:
     assert not (run.then / "run.zip").exists()
 
 
-def test_rule_set_that_changed_meanwhile_is_no_evidence(run: Any) -> None:
-    """What is put in is what was judged by."""
+OPTIONS = Options(
+    data=["returns.csv"],
+    tables={},
+    select=[],
+    ignore=[],
+    units=[],
+    years=[],
+    waivers=True,
+    baseline=None,
+    fail_on="fail",
+)
+DAY = date(2023, 6, 30)
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_rule_set_that_changed_meanwhile_is_no_evidence(run: Any, is_before: bool) -> None:
+    """What is put in is what was judged by, whether it changes before the run or after."""
     plugins = load_plugins()
-    options = Options(
-        data=["returns.csv"],
-        tables={},
-        select=[],
-        ignore=[],
-        units=[],
-        years=[],
-        waivers=True,
-        baseline=None,
-        fail_on="fail",
-    )
-    recipe = take_down(["rules.toml"], date(2023, 6, 30), options, plugins)
-    report = rulecheck.check("rules.toml", "returns.csv", as_at=date(2023, 6, 30), plugins=plugins)
-    run.write({"rules.toml": run.rules(bound="at_least = 9")})
+    recipe = take_down(["rules.toml"], DAY, OPTIONS, plugins)
+    before, changed = run.rules(), run.rules(bound="at_least = 9")
+    run.write({"rules.toml": changed if is_before else before})
+    report = rulecheck.check("rules.toml", "returns.csv", as_at=DAY, plugins=plugins)
+    run.write({"rules.toml": before if is_before else changed})
 
     with pytest.raises(rulecheck.DataError, match="changed since it was read"):
         bundle(recipe, report)
