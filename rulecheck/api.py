@@ -83,6 +83,15 @@ def check_loaded(
         RulecheckError: the data or the selection is refused.
     """
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
+    return check_read(rulesets, reading, selection=selection, plugins=plugins)
+
+
+def check_read(rulesets: Sequence[RuleSet], reading: Reading, *, plugins: Plugins, selection: Selection) -> Report:
+    """Judge what a reading brings in by rule sets that were loaded before.
+
+    Raises:
+        RulecheckError: the data or the selection is refused.
+    """
     return _judged(rulesets, reading, selection, plugins).report
 
 

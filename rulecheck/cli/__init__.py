@@ -19,6 +19,7 @@ _COMMANDS = {
     "lint": "Check rule sets alone, without data.",
     "test": "Run the cases beside rule sets, and say which rules no case proves.",
     "plugins": "List the plugins, and why one was not loaded.",
+    "verify": "Judge again what a bundle tells of, and say whether every byte agrees.",
 }
 
 

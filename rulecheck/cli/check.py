@@ -13,6 +13,7 @@ import click
 
 from rulecheck.api import check, check_loaded, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
+from rulecheck.cli.bundle import bundle_output, with_bundle
 from rulecheck.cli.ci import annotate, append_summary, is_github
 from rulecheck.cli.faults import show_fault
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
@@ -101,6 +102,7 @@ class _Delivery:
 )
 @click.option("--no-waivers", is_flag=True, help="Permit nothing: waived failures are failures.")
 @click.option("--output", "outputs", multiple=True, metavar="PATH", help="Write a report: report.html, report.json.")
+@click.option("--bundle", metavar="RUN.zip", help="Write the run as evidence, which `rulecheck verify` judges again.")
 @click.option("--format", "stdout_format", metavar="NAME", help="Print this report on stdout, the summary on stderr.")
 @click.option("--select", multiple=True, metavar="GLOB|tag:NAME", help="Only rules whose id or tag matches.")
 @click.option("--ignore", multiple=True, metavar="GLOB|tag:NAME", help="No rules whose id or tag matches.")
@@ -125,6 +127,7 @@ def _run(
     plugin_files: tuple[str, ...],
     strict_plugins: bool,
     no_ci: bool,
+    bundle: str | None,
     **arguments: Any,
 ) -> int:
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
@@ -132,6 +135,8 @@ def _run(
         plugins = plugins_for(plugin_files, strict=strict_plugins)
         wanted = parse_outputs(outputs, plugins.reporters)
         printed = None if stdout_format is None else _reporter(stdout_format, plugins)
+        if bundle is not None:
+            wanted = with_bundle(wanted, bundle_output(bundle, arguments, as_at, fail_on, plugins))
     except RulecheckError as error:
         say(f"rulecheck: {error}")
         return 2

@@ -43,11 +43,20 @@ def parse_outputs(texts: tuple[str, ...], reporters: Mapping[str, Reporter]) -> 
         SameOutputError: two of them name one file.
     """
     outputs = tuple(_parse(text, reporters) for text in texts)
+    refuse_same(outputs)
+    return outputs
+
+
+def refuse_same(outputs: tuple[Output, ...]) -> None:
+    """Refuse two outputs that would be written to one file.
+
+    Raises:
+        SameOutputError: they would.
+    """
     places = [real_path(output.path) for output in outputs]
     for output, place in zip(outputs, places, strict=True):
         if places.count(place) > 1:
             raise SameOutputError(output.path)
-    return outputs
 
 
 def real_path(path: str | Path) -> str:

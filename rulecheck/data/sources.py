@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from rulecheck.data.places import Places
 from rulecheck.errors import DataError
 from rulecheck.formats.as_text import from_dataframe
 from rulecheck.formats.files import fingerprint, refuse_changed
@@ -24,7 +25,8 @@ class Source:
 
     Attributes:
         name: what errors and findings call it.
-        path: where it lies; None for a frame handed over in Python.
+        path: where it lies, as given; None for a frame handed over in Python.
+        file: the file that was opened; None for a frame or a database server.
         sha256: of the file's bytes; None for a frame or a database server.
         state: of the file when that was taken.
         table: what the reader found.
@@ -32,6 +34,7 @@ class Source:
 
     name: str
     path: str | None
+    file: str | None = None
     sha256: str | None = None
     state: tuple[int, int, int] | None = None
     table: Table
@@ -42,8 +45,8 @@ class Source:
         Raises:
             DataError: it did.
         """
-        if self.path is not None and self.state is not None:
-            refuse_changed(_file_of(self.path), self.state)
+        if self.file is not None and self.state is not None:
+            refuse_changed(self.file, self.state)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,12 +58,14 @@ class Opening:
         name: what a frame is called.
         mapping: how the table is read.
         wanted: the columns that are needed.
+        places: where the tables of an earlier run lie now; None: each where its path says.
     """
 
     readers: Mapping[str, Reader]
     name: str
     mapping: TableMapping
     wanted: Wanted
+    places: Places | None = None
 
     def sources(self, data: Any) -> tuple[Source, ...]:
         """Open a path, a folder, a dataframe, or a list of any of them.
@@ -81,7 +86,7 @@ class Opening:
             if not str(data).strip():
                 raise DataError(self.name, "the path is empty; name a file")
             location = str(data)
-            is_one = self._reader_by_scheme(location) is not None or not is_folder(Path(location))
+            is_one = self._reader_by_scheme(location) is not None or not self._is_folder(location)
             yield from [self._source(location)] if is_one else self._from_folder(Path(location))
         elif isinstance(data, (list, tuple)):
             if not data:
@@ -95,13 +100,14 @@ class Opening:
     def _from_folder(self, folder: Path) -> Iterator[Source]:
         """Open every file of a folder that can be read; the first source tells what was passed over."""
         try:
-            inside = sorted(folder.iterdir())
+            inside = inside_of(folder) if self.places is None else self.places.inside(folder)
         except OSError as error:
             raise DataError(str(folder), f"the folder cannot be read: {error.strerror}") from error
-        read = [file for file in inside if not _is_litter(file.name) and self._reader_by_suffix(str(file)) is not None]
+        files = [file for file, _ in inside if not _is_litter(file.name)]
+        read = [file for file in files if self._reader_by_suffix(str(file)) is not None]
         if not read:
             raise DataError(str(folder), f"the folder holds no file that can be read; {self._formats()}")
-        passed = [f"{file.name}{'/' if is_folder(file) else ''}" for file in inside if file not in read]
+        passed = [f"{file.name}{'/' if is_one else ''}" for file, is_one in inside if file not in read]
         remarks = (f"not read in the folder {folder}: {', '.join(passed)}",) if passed else ()
         for file in read:
             source = self._source(str(file))
@@ -109,17 +115,22 @@ class Opening:
             yield attrs.evolve(source, table=table)
             remarks = ()
 
+    def _is_folder(self, location: str) -> bool:
+        return is_folder(Path(location)) if self.places is None else self.places.is_folder(location)
+
     def _source(self, location: str) -> Source:
+        lying = location if self.places is None else self.places.lying(location)
         reader = self._reader_by_scheme(location)
         if reader is not None:
-            return Source(name=location, path=location, table=self._read(reader, location))
+            return Source(name=location, path=location, table=self._read(reader, lying))
         reader = self._reader_by_suffix(location)
         if reader is None:
             suffix = Path(location).suffix.lower()
             raise DataError(location, f"no reader knows files that end in '{suffix}'; {self._formats()}")
-        digest, state = fingerprint(_file_of(location))
-        table = self._read(reader, location)
-        return Source(name=location, path=location, sha256=digest, state=state, table=table)
+        file = file_of(lying)
+        digest, state = fingerprint(file)
+        table = self._read(reader, lying)
+        return Source(name=location, path=location, file=file, sha256=digest, state=state, table=table)
 
     def _read(self, reader: Reader, location: str) -> Table:
         found = reader.read(location, self._options())
@@ -135,7 +146,8 @@ class Opening:
         return next((reader for reader in known if colon and reader.scheme == scheme), None)
 
     def _reader_by_suffix(self, location: str) -> Reader | None:
-        suffix = Path(_file_of(location)).suffix.lower()
+        is_whole = self.places is not None and self.places.is_file(location)
+        suffix = Path(location if is_whole else file_of(location)).suffix.lower()
         return next((reader for reader in self.readers.values() if suffix in reader.suffixes), None)
 
     def _formats(self) -> str:
@@ -156,6 +168,15 @@ def _is_same(one: Source, other: Source) -> bool:
     return len(tables) == 1 and (len(schemas) == 1 or "" in schemas)
 
 
+def inside_of(folder: Path) -> list[tuple[Path, bool]]:
+    """Return what a folder holds, by name, each with whether it is a folder itself.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return [(file, is_folder(file)) for file in sorted(folder.iterdir())]
+
+
 def _is_litter(name: str) -> bool:
     """Whether a name is that of a file that programs leave behind: a lock, an index of pictures, a hidden file."""
     return name.startswith((".", "~$")) or name == "Thumbs.db"
@@ -169,7 +190,7 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def _file_of(location: str) -> str:
+def file_of(location: str) -> str:
     """Return the file in which a location lies: ``returns.db::table`` names a table of the file ``returns.db``."""
     file, _, table = location.rpartition("::")
     return file if file and table and not _is_there(Path(location)) else location
@@ -177,7 +198,7 @@ def _file_of(location: str) -> str:
 
 def _table_of(location: str) -> str | None:
     """Return the table of a database that a location names; None if it names none."""
-    file = _file_of(location)
+    file = file_of(location)
     return None if file == location else location.removeprefix(f"{file}::")
 
 

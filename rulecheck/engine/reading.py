@@ -11,6 +11,7 @@ import attrs
 from rulecheck.data.keys import Keys
 from rulecheck.data.layouts import wanted_of
 from rulecheck.data.observed import Observed
+from rulecheck.data.places import Places
 from rulecheck.data.rows import Counts, read_rows
 from rulecheck.data.sources import Opening, Source
 from rulecheck.engine.programme import Programme, bounds_of, columns_in_use
@@ -32,6 +33,7 @@ class Reading:
         tables: further tables by name, in place of those the rule sets name.
         as_at: the day as of which is judged; observations dated after it are ignored.
         waivers: whether the rule sets' waivers permit anything.
+        places: where the tables of an earlier run lie now; None: each where its path says.
         inputs: what was read so far, in that order.
     """
 
@@ -40,6 +42,7 @@ class Reading:
     tables: Mapping[str, Any]
     as_at: date
     waivers: bool
+    places: Places | None = None
     inputs: list[InputRecord] = attrs.field(factory=list)
 
     def programme(self, ruleset: RuleSet) -> Programme:
@@ -60,6 +63,15 @@ class Reading:
         return Programme(
             ruleset=ruleset, observed=observed, tables=tables, as_at=self.as_at, takes_waivers=self.waivers
         )
+
+    def locations(self, ruleset: RuleSet) -> tuple[Any, ...]:
+        """Return what the tables of one rule set are read from: paths, lists of them, or frames handed over.
+
+        Raises:
+            RuleSetError: the rule set names no path where none is given.
+        """
+        data = self._default(ruleset) if self.data is None else self.data
+        return data, *(self._table(name, mapping, ruleset) for name, mapping in ruleset.tables.items())
 
     def _default(self, ruleset: RuleSet) -> str:
         if ruleset.mapping.path is None:
@@ -84,7 +96,7 @@ class Reading:
         columns = columns_in_use(ruleset) if name == "data" else _table_columns(ruleset, name)
         keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
         wanted = wanted_of(mapping, columns, ruleset.calendar)
-        opening = Opening(readers=self.readers, name=name, mapping=mapping, wanted=wanted)
+        opening = Opening(readers=self.readers, name=name, mapping=mapping, wanted=wanted, places=self.places)
         sources = opening.sources(data)
         rows = read_rows(sources, keys, wanted)
         for source in sources:
