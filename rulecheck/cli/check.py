@@ -33,6 +33,8 @@ from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownN
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.plugins import Plugins
+from rulecheck.reporters.terminal import Detail, error_words
+from rulecheck.shown import shown
 from rulecheck.version import __version__
 
 _EPILOG = """\b
@@ -72,12 +74,14 @@ class _Delivery:
         printed: what is printed on stdout instead of the summary.
         read: files that the run read, none of which may be written over.
         is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
+        detail: how much the summary tells.
     """
 
     outputs: tuple[Output, ...]
     printed: Reporter | None
     read: frozenset[str]
     is_annotated: bool
+    detail: Detail
 
 
 @click.command(name="check", epilog=_EPILOG)
@@ -103,14 +107,18 @@ class _Delivery:
 @click.option("--unit", "units", multiple=True, metavar="NAME", help="Only findings of this unit.")
 @click.option("--year", "years", multiple=True, metavar="YEAR", help="Only findings of this year, or 2019-20..2022-23.")
 @click.option("--no-ci", is_flag=True, help="In GitHub Actions too, print no annotations and write no job summary.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the last line, the verdict with its counts.")
+@click.option("-v", "--verbose", is_flag=True, help="List every finding in full, and all that was read and left out.")
 @plugin_options
-def command(**arguments: Any) -> None:
+def command(*, quiet: bool, verbose: bool, **arguments: Any) -> None:
     """Judge a submission by rule sets.
 
     RULES is a rule-set file or a folder of them; DATA is the submitted table, several of them, or a
     folder. Without DATA each rule set's own default is read.
     """
-    sys.exit(_run(**arguments))
+    if quiet and verbose:
+        raise click.UsageError("-q and -v ask for opposite things; give one of them")
+    sys.exit(_run(detail="verdict" if quiet else "all" if verbose else "gravest", **arguments))
 
 
 def _run(
@@ -121,6 +129,7 @@ def _run(
     plugin_files: tuple[str, ...],
     strict_plugins: bool,
     no_ci: bool,
+    detail: Detail,
     **arguments: Any,
 ) -> int:
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
@@ -131,23 +140,30 @@ def _run(
     except RulecheckError as error:
         say(f"rulecheck: {error}")
         return 2
-    report, previewed = _report(arguments, as_at, plugins)
+    report, previewed = _report(arguments, as_at, plugins, is_quiet=detail == "verdict")
     tables = (text.partition("=")[2] for text in arguments["tables"])
     compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
     given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
     delivery = _Delivery(
-        outputs=wanted, printed=printed, read=_read_by(report, given), is_annotated=is_github() and not no_ci
+        outputs=wanted,
+        printed=printed,
+        read=_read_by(report, given),
+        is_annotated=is_github() and not no_ci,
+        detail=detail,
     )
     report = _deliver(report, delivery)
-    if previewed is not None and report.complete:
+    if previewed is not None and report.complete and detail != "verdict":
         report = _show(previewed, report, "stdout" if printed is None else "stderr")
     return report.exit_code(fail_on)
 
 
-def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[Report, Preview | None]:
+def _report(
+    arguments: dict[str, Any], as_at: date, plugins: Plugins, *, is_quiet: bool
+) -> tuple[Report, Preview | None]:
     """Return the report of the run; one that could not be carried through has no findings and says why.
 
-    With ``--against`` what that rule set would find otherwise goes with it.
+    With ``--against`` what that rule set would find otherwise goes with it. What kept rules from being judged is said
+    here if the summary, being quiet, does not say it.
     """
     try:
         request = _request(arguments, as_at)
@@ -160,6 +176,8 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
             waivers=request.takes_waivers,
             plugins=plugins,
         )
+        for error in report.errors if is_quiet else ():
+            say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:
             report = hold_against(report, Path(request.baseline))
         if request.against is None or not report.complete:
@@ -262,19 +280,19 @@ def _deliver(report: Report, to: _Delivery) -> Report:
 
     What was written before something failed is written again, so that no report claims to be complete.
     """
-    failures = _write(report, to.outputs, to.read)
+    failures = _write(report, to)
     if to.is_annotated:
         failures += _summarise_job(_with_failures(report, failures))
     if failures:
         report = _with_failures(report, failures)
-        _write(report, to.outputs, to.read)
+        _write(report, to)
     stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
     try:
         if to.printed is not None:
             write_printed(_rendered(report, to.printed))
         if to.is_annotated and (to.printed is None or to.printed.name != "github"):
             annotate(stream, report)
-        summarise_to(stream, report)
+        summarise_to(stream, report, to.detail)
     except OutputError as error:
         failures.append(error)
         report = _with_failures(report, [error])
@@ -293,17 +311,18 @@ def _summarise_job(report: Report) -> list[OutputError]:
     return []
 
 
-def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) -> list[OutputError]:
+def _write(report: Report, to: _Delivery) -> list[OutputError]:
     failures = []
-    for output in outputs:
+    for output in to.outputs:
         try:
-            if real_path(output.path) in read:
+            if real_path(output.path) in to.read:
                 raise OutputError(str(output.path), "it is a file that this run reads; name another")
             write_whole(output.path, _rendered(report, output.reporter))
         except OutputError as error:
             failures.append(error)
         else:
-            say(f"wrote {output.path}")
+            if to.detail != "verdict":
+                say(f"wrote {output.path}")
     return failures
 
 

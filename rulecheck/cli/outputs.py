@@ -16,7 +16,7 @@ import click
 from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
-from rulecheck.reporters.terminal import summarise
+from rulecheck.reporters.terminal import Detail, summarise
 from rulecheck.shown import shown, without_commands
 
 
@@ -125,14 +125,14 @@ def write_to(name: Literal["stdout", "stderr"], content: bytes) -> None:
         stream.buffer.write(content)
 
 
-def summarise_to(name: Literal["stdout", "stderr"], report: Report) -> None:
+def summarise_to(name: Literal["stdout", "stderr"], report: Report, detail: Detail) -> None:
     """Draw the summary on a standard stream.
 
     Raises:
         OutputError: the stream is closed or full.
     """
     with _standing(name) as stream:
-        summarise(report, stream=stream)
+        summarise(report, stream=stream, detail=detail)
 
 
 def tell(lines: Iterable[str], ending: int = 0) -> int:
