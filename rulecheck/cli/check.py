@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from typing import Any, Literal
 import attrs
 import click
 
-from rulecheck.api import check, check_loaded, load_rulesets
+from rulecheck.api import check_reading, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
 from rulecheck.cli.ci import annotate, append_summary, is_github
 from rulecheck.cli.faults import show_fault
@@ -27,11 +27,14 @@ from rulecheck.cli.outputs import (
     write_printed,
     write_whole,
 )
+from rulecheck.cli.progress import progress
 from rulecheck.comparing.baseline import hold_against
+from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
+from rulecheck.model.stage import Stage, Watch
 from rulecheck.plugins import Plugins
 from rulecheck.reporters.terminal import Detail, error_words
 from rulecheck.shown import shown
@@ -63,6 +66,17 @@ class _Request:
     takes_waivers: bool
     against: str | None
     baseline: str | None
+
+    def reading(self, plugins: Plugins, tables: Mapping[str, str], watch: Watch) -> Reading:
+        """Return how the data is to be read, with these of the further tables."""
+        return Reading(
+            readers=plugins.readers,
+            data=list(self.data) or None,
+            tables=tables,
+            as_at=self.as_at,
+            waivers=self.takes_waivers,
+            watch=watch,
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -167,22 +181,19 @@ def _report(
     """
     try:
         request = _request(arguments, as_at)
-        report = check(
-            list(request.rules),
-            list(request.data) or None,
-            tables=request.tables,
-            as_at=request.as_at,
-            selection=request.selection,
-            waivers=request.takes_waivers,
-            plugins=plugins,
-        )
+        with progress(is_quiet=is_quiet) as watch:
+            reading = request.reading(plugins, request.tables, watch)
+            rulesets = load_rulesets(request.rules, plugins)
+            report = check_reading(rulesets, reading, selection=request.selection, plugins=plugins)
         for error in report.errors if is_quiet else ():
             say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:
             report = hold_against(report, Path(request.baseline))
         if request.against is None or not report.complete:
             return report, None
-        previewed = preview(report, _old(request, request.against, plugins), request.against, request.selection)
+        previewed = preview(
+            report, _old(request, request.against, plugins, is_quiet=is_quiet), request.against, request.selection
+        )
         return attrs.evolve(report, notes=(*report.notes, previewed.note)), previewed
     except KeyboardInterrupt:
         raise
@@ -199,18 +210,14 @@ def _report(
         return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
 
 
-def _old(request: _Request, against: str, plugins: Plugins) -> Report:
+def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -> Report:
     """Judge the same data by the old rules, with those of the tables that they know."""
-    rulesets = load_rulesets(against, plugins)
-    known = {name for ruleset in rulesets for name in ruleset.tables}
-    return check_loaded(
-        rulesets,
-        list(request.data) or None,
-        tables={name: path for name, path in request.tables.items() if name in known},
-        as_at=request.as_at,
-        waivers=request.takes_waivers,
-        plugins=plugins,
-    )
+    with progress(is_quiet=is_quiet) as watch:
+        rulesets = load_rulesets(against, plugins)
+        known = {name for ruleset in rulesets for name in ruleset.tables}
+        tables = {name: path for name, path in request.tables.items() if name in known}
+        reading = request.reading(plugins, tables, watch)
+        return check_reading(rulesets, reading, selection=Selection(), plugins=plugins)
 
 
 def _show(previewed: Preview, report: Report, stream: Literal["stdout", "stderr"]) -> Report:
@@ -258,14 +265,16 @@ def _reporter(name: str, plugins: Plugins) -> Reporter:
     return plugins.reporters[name]
 
 
-def _rendered(report: Report, reporter: Reporter) -> bytes:
-    """Return what a reporter makes of the report.
+def _rendered(report: Report, reporter: Reporter, path: str, *, is_quiet: bool) -> bytes:
+    """Return what a reporter makes of the report that goes to a path.
 
     Raises:
         OutputError: it raised, or made no bytes.
     """
     try:
-        content = reporter.render(report)
+        with progress(is_quiet=is_quiet) as watch:
+            watch(Stage(what="writing", to=path))
+            content = reporter.render(report)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -289,7 +298,7 @@ def _deliver(report: Report, to: _Delivery) -> Report:
     stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
     try:
         if to.printed is not None:
-            write_printed(_rendered(report, to.printed))
+            write_printed(_rendered(report, to.printed, "stdout", is_quiet=to.detail == "verdict"))
         if to.is_annotated and (to.printed is None or to.printed.name != "github"):
             annotate(stream, report)
         summarise_to(stream, report, to.detail)
@@ -313,15 +322,16 @@ def _summarise_job(report: Report) -> list[OutputError]:
 
 def _write(report: Report, to: _Delivery) -> list[OutputError]:
     failures = []
+    is_quiet = to.detail == "verdict"
     for output in to.outputs:
         try:
             if real_path(output.path) in to.read:
                 raise OutputError(str(output.path), "it is a file that this run reads; name another")
-            write_whole(output.path, _rendered(report, output.reporter))
+            write_whole(output.path, _rendered(report, output.reporter, str(output.path), is_quiet=is_quiet))
         except OutputError as error:
             failures.append(error)
         else:
-            if to.detail != "verdict":
+            if not is_quiet:
                 say(f"wrote {output.path}")
     return failures
 
