@@ -305,6 +305,7 @@ def _deliver(report: Report, to: _Delivery) -> Report:
     except OutputError as error:
         failures.append(error)
         report = _with_failures(report, [error])
+        _write(report, to)
         if to.is_annotated:
             _summarise_job(report)  # once more: what was appended cannot be taken back
     for failure in failures:

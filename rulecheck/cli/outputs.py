@@ -83,6 +83,9 @@ def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its old content, if any, stands until the new one is whole on disk.
 
+    Until then the new one stands beside it as ``.NAME.`` and some letters, where a run that is killed leaves it. The
+    next run lets it stand, for it may be another run's that is under way.
+
     Raises:
         OutputError: it could not be written; what stood there still stands.
     """
