@@ -21,6 +21,7 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.report import PluginRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.stage import Stage
 from rulecheck.model.years import Year
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.rulesets.load import load
@@ -83,11 +84,11 @@ def check_loaded(
         RulecheckError: the data or the selection is refused.
     """
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
-    return check_read(rulesets, reading, selection=selection, plugins=plugins)
+    return check_reading(rulesets, reading, selection=selection, plugins=plugins)
 
 
-def check_read(rulesets: Sequence[RuleSet], reading: Reading, *, plugins: Plugins, selection: Selection) -> Report:
-    """Judge what a reading brings in by rule sets that were loaded before.
+def check_reading(rulesets: Sequence[RuleSet], reading: Reading, *, selection: Selection, plugins: Plugins) -> Report:
+    """Judge by rule sets what a reading brings in; its ``watch`` is told how far the run is; see ``check``.
 
     Raises:
         RulecheckError: the data or the selection is refused.
@@ -119,7 +120,8 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
         for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
         if selection.takes(rule)
     ]
-    verdicts = judge(tasks, plugins.judges)
+    verdicts = judge(tasks, plugins.judges, reading.watch)
+    reading.watch(Stage(what="gathering", to="findings"))
     kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
     notes = [
         note

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import attrs
 
-from rulecheck.api import check_read, load_rulesets
+from rulecheck.api import check_reading, load_rulesets
 from rulecheck.bundling.archive import BundleError
 from rulecheck.bundling.manifest import FileRecord, Manifest, RuleSetFiles
 from rulecheck.comparing.baseline import hold_against
@@ -105,7 +105,7 @@ def _judged(manifest: Manifest, at: Path, files: Mapping[str, str], plugins: Plu
     rulesets = [_ruleset(each, at, plugins) for each in manifest.rulesets]
     for each, ruleset in zip(manifest.rulesets, rulesets, strict=True):
         _refuse_other(each, ruleset)
-    report = check_read(rulesets, reading, selection=selection, plugins=plugins)
+    report = check_reading(rulesets, reading, selection=selection, plugins=plugins)
     return report if manifest.baseline is None else _held(report, manifest.baseline, at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,29 +11,25 @@ from typing import Any, Literal
 import attrs
 import click
 
-from rulecheck.api import check, check_loaded, load_rulesets
+from rulecheck.api import check_reading, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
 from rulecheck.cli.bundle import bundle_output, with_bundle
-from rulecheck.cli.ci import annotate, append_summary, is_github
+from rulecheck.cli.ci import is_github
+from rulecheck.cli.delivering import Delivery, deliver
 from rulecheck.cli.faults import show_fault
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
-from rulecheck.cli.outputs import (
-    Output,
-    files_in,
-    parse_outputs,
-    real_path,
-    say,
-    summarise_to,
-    tell,
-    write_printed,
-    write_whole,
-)
+from rulecheck.cli.outputs import files_in, parse_outputs, real_path, say, tell
+from rulecheck.cli.progress import progress
 from rulecheck.comparing.baseline import hold_against
+from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
+from rulecheck.errors import RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
+from rulecheck.model.stage import Watch
 from rulecheck.plugins import Plugins
+from rulecheck.reporters.terminal import Detail, error_words
+from rulecheck.shown import shown
 from rulecheck.version import __version__
 
 _EPILOG = """\b
@@ -63,22 +59,16 @@ class _Request:
     against: str | None
     baseline: str | None
 
-
-@attrs.frozen(kw_only=True)
-class _Delivery:
-    """Where the report goes.
-
-    Attributes:
-        outputs: files.
-        printed: what is printed on stdout instead of the summary.
-        read: files that the run read, none of which may be written over.
-        is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
-    """
-
-    outputs: tuple[Output, ...]
-    printed: Reporter | None
-    read: frozenset[str]
-    is_annotated: bool
+    def reading(self, plugins: Plugins, tables: Mapping[str, str], watch: Watch) -> Reading:
+        """Return how the data is to be read, with these of the further tables."""
+        return Reading(
+            readers=plugins.readers,
+            data=list(self.data) or None,
+            tables=tables,
+            as_at=self.as_at,
+            waivers=self.takes_waivers,
+            watch=watch,
+        )
 
 
 @click.command(name="check", epilog=_EPILOG)
@@ -109,71 +99,79 @@ class _Delivery:
 @click.option("--unit", "units", multiple=True, metavar="NAME", help="Only findings of this unit.")
 @click.option("--year", "years", multiple=True, metavar="YEAR", help="Only findings of this year, or 2019-20..2022-23.")
 @click.option("--no-ci", is_flag=True, help="In GitHub Actions too, print no annotations and write no job summary.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the last line, the verdict with its counts.")
+@click.option("-v", "--verbose", is_flag=True, help="List every finding in full, and all that was read and left out.")
 @plugin_options
-def command(**arguments: Any) -> None:
+def command(*, quiet: bool, verbose: bool, **arguments: Any) -> None:
     """Judge a submission by rule sets.
 
     RULES is a rule-set file or a folder of them; DATA is the submitted table, several of them, or a
     folder. Without DATA each rule set's own default is read.
     """
-    sys.exit(_run(**arguments))
+    if quiet and verbose:
+        raise click.UsageError("-q and -v ask for opposite things; give one of them")
+    sys.exit(_run(detail="verdict" if quiet else "all" if verbose else "gravest", **arguments))
 
 
 def _run(
     *,
     outputs: tuple[str, ...],
-    stdout_format: str | None,
     fail_on: FailOn,
     plugin_files: tuple[str, ...],
     strict_plugins: bool,
-    no_ci: bool,
-    bundle: str | None,
+    detail: Detail,
     **arguments: Any,
 ) -> int:
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
     try:
         plugins = plugins_for(plugin_files, strict=strict_plugins)
         wanted = parse_outputs(outputs, plugins.reporters)
-        printed = None if stdout_format is None else _reporter(stdout_format, plugins)
-        if bundle is not None:
-            wanted = with_bundle(wanted, bundle_output(bundle, arguments, as_at, fail_on, plugins))
+        printed = None if arguments["stdout_format"] is None else _reporter(arguments["stdout_format"], plugins)
+        if arguments["bundle"] is not None:
+            wanted = with_bundle(wanted, bundle_output(arguments["bundle"], arguments, as_at, fail_on, plugins))
     except RulecheckError as error:
         say(f"rulecheck: {error}")
         return 2
-    report, previewed = _report(arguments, as_at, plugins)
+    report, previewed = _report(arguments, as_at, plugins, is_quiet=detail == "verdict")
     tables = (text.partition("=")[2] for text in arguments["tables"])
     compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
     given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
-    delivery = _Delivery(
-        outputs=wanted, printed=printed, read=_read_by(report, given), is_annotated=is_github() and not no_ci
+    delivery = Delivery(
+        outputs=wanted,
+        printed=printed,
+        read=_read_by(report, given),
+        is_annotated=is_github() and not arguments["no_ci"],
+        detail=detail,
     )
-    report = _deliver(report, delivery)
-    if previewed is not None and report.complete:
+    report = deliver(report, delivery)
+    if previewed is not None and report.complete and detail != "verdict":
         report = _show(previewed, report, "stdout" if printed is None else "stderr")
     return report.exit_code(fail_on)
 
 
-def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[Report, Preview | None]:
+def _report(
+    arguments: dict[str, Any], as_at: date, plugins: Plugins, *, is_quiet: bool
+) -> tuple[Report, Preview | None]:
     """Return the report of the run; one that could not be carried through has no findings and says why.
 
-    With ``--against`` what that rule set would find otherwise goes with it.
+    With ``--against`` what that rule set would find otherwise goes with it. What kept rules from being judged is said
+    here if the summary, being quiet, does not say it.
     """
     try:
         request = _request(arguments, as_at)
-        report = check(
-            list(request.rules),
-            list(request.data) or None,
-            tables=request.tables,
-            as_at=request.as_at,
-            selection=request.selection,
-            waivers=request.takes_waivers,
-            plugins=plugins,
-        )
+        with progress(is_quiet=is_quiet) as watch:
+            reading = request.reading(plugins, request.tables, watch)
+            rulesets = load_rulesets(request.rules, plugins)
+            report = check_reading(rulesets, reading, selection=request.selection, plugins=plugins)
+        for error in report.errors if is_quiet else ():
+            say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:
             report = hold_against(report, Path(request.baseline))
         if request.against is None or not report.complete:
             return report, None
-        previewed = preview(report, _old(request, request.against, plugins), request.against, request.selection)
+        previewed = preview(
+            report, _old(request, request.against, plugins, is_quiet=is_quiet), request.against, request.selection
+        )
         return attrs.evolve(report, notes=(*report.notes, previewed.note)), previewed
     except KeyboardInterrupt:
         raise
@@ -190,18 +188,14 @@ def _report(arguments: dict[str, Any], as_at: date, plugins: Plugins) -> tuple[R
         return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
 
 
-def _old(request: _Request, against: str, plugins: Plugins) -> Report:
+def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -> Report:
     """Judge the same data by the old rules, with those of the tables that they know."""
-    rulesets = load_rulesets(against, plugins)
-    known = {name for ruleset in rulesets for name in ruleset.tables}
-    return check_loaded(
-        rulesets,
-        list(request.data) or None,
-        tables={name: path for name, path in request.tables.items() if name in known},
-        as_at=request.as_at,
-        waivers=request.takes_waivers,
-        plugins=plugins,
-    )
+    with progress(is_quiet=is_quiet) as watch:
+        rulesets = load_rulesets(against, plugins)
+        known = {name for ruleset in rulesets for name in ruleset.tables}
+        tables = {name: path for name, path in request.tables.items() if name in known}
+        reading = request.reading(plugins, tables, watch)
+        return check_reading(rulesets, reading, selection=Selection(), plugins=plugins)
 
 
 def _show(previewed: Preview, report: Report, stream: Literal["stdout", "stderr"]) -> Report:
@@ -247,77 +241,3 @@ def _reporter(name: str, plugins: Plugins) -> Reporter:
     if name not in plugins.reporters:
         raise UnknownNameError("format", name, plugins.reporters)
     return plugins.reporters[name]
-
-
-def _rendered(report: Report, reporter: Reporter) -> bytes:
-    """Return what a reporter makes of the report.
-
-    Raises:
-        OutputError: it raised, or made no bytes.
-    """
-    try:
-        content = reporter.render(report)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise OutputError(reporter.name, f"the reporter failed: {told(error)}") from error
-    if not isinstance(content, bytes):
-        raise OutputError(reporter.name, f"the reporter made {type(content).__name__} and not bytes")
-    return content
-
-
-def _deliver(report: Report, to: _Delivery) -> Report:
-    """Write and print the report; return it, no longer complete if any of it did not arrive.
-
-    What was written before something failed is written again, so that no report claims to be complete.
-    """
-    failures = _write(report, to.outputs, to.read)
-    if to.is_annotated:
-        failures += _summarise_job(_with_failures(report, failures))
-    if failures:
-        report = _with_failures(report, failures)
-        _write(report, to.outputs, to.read)
-    stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
-    try:
-        if to.printed is not None:
-            write_printed(_rendered(report, to.printed))
-        if to.is_annotated and (to.printed is None or to.printed.name != "github"):
-            annotate(stream, report)
-        summarise_to(stream, report)
-    except OutputError as error:
-        failures.append(error)
-        report = _with_failures(report, [error])
-        if to.is_annotated:
-            _summarise_job(report)  # once more: what was appended cannot be taken back
-    for failure in failures:
-        say(f"rulecheck: {failure}")
-    return report
-
-
-def _summarise_job(report: Report) -> list[OutputError]:
-    try:
-        append_summary(report)
-    except OutputError as error:
-        return [error]
-    return []
-
-
-def _write(report: Report, outputs: tuple[Output, ...], read: frozenset[str]) -> list[OutputError]:
-    failures = []
-    for output in outputs:
-        try:
-            if real_path(output.path) in read:
-                raise OutputError(str(output.path), "it is a file that this run reads; name another")
-            write_whole(output.path, _rendered(report, output.reporter))
-        except OutputError as error:
-            failures.append(error)
-        else:
-            say(f"wrote {output.path}")
-    return failures
-
-
-def _with_failures(report: Report, failures: Sequence[OutputError]) -> Report:
-    if not failures:
-        return report
-    errors = (*report.errors, *(ErrorRecord(message=str(failure)) for failure in failures))
-    return attrs.evolve(report, complete=False, is_broken=True, errors=errors)

@@ -16,7 +16,7 @@ import click
 from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
-from rulecheck.reporters.terminal import summarise
+from rulecheck.reporters.terminal import Detail, summarise
 from rulecheck.shown import shown, without_commands
 
 
@@ -92,6 +92,9 @@ def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its old content, if any, stands until the new one is whole on disk.
 
+    Until then the new one stands beside it as ``.NAME.`` and some letters, where a run that is killed leaves it. The
+    next run lets it stand, for it may be another run's that is under way.
+
     Raises:
         OutputError: it could not be written; what stood there still stands.
     """
@@ -134,14 +137,14 @@ def write_to(name: Literal["stdout", "stderr"], content: bytes) -> None:
         stream.buffer.write(content)
 
 
-def summarise_to(name: Literal["stdout", "stderr"], report: Report) -> None:
+def summarise_to(name: Literal["stdout", "stderr"], report: Report, detail: Detail) -> None:
     """Draw the summary on a standard stream.
 
     Raises:
         OutputError: the stream is closed or full.
     """
     with _standing(name) as stream:
-        summarise(report, stream=stream)
+        summarise(report, stream=stream, detail=detail)
 
 
 def tell(lines: Iterable[str], ending: int = 0) -> int:

@@ -21,6 +21,7 @@ from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.report import InputRecord
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.stage import Stage, Watch, unwatched
 
 
 @attrs.define
@@ -35,6 +36,7 @@ class Reading:
         waivers: whether the rule sets' waivers permit anything.
         places: where the tables of an earlier run lie now; None: each where its path says.
         inputs: what was read so far, in that order.
+        watch: told of each table before it is read.
     """
 
     readers: Mapping[str, Reader]
@@ -44,6 +46,7 @@ class Reading:
     waivers: bool
     places: Places | None = None
     inputs: list[InputRecord] = attrs.field(factory=list)
+    watch: Watch = unwatched
 
     def programme(self, ruleset: RuleSet) -> Programme:
         """Read all tables that one rule set is judged on.
@@ -93,6 +96,7 @@ class Reading:
         return path if path.partition(":")[0] in schemes else str(ruleset.path.parent / path)
 
     def _observed(self, ruleset: RuleSet, mapping: TableMapping, name: str, data: Any, as_at: date) -> Observed:
+        self.watch(Stage(what="reading", to=f"table {name} of {ruleset.id}"))
         columns = columns_in_use(ruleset) if name == "data" else _table_columns(ruleset, name)
         keys = Keys(mapping=mapping, calendar=ruleset.calendar, spellings=ruleset.registry.spellings(), as_at=as_at)
         wanted = wanted_of(mapping, columns, ruleset.calendar)

@@ -18,6 +18,7 @@ from rulecheck.engine.programme import Programme
 from rulecheck.engine.scope import lay_out, possible_years, strangers, untargeted
 from rulecheck.engine.waivers import Permission, waive
 from rulecheck.model.rule import Rule
+from rulecheck.model.stage import Stage, Watch, unwatched, watched
 from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 
 TABLE = (
@@ -51,19 +52,21 @@ class Verdicts:
     empty: tuple[int, ...]
 
 
-def judge(tasks: Sequence[Task], judges: Judges) -> Verdicts:
+def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
     """Judge every rule over its whole scope.
 
     Args:
         tasks: the rules, in the order that findings have.
         judges: who judges which kind.
+        watch: told how far it is. Rules are laid out and asked one by one, and computed as one plan.
     """
-    scopes = [_scope(task) for task in tasks]
+    scopes = [_scope(task) for task in watched(tasks, watch, "laying out", _name)]
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
     answers = [
         ask(task.rule, _submission(task, scope), judges[task.rule.kind], place)
-        for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True))
+        for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
     ]
+    watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
     answered, faults = _computed(answers)
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
     faults |= _misfits(answered, laid_out, faults)
@@ -71,6 +74,10 @@ def judge(tasks: Sequence[Task], judges: Judges) -> Verdicts:
     extra = _unasked(tasks, scopes)
     table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
     return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
+
+
+def _name(task: Task) -> str:
+    return f"rule {task.rule.id}"
 
 
 def _permissions(tasks: Sequence[Task]) -> list[Permission]:

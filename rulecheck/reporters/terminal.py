@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TextIO
+from typing import Literal, TextIO
 
 import attrs
 from rich.console import Console
@@ -13,10 +13,12 @@ from rich.text import Text
 
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
-from rulecheck.model.report import InputRecord, Report
+from rulecheck.model.findings import Tally
+from rulecheck.model.report import ErrorRecord, InputRecord, Report
 from rulecheck.model.words import OUTCOMES
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
+from rulecheck.reporters.recorded import plugin_words, rule_words, ruleset_words, table_words
 from rulecheck.reporters.telling import beside, reason_gloss, sentence_of
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
 from rulecheck.shown import carried, shown
@@ -30,6 +32,9 @@ PASSES_LISTED = 200
 FEW = 5
 """As many passes of a rule are listed in any case."""
 NOTES_LISTED = 20
+
+Detail = Literal["verdict", "gravest", "all"]
+"""How much is told: the last line alone; the gravest findings; all that the report has, each finding in full."""
 
 _STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
 _LABEL = 6
@@ -62,7 +67,14 @@ class _Console(Console):
         raise BrokenPipeError("the reader of the pipe is gone")
 
 
-def summarise(report: Report, *, stream: TextIO, width: int | None = None, color: bool | None = None) -> None:
+def summarise(
+    report: Report,
+    *,
+    stream: TextIO,
+    width: int | None = None,
+    color: bool | None = None,
+    detail: Detail = "gravest",
+) -> None:
     """Write the summary of a report to a stream.
 
     Args:
@@ -70,6 +82,7 @@ def summarise(report: Report, *, stream: TextIO, width: int | None = None, color
         stream: a console, a pipe or a file. Characters that its encoding cannot carry are written out.
         width: columns; None takes the console's, or 80 where there is none.
         color: True or False; None colours a console unless ``NO_COLOR`` is set.
+        detail: how much of it; the last line, the verdict with its counts, is always there.
     """
     console = _Console(
         file=stream,
@@ -85,38 +98,55 @@ def summarise(report: Report, *, stream: TextIO, width: int | None = None, color
     encoding = getattr(stream, "encoding", None) or "utf-8"
     drawn = "".join(SHAPES.values())
     shapes = SHAPES if carried(drawn, encoding) == drawn else PLAIN_SHAPES
-    for paragraph in paragraphs(report):
+    for paragraph in paragraphs(report, detail):
         for line in _lines(paragraph, console, shapes, encoding):
             console.print(line, soft_wrap=True)
 
 
-def summary_text(report: Report, *, width: int = 80) -> str:
+def summary_text(report: Report, *, width: int = 80, detail: Detail = "gravest") -> str:
     """Return the summary as it is written to a file: without colour."""
     written = io.StringIO()
-    summarise(report, stream=written, width=width, color=False)
+    summarise(report, stream=written, width=width, color=False, detail=detail)
     return written.getvalue()
 
 
-def paragraphs(report: Report) -> Iterator[Paragraph]:
+def paragraphs(report: Report, detail: Detail = "gravest") -> Iterator[Paragraph]:
     """Yield what the summary says, from the first line to the verdict."""
+    if detail == "verdict":
+        yield _last_line(report, tally_of(rank(report, limit=0)))
+        return
+    is_all = detail == "all"
+    yield from _circumstances(report, is_all=is_all)
+    limit = max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules))))
+    rules = rank(report, limit=len(report.findings) if is_all else limit)
+    lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
+    for rule in rules:
+        yield from _whole_rule(rule) if is_all else _rule(rule, lists_passes=lists_passes)
+    yield from _notes(report, len(report.notes) if is_all else NOTES_LISTED)
+    yield from _verdict(report, tally_of(rules))
+
+
+def _circumstances(report: Report, *, is_all: bool) -> Iterator[Paragraph]:
+    """Yield what was judged, on what, and as at which day."""
     for ruleset in report.rulesets:
         version = f" {ruleset.version}" if ruleset.version else ""
         yield Paragraph(text=f"{ruleset.title} ({ruleset.id}{version})", style="bold")
+        yield from _clauses(ruleset_words(ruleset) if is_all else ())
     for table in report.inputs:
         yield Paragraph(text=_read(table))
-        for clause in reading_words(table):
-            yield Paragraph(text=clause, indent=2, style="dim")
+        yield from _clauses((*(table_words(table) if is_all else ()), *reading_words(table)))
+    if is_all:
+        yield Paragraph(text=plugin_words(report))
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
     if report.baseline is not None:
         day = full_date(report.baseline.as_at)
         known = "what failed there already is known, and does not fail this run"
         yield Paragraph(text=f"Baseline: {report.baseline.path}, as at {day}; {known}")
-    rules = rank(report, limit=max(FEW, min(LISTED, LISTED_IN_ALL // max(1, len(report.rules)))))
-    lists_passes = report.summary.counts["pass"] <= PASSES_LISTED
-    for rule in rules:
-        yield from _rule(rule, lists_passes=lists_passes)
-    yield from _notes(report)
-    yield from _verdict(report, rules)
+
+
+def _clauses(clauses: Iterable[str]) -> Iterator[Paragraph]:
+    for clause in clauses:
+        yield Paragraph(text=clause, indent=2, style="dim")
 
 
 def _read(table: InputRecord) -> str:
@@ -126,26 +156,35 @@ def _read(table: InputRecord) -> str:
     return f"Read {table.path or table.name}: {rows}{left_out}{ignored}"
 
 
-def _notes(report: Report) -> Iterator[Paragraph]:
+def _notes(report: Report, limit: int) -> Iterator[Paragraph]:
     if report.notes:
         yield Paragraph(text="")
-    for note in report.notes[:NOTES_LISTED]:
+    for note in report.notes[:limit]:
         yield Paragraph(text=f"Note: {note}")
-    if len(report.notes) > NOTES_LISTED:
-        yield Paragraph(text=f"{len(report.notes) - NOTES_LISTED:,} more notes are not shown here.")
+    if len(report.notes) > limit:
+        yield Paragraph(text=f"{len(report.notes) - limit:,} more notes are not shown here.")
 
 
-def _verdict(report: Report, rules: tuple[RankedRule, ...]) -> Iterator[Paragraph]:
-    tally = tally_of(rules)
+def _verdict(report: Report, tally: Tally) -> Iterator[Paragraph]:
     verdict = judge_run(report, tally)
     yield Paragraph(text="")
     if verdict.is_incomplete:
         yield Paragraph(text=verdict.sentence)
     for error in report.errors:
-        who = [f"plugin {error.plugin}: " if error.plugin else "", f"rule {error.rule}: " if error.rule else ""]
-        yield Paragraph(text=f"{''.join(who)}{error.message}", indent=2)
+        yield Paragraph(text=error_words(error), indent=2)
+    yield _last_line(report, tally)
+
+
+def _last_line(report: Report, tally: Tally) -> Paragraph:
+    verdict = judge_run(report, tally)
     style = _STYLES[verdict.outcome]
-    yield Paragraph(text=f"{verdict.word}: {count_words(report, tally)}", style=style, wraps=False)
+    return Paragraph(text=f"{verdict.word}: {count_words(report, tally)}", style=style, wraps=False)
+
+
+def error_words(error: ErrorRecord) -> str:
+    """Return what kept a rule or the run from being judged, and whose fault it was, in one line."""
+    who = [f"plugin {error.plugin}: " if error.plugin else "", f"rule {error.rule}: " if error.rule else ""]
+    return f"{''.join(who)}{error.message}"
 
 
 def _rule(ranked: RankedRule, *, lists_passes: bool) -> Iterator[Paragraph]:
@@ -155,18 +194,34 @@ def _rule(ranked: RankedRule, *, lists_passes: bool) -> Iterator[Paragraph]:
         for finding in ranked.findings
         if finding.outcome != "pass" or is_short or ranked.number_of("pass") <= FEW
     ]
+    yield from _heading(ranked)
+    yield from _findings(listed, tells_passes=ranked.tally.total() <= FEW)
+    yield from _unlisted(ranked, listed)
+
+
+def _whole_rule(ranked: RankedRule) -> Iterator[Paragraph]:
+    yield from _heading(ranked)
+    yield from _clauses((rule_words(ranked.rule),))
+    yield from _findings(ranked.findings, tells_passes=True)
+    yield from _unlisted(ranked, ranked.findings)
+
+
+def _heading(ranked: RankedRule) -> Iterator[Paragraph]:
     yield Paragraph(text="")
     yield Paragraph(text=f"{ranked.rule.id}: {ranked.rule.title}", style="bold")
+
+
+def _findings(listed: Sequence[Finding], *, tells_passes: bool) -> Iterator[Paragraph]:
+    """Yield findings under a heading for each reason; what stands beside a pass only if it is asked for."""
     is_mixed = len({finding.reason for finding in listed}) > 1
     for reason, findings in groupby(listed, key=lambda finding: finding.reason):
         if is_mixed or reason not in _SELF_EVIDENT:
             yield Paragraph(text=reason_gloss(reason), indent=2)
         for finding in findings:
-            yield from _finding(finding, is_told_in_full=finding.outcome != "pass" or ranked.tally.total() <= FEW)
-    yield from _unlisted(ranked, listed)
+            yield from _finding(finding, is_told_in_full=finding.outcome != "pass" or tells_passes)
 
 
-def _unlisted(ranked: RankedRule, listed: list[Finding]) -> Iterator[Paragraph]:
+def _unlisted(ranked: RankedRule, listed: Sequence[Finding]) -> Iterator[Paragraph]:
     """Yield how many findings of each outcome are not listed."""
     if not ranked.tally:
         yield Paragraph(text="No findings", indent=2)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from rulecheck.plugins import load_plugins
+
 ELSEWHERE = {
     "another hash order": ((), {"PYTHONHASHSEED": "1"}),
     "another place on Earth": (
@@ -38,3 +40,16 @@ def test_reports_are_the_same_elsewhere(
     assert there.returncode == 1, there.stderr
     assert there.stdout == here["json"]
     assert (shell.folder / "there.html").read_bytes() == here["html"]
+
+
+def test_every_format_is_the_same_in_two_runs(shell: Any) -> None:
+    """No clock, no random name, no order of a set, in any format that ``rulecheck formats`` names."""
+    forms = load_plugins().reporters
+    environments = [environment for _, environment in list(ELSEWHERE.values())[:2]]
+    for run, environment in enumerate(environments):
+        outputs = [word for form in forms for word in ("--output", f"{form}={run}.{form}.out")]
+        shell.spawn("check", "r.toml", "fail.csv", "--as-at", "2024-01-01", *outputs, **environment)
+
+    written = {form: [(shell.folder / f"{run}.{form}.out").read_bytes() for run in (0, 1)] for form in forms}
+    assert all(first for first, _ in written.values())
+    assert [form for form, (first, then) in written.items() if first != then] == []

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from rulecheck.model.report import InputRecord, Report
-from rulecheck.reporters.terminal import LISTED, NOTES_LISTED, PASSES_LISTED, summarise, summary_text
+from rulecheck.reporters.terminal import LISTED, NOTES_LISTED, PASSES_LISTED, Detail, summarise, summary_text
 
 
 class Terminal(io.StringIO):
@@ -296,3 +296,33 @@ def test_colour_can_be_asked_for(sample: ModuleType, monkeypatch: pytest.MonkeyP
     summarise(sample.report(sample.finding()), stream=stream, color=True)
 
     assert "\x1b[32m" in stream.getvalue()
+
+
+@pytest.mark.parametrize("detail", ["verdict", "gravest", "all"])
+@pytest.mark.parametrize("name", ["broken_report", "refused_report", "hostile_report"])
+def test_the_last_line_is_the_same_however_much_is_told(sample: ModuleType, name: str, detail: Detail) -> None:
+    """A run that is not complete never reads as a pass, in one line or in many."""
+    report = getattr(sample, name)()
+
+    assert summary_text(report, detail=detail).splitlines()[-1] == lines_of(report, width=80)[-1]
+
+
+def test_all_means_every_finding_of_a_large_report(sample: ModuleType) -> None:
+    """Far beyond the usual limits nothing is only counted, and each finding has its place."""
+    failures = [sample.missed(f"Unit {by}", by, file="r.csv", place=f"line {by}") for by in range(1, LISTED * 3)]
+    passes = [sample.finding(unit=f"Met {n}", message="", file="r.csv", place=f"row {n}") for n in range(PASSES_LISTED)]
+    report = sample.report(*failures, *passes, notes=tuple(f"note {n}" for n in range(NOTES_LISTED * 2)))
+    text = summary_text(report, detail="all")
+
+    assert "not listed here" not in text
+    assert "not shown here" not in text
+    assert text.count("r.csv, ") == len(failures) + len(passes)
+
+
+def test_all_means_the_files_and_plugins_with_their_hashes(forces: Report) -> None:
+    """What the JSON report records of a run can be read on the terminal too."""
+    lines = [line.strip() for line in summary_text(forces, width=200, detail="all").splitlines()]
+
+    assert f"rules/police-uplift.toml, SHA-256 {forces.rulesets[0].sha256}" in lines
+    assert "table 'data'; rows left out: 1, dated after the as-at date: 0" in lines
+    assert "Judged by rulecheck 0.1.0; plugins: rulecheck 0.1.0" in lines

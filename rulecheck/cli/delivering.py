@@ -1,0 +1,115 @@
+"""The report of a run on its way out: written, printed, told to CI; what did not arrive makes it incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import attrs
+
+from rulecheck.cli.ci import annotate, append_summary
+from rulecheck.cli.outputs import Output, real_path, say, summarise_to, write_printed, write_whole
+from rulecheck.cli.progress import progress
+from rulecheck.errors import OutputError, told
+from rulecheck.hookspecs import Reporter
+from rulecheck.model.report import ErrorRecord, Report
+from rulecheck.model.stage import Stage
+from rulecheck.reporters.terminal import Detail
+
+
+@attrs.frozen(kw_only=True)
+class Delivery:
+    """Where the report goes.
+
+    Attributes:
+        outputs: files.
+        printed: what is printed on stdout instead of the summary.
+        read: files that the run read, none of which may be written over.
+        is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
+        detail: how much the summary tells.
+    """
+
+    outputs: tuple[Output, ...]
+    printed: Reporter | None
+    read: frozenset[str]
+    is_annotated: bool
+    detail: Detail
+
+
+def deliver(report: Report, to: Delivery) -> Report:
+    """Write and print the report; return it, no longer complete if any of it did not arrive.
+
+    What was written before something failed is written again, so that no report claims to be complete.
+    """
+    failures = _write(report, to)
+    if to.is_annotated:
+        failures += _summarise_job(_with_failures(report, failures))
+    if failures:
+        report = _with_failures(report, failures)
+        _write(report, to)
+    stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
+    try:
+        if to.printed is not None:
+            write_printed(_rendered(report, to.printed, "stdout", is_quiet=to.detail == "verdict"))
+        if to.is_annotated and (to.printed is None or to.printed.name != "github"):
+            annotate(stream, report)
+        summarise_to(stream, report, to.detail)
+    except OutputError as error:
+        failures.append(error)
+        report = _with_failures(report, [error])
+        _write(report, to)
+        if to.is_annotated:
+            _summarise_job(report)  # once more: what was appended cannot be taken back
+    for failure in failures:
+        say(f"rulecheck: {failure}")
+    return report
+
+
+def _summarise_job(report: Report) -> list[OutputError]:
+    try:
+        append_summary(report)
+    except OutputError as error:
+        return [error]
+    return []
+
+
+def _write(report: Report, to: Delivery) -> list[OutputError]:
+    failures = []
+    is_quiet = to.detail == "verdict"
+    for output in to.outputs:
+        try:
+            if real_path(output.path) in to.read:
+                raise OutputError(str(output.path), "it is a file that this run reads; name another")
+            write_whole(output.path, _rendered(report, output.reporter, str(output.path), is_quiet=is_quiet))
+        except OutputError as error:
+            failures.append(error)
+        else:
+            if not is_quiet:
+                say(f"wrote {output.path}")
+    return failures
+
+
+def _with_failures(report: Report, failures: Sequence[OutputError]) -> Report:
+    if not failures:
+        return report
+    errors = (*report.errors, *(ErrorRecord(message=str(failure)) for failure in failures))
+    return attrs.evolve(report, complete=False, is_broken=True, errors=errors)
+
+
+def _rendered(report: Report, reporter: Reporter, path: str, *, is_quiet: bool) -> bytes:
+    """Return what a reporter makes of the report that goes to a path.
+
+    Raises:
+        OutputError: it raised, or made no bytes.
+    """
+    try:
+        with progress(is_quiet=is_quiet) as watch:
+            watch(Stage(what="writing", to=path))
+            content = reporter.render(report)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise OutputError(reporter.name, f"the reporter failed: {told(error)}") from error
+    if not isinstance(content, bytes):
+        raise OutputError(reporter.name, f"the reporter made {type(content).__name__} and not bytes")
+    return content
