@@ -145,7 +145,7 @@ def _run(
     )
     report = deliver(report, delivery)
     if previewed is not None and report.complete and detail != "verdict":
-        report = _show(previewed, report, "stdout" if printed is None else "stderr")
+        report = _show(previewed, report, delivery)
     return report.exit_code(fail_on)
 
 
@@ -198,12 +198,16 @@ def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -
         return check_reading(rulesets, reading, selection=Selection(), plugins=plugins)
 
 
-def _show(previewed: Preview, report: Report, stream: Literal["stdout", "stderr"]) -> Report:
-    """Print the comparison beside the summary; return the report, broken if that did not arrive."""
-    if stream == "stderr":
+def _show(previewed: Preview, report: Report, to: _Delivery) -> Report:
+    """Print the comparison beside the summary; return the report, broken and written again if that did not arrive."""
+    if to.printed is not None:
         say("\n".join(previewed.lines()))
         return report
-    return attrs.evolve(report, is_broken=report.is_broken or tell(previewed.lines()) == BROKEN)
+    if tell(previewed.lines()) != BROKEN:
+        return report
+    report = _with_failures(report, [OutputError("stdout", "the comparison did not arrive")])
+    _write(report, to)
+    return report
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:

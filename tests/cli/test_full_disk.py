@@ -95,3 +95,16 @@ def test_reports_say_that_what_was_printed_did_not_arrive(shell: Any, redirectio
     report = json.loads((shell.folder / "r.json").read_text())
     assert (report["complete"], len(report["findings"])) == (False, 4)
     assert "stdout: the report could not be written" in report["errors"][0]["message"]
+
+
+def test_reports_say_that_the_comparison_did_not_arrive(disk: Any) -> None:
+    """The summary has just room on the disk, and what other rules would find has none."""
+    (disk.folder / "old.toml").write_text((disk.folder / "r.toml").read_text().replace("130", "200"))
+    summary = len(in_shell(disk, f"{R} --against old.toml").stdout.partition("Against")[0].encode())
+    full = f"mount -t tmpfs -o size=4k tmpfs disk && head -c {4096 - summary} /dev/zero >disk/out"
+
+    ended = in_shell(disk, f"{full} && {R} --output r.json --against old.toml >>disk/out", *OWN_MOUNTS)
+
+    assert ended.returncode == 3, ended.stderr
+    assert disk.json("r.json")["complete"] is False
+    assert "the comparison did not arrive" in disk.json("r.json")["errors"][0]["message"]
