@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 import click
@@ -15,7 +15,7 @@ from rulecheck.api import check_reading, load_rulesets
 from rulecheck.cli.against import IncompleteError, Preview, preview
 from rulecheck.cli.bundle import bundle_output, with_bundle
 from rulecheck.cli.ci import is_github
-from rulecheck.cli.delivering import Delivery, deliver
+from rulecheck.cli.delivering import Delivery, deliver, written_again
 from rulecheck.cli.faults import show_fault
 from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
 from rulecheck.cli.outputs import files_in, parse_outputs, real_path, say, tell
@@ -23,7 +23,7 @@ from rulecheck.cli.progress import progress
 from rulecheck.comparing.baseline import hold_against
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import RulecheckError, RuleSetError, UnknownNameError, told
+from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.model.stage import Watch
@@ -198,16 +198,14 @@ def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -
         return check_reading(rulesets, reading, selection=Selection(), plugins=plugins)
 
 
-def _show(previewed: Preview, report: Report, to: _Delivery) -> Report:
+def _show(previewed: Preview, report: Report, to: Delivery) -> Report:
     """Print the comparison beside the summary; return the report, broken and written again if that did not arrive."""
     if to.printed is not None:
         say("\n".join(previewed.lines()))
         return report
     if tell(previewed.lines()) != BROKEN:
         return report
-    report = _with_failures(report, [OutputError("stdout", "the comparison did not arrive")])
-    _write(report, to)
-    return report
+    return written_again(report, to, [OutputError("stdout", "the comparison did not arrive")])
 
 
 def _request(arguments: dict[str, Any], as_at: date) -> _Request:

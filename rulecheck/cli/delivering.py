@@ -45,8 +45,7 @@ def deliver(report: Report, to: Delivery) -> Report:
     if to.is_annotated:
         failures += _summarise_job(_with_failures(report, failures))
     if failures:
-        report = _with_failures(report, failures)
-        _write(report, to)
+        report = written_again(report, to, failures)
     stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
     try:
         if to.printed is not None:
@@ -56,12 +55,18 @@ def deliver(report: Report, to: Delivery) -> Report:
         summarise_to(stream, report, to.detail)
     except OutputError as error:
         failures.append(error)
-        report = _with_failures(report, [error])
-        _write(report, to)
+        report = written_again(report, to, [error])
         if to.is_annotated:
             _summarise_job(report)  # once more: what was appended cannot be taken back
     for failure in failures:
         say(f"rulecheck: {failure}")
+    return report
+
+
+def written_again(report: Report, to: Delivery, failures: Sequence[OutputError]) -> Report:
+    """Write the files anew, which now say that the run is not complete; return the report that says so."""
+    report = _with_failures(report, failures)
+    _write(report, to)
     return report
 
 
