@@ -1,8 +1,9 @@
 """How text from outside is shown: what would be invisible, or would act on the reader's screen, is written out.
 
 A screen may be a log of a CI system, which takes some printed lines for commands: ``::error::…`` at the start of a line
-(GitHub), ``##[…]`` (GitHub, Azure), ``##vso[…]`` (Azure) and ``##teamcity[…]`` anywhere in it. They are written out
-wherever they stand, for where a line begins is known only after wrapping.
+(GitHub), ``##[…]`` (GitHub, Azure), ``##vso[…]`` (Azure) and ``##teamcity[…]`` anywhere in it. The latter are written
+out wherever they stand, ``::`` wherever a line could begin with it: not within a word, as in ``data.db::returns``. What
+breaks words to wrap them calls ``begun`` for each line.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _UNSEEN = re.compile(
     r"\ufffe-\uffff"  # no characters: XML cannot carry them
     "]"
 )
-_COMMAND = re.compile(r":(?=:)|#(?=#\w*\[)")
+_COMMAND = re.compile(r"(?<![\w.]):(?=:)|#(?=#\w*\[)")
+_IN_JSON = re.compile(r":(?=:)|#(?=#\w*\[)")  # there it costs nothing: the value stays what it was
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -35,6 +37,11 @@ def shown(text: str) -> str:
 def without_commands(text: str) -> str:
     r"""Return the text with what a CI system would take for a command written out: ``\u{3a}:error::``."""
     return _COMMAND.sub(lambda match: _code_point(match[0]), text) if _may_command(text) else text
+
+
+def begun(line: str) -> str:
+    r"""Return a line, wrapped from shown text, that no CI system takes for a command, though a word was broken."""
+    return line.replace(":", _code_point(":"), 1) if line.lstrip().startswith("::") else line
 
 
 def carried(text: str, encoding: str) -> str:
@@ -53,7 +60,7 @@ def escaped_for_json(text: str) -> str:
     The new lines between values stay; within strings JSON has none.
     """
     escaped = _UNSEEN.sub(lambda match: match[0] if match[0] == "\n" else _json_escape(match[0]), text)
-    return _COMMAND.sub(lambda match: _json_escape(match[0]), escaped) if _may_command(escaped) else escaped
+    return _IN_JSON.sub(lambda match: _json_escape(match[0]), escaped) if _may_command(escaped) else escaped
 
 
 def acts_on_nothing(encoded: bytes) -> bool:

@@ -21,7 +21,7 @@ from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.recorded import plugin_words, rule_words, ruleset_words, table_words
 from rulecheck.reporters.telling import beside, reason_gloss, sentence_of
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
-from rulecheck.shown import carried, shown
+from rulecheck.shown import begun, carried, shown
 
 LISTED = 60
 """Most findings that are listed of one rule; the gravest."""
@@ -250,5 +250,5 @@ def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encod
     is_one_line = not paragraph.wraps or text.cell_len <= room
     for line in [text] if is_one_line else text.wrap(console, room, overflow="fold"):
         line.rstrip()
-        yield first + line
+        yield first + (line if begun(line.plain) == line.plain else Text(begun(line.plain), style=line.style))
         first = Text(" " * len(first))

@@ -96,14 +96,14 @@ def forces() -> rulecheck.Report:
 @pytest.fixture(scope="session")
 def yearly() -> rulecheck.Report:
     """A yearly return of made-up units against rules of many kinds, with outcomes of every sort."""
-    folder = EXAMPLES / "06-a-yearly-return"
+    folder = EXAMPLES / "08-a-yearly-return"
     return rulecheck.check(folder / "rules.toml", folder / "synthetic_returns.csv", as_at=date(2023, 6, 30))
 
 
 @pytest.fixture(scope="session")
 def halfway() -> rulecheck.Report:
     """The police uplift on its way, by its milestones and on a straight line."""
-    folder = EXAMPLES / "05-a-trajectory-is-a-choice"
+    folder = EXAMPLES / "07-a-trajectory-is-a-choice"
     return rulecheck.check(
         folder / "rules.toml", folder / "police_uplift_national_series.csv", as_at=date(2021, 12, 31)
     )

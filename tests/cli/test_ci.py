@@ -154,6 +154,6 @@ def test_fault_of_our_own_commands_no_ci_system(shell: Any, capsys: pytest.Captu
 
     assert capsys.readouterr().err.splitlines() == [
         "ValueError: x",
-        r"\u{3a}:error\u{3a}:forged",
+        r"\u{3a}:error::forged",
         r"  \u{23}#[error]forged",
     ]

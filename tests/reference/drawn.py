@@ -142,7 +142,8 @@ def _rules(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
         rule["excuse"] = draw(st.sampled_from((["suppressed"], ["not-applicable"], ["suppressed", "not-applicable"])))
     for name in ("near_miss", "narrow_pass"):
         if draw(st.integers(0, 2)) == 0:
-            rule[name] = draw(st.sampled_from((1, Decimal("0.5"), "5%", "20%", 0, Decimal("0.000001"))))
+            most = Decimal("0.999999") if "%" in str(rule) else 1  # beside a percentage 1 is refused
+            rule[name] = draw(st.sampled_from((most, Decimal("0.5"), "5%", "20%", 0, Decimal("0.000001"))))
     return rule
 
 

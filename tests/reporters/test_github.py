@@ -86,7 +86,9 @@ def test_hostile_texts_make_no_line_and_no_property(sample: ModuleType) -> None:
     told = read(sample.hostile_report())
 
     assert {name for _, properties, _ in told for name in properties} == {"file", "title"}
-    assert all("::" not in message and "##[" not in message and "##vso[" not in message for _, _, message in told)
+    assert all(
+        not message.startswith("::") and "##[" not in message and "##vso[" not in message for _, _, message in told
+    )
 
 
 def test_file_whose_name_has_a_comma_states_no_line(sample: ModuleType) -> None:
@@ -94,5 +96,5 @@ def test_file_whose_name_has_a_comma_states_no_line(sample: ModuleType) -> None:
     name = "r.csv,line=99,title=forged::x"
     ((_, properties, _), *_) = read(sample.report(sample.missed("North", 1, file=name)))
 
-    assert properties["file"] == r"r.csv,line=99,title=forged\u{3a}:x"
+    assert properties["file"] == r"r.csv,line=99,title=forged::x"
     assert "line" not in properties

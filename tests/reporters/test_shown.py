@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.shown import carried, escaped_for_json, shown, without_surrogates
+from rulecheck.shown import begun, carried, escaped_for_json, shown, without_surrogates
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 
@@ -32,7 +32,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("\U000e0041", r"\u{e0041}"),
         (r"C:\returns", r"C:\returns"),
         ("no character \uffff", r"no character \u{ffff}"),
-        ("::error::forged", r"\u{3a}:error\u{3a}:forged"),
+        ("::error::forged", r"\u{3a}:error::forged"),
         (":::", r"\u{3a}\u{3a}:"),
         ("North: ##vso[task.complete]", r"North: \u{23}#vso[task.complete]"),
         ("###[error]forged", r"#\u{23}#[error]forged"),
@@ -54,9 +54,18 @@ def test_nothing_shown_acts_on_a_screen(text: str) -> None:
 
 @given(st.text(st.sampled_from(":#[av \n\x00")))
 def test_nothing_shown_commands_a_ci_system(text: str) -> None:
-    """Wherever the line is broken, no part of it is a command of GitHub, Azure or TeamCity."""
-    assert "::" not in shown(text)
-    assert re.search(r"##\w*\[", shown(text)) is None
+    """Wherever between words, or within one, the line is broken, no part is a command of GitHub, Azure or TeamCity."""
+    said = shown(text)
+
+    assert re.search(r"(^|\s)::", said) is None
+    assert re.search(r"##\w*\[", said) is None
+    assert not any(begun(said[place:]).lstrip().startswith("::") for place in range(len(said)))
+
+
+@pytest.mark.parametrize("text", ["data.db::returns", "postgresql::returns"])
+def test_name_of_a_table_in_a_database_is_shown_as_it_is(text: str) -> None:
+    """Within a word the signs begin no line."""
+    assert shown(text) == text
 
 
 @given(ANYTHING)
