@@ -19,7 +19,8 @@ def hold_against(report: Report, path: Path) -> Report:
     """Return the report with what an earlier one has already marked as known.
 
     A finding is known if the earlier report has it with the same outcome or a worse one, and it was missed there
-    by as much or more. One that had a number and now has none is not known: nothing tells that it is no worse.
+    by as much or more. Where one of the two has no number, nothing tells that it is no worse, so it is not known;
+    where neither has one, the reason must be the same.
 
     Args:
         report: of a complete run.
@@ -44,6 +45,6 @@ def _is_known(verdict: Verdict, before: Run, key: tuple[str, str, str, str, str]
     earlier = before.verdicts.get(key)
     if verdict.outcome == "pass" or earlier is None or BADNESS[verdict.outcome] > BADNESS[earlier.outcome]:
         return False
-    if earlier.margin is None:
-        return True
-    return verdict.margin is not None and verdict.margin >= earlier.margin
+    if verdict.margin is None or earlier.margin is None:
+        return verdict.margin == earlier.margin and verdict.reason == earlier.reason
+    return verdict.margin >= earlier.margin

@@ -99,7 +99,7 @@ def _attach(framed: Frame, bound: Bound, name: str, rule: Rule, programme: Progr
         _without(part, name) if version is None else _attach_plain(part, version.value, name, rule, programme)
         for version, part in by_version(framed, bound, rule, programme.as_at, years)
     ]
-    return nw.concat(parts) if parts else _without(framed, name)
+    return nw.concat(parts)
 
 
 def _without(framed: Frame, name: str) -> Frame:

@@ -19,6 +19,8 @@ def by_version(
 ) -> Iterator[tuple[Version | None, Frame]]:
     """Yield the rows that each version counts for, with ``version``, which says so in a sentence.
 
+    Every row of the scope is in one part: what no version is for, or none that is known, comes last.
+
     Args:
         framed: the scope, with ``year`` and ``at``, the checkpoint, null where a year has none.
         versions: of the bound.
@@ -26,15 +28,29 @@ def by_version(
         as_at: the day as of which is judged; later versions are not known.
         years: every year of the scope.
     """
-    counting: dict[Version | None, list[tuple[int, date | None]]] = {}
+    counting: dict[Version, list[tuple[int, date | None]]] = {}
     for year in years:
         for at, due in _days(rule, year):
-            counting.setdefault(versions.counting(due, as_at), []).append((year.start, at))
+            version = versions.counting(due, as_at)
+            if version is not None:
+                counting.setdefault(version, []).append((year.start, at))
+    rest = framed
     for version, places in counting.items():
-        checkpoints = [at for _, at in places if at is not None]
-        whole_years = [start for start, at in places if at is None]
-        is_its = nw.col("at").is_in(checkpoints) | (nw.col("at").is_null() & nw.col("year").is_in(whole_years))
-        yield version, framed.filter(is_its).with_columns(nw.lit(_said(version, as_at)).alias("version"))
+        yield version, _told(framed.filter(_is_at(places)), version, as_at)
+        rest = rest.filter(~_is_at(places))
+    yield None, _told(rest, None, as_at)
+
+
+def _told(rows: Frame, version: Version | None, as_at: date) -> Frame:
+    return rows.with_columns(nw.lit(_said(version, as_at)).alias("version"))
+
+
+def _is_at(places: list[tuple[int, date | None]]) -> nw.Expr:
+    """Whether a row is of one of these years, or at one of these checkpoints."""
+    checkpoints = [at for _, at in places if at is not None]
+    whole_years = [start for start, at in places if at is None]
+    is_at = nw.col("at").is_in(checkpoints).fill_null(value=False)
+    return is_at | (nw.col("at").is_null() & nw.col("year").is_in(whole_years))
 
 
 def _days(rule: Rule, year: Year) -> Iterator[tuple[date | None, date]]:

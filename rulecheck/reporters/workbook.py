@@ -50,6 +50,7 @@ _FINDINGS = (
     Column(title="Rule set", width=22),
     Column(title="File", width=40),
     Column(title="Place", width=16),
+    Column(title="Known", width=11),
 )
 _NOTES = (
     Column(title="Sort", width=18),
@@ -167,6 +168,7 @@ def _finding(finding: Finding) -> Row:
         finding.ruleset,
         finding.file,
         finding.place,
+        "known" if finding.known else None,
     )
 
 
@@ -231,6 +233,7 @@ def run_sheet(report: Report, warning: tuple[str, ...]) -> Sheet:
         ("As-at date", report.as_at.isoformat(), None, None, None, None),
         *(("Rule set", one.id, one.version, one.path, one.sha256, one.title) for one in report.rulesets),
         *(_table(table) for table in report.inputs),
+        *_baseline(report),
         *(("Plugin", one.name, one.version, None, None, None) for one in report.plugins),
         *(("Rule", one.id, None, None, one.sha256, _rule_words(one)) for one in report.rules),
     ]
@@ -246,6 +249,13 @@ def run_sheet(report: Report, warning: tuple[str, ...]) -> Sheet:
         rows=rows,
         number=len(rows),
     )
+
+
+def _baseline(report: Report) -> Iterator[Row]:
+    """Yield the row of the earlier report that what is known is known from, if there is one."""
+    if report.baseline is not None:
+        said = f"As at {report.baseline.as_at.isoformat()}; what it has already, no better there, is known"
+        yield "Baseline", None, None, report.baseline.path, report.baseline.sha256, said
 
 
 def _rule_words(rule: RuleRecord) -> str:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -93,11 +94,13 @@ def test_known_failures_stay_failures_in_sight(tmp_path: Path) -> None:
     assert result.output.splitlines()[-1].startswith("KNOWN: 1 failed (1 missed; 1 known), 1 warned")
 
 
-def test_missing_value_that_was_missing_is_known(tmp_path: Path) -> None:
-    """It had no number before either."""
-    values = FAILING | {"East": ""}
+@pytest.mark.parametrize(("value", "ending"), [("", 0), ("9.999999", 1), ("n/k", 1), ("[c]", 1), ("12", 0)])
+def test_missing_value_is_known_only_as_long_as_it_is_missing(value: str, ending: int, tmp_path: Path) -> None:
+    """Nothing tells that a number, however near, or another reason for none is no worse."""
+    baseline = before(tmp_path, FAILING | {"East": ""})
+    result = check(tmp_path, FAILING | {"East": value}, *baseline, "--fail-on", "warn")
 
-    assert check(tmp_path, values, *before(tmp_path, values)).exit_code == 0
+    assert result.exit_code == ending
 
 
 @pytest.mark.parametrize(("fail_on", "ending"), [("fail", 0), ("warn", 1), ("never", 0)])
@@ -156,3 +159,20 @@ def test_baseline_is_not_written_over(tmp_path: Path) -> None:
 
     assert result.exit_code == 3
     assert "it is a file that this run reads" in result.output
+
+
+def test_each_report_tells_what_is_known(tmp_path: Path) -> None:
+    """The page beside each failure, the workbook and the flat table in a column, SARIF as its format has it."""
+    names = ("r.html", "r.xlsx", "r.csv", "r.sarif")
+    outputs = [word for name in names for word in ("--output", str(tmp_path / name))]
+    check(tmp_path, FAILING | {"North": "7"}, *before(tmp_path, FAILING), *outputs)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    results = json.loads((tmp_path / "r.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+
+    assert "Failures known from it: 1 of 2; new or worse: 1." in page
+    assert ("Known already" in page, "New or worse" in page) == (True, True)
+    assert [cell.value for cell in list(book["Findings"].columns)[-1]].count("known") == 2
+    assert "Baseline" in [cell.value for cell in book["Run"]["A"]]
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8").count(",true,\n") == 2
+    assert [result.get("baselineState") for result in results].count("unchanged") == 2
