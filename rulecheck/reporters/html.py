@@ -19,6 +19,7 @@ from rulecheck.reporters import amounts, lines
 from rulecheck.reporters.pictures import draw
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
+from rulecheck.reporters.since import since_words
 from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
 from rulecheck.shown import shown
 
@@ -38,11 +39,12 @@ class Failures:
     """Failing findings of all rules, for the top of the page.
 
     Attributes:
-        listed: the gravest, each with the number of its rule on the page, from 1.
+        listed: the gravest, each with the number of its rule on the page, from 1, and since when it fails; nothing
+            where not all findings of the rule are on the page, for an earlier one may be among the others.
         unlisted: how many more there are.
     """
 
-    listed: tuple[tuple[int, Finding], ...]
+    listed: tuple[tuple[int, Finding, str], ...]
     unlisted: int
 
 
@@ -68,6 +70,7 @@ def render(report: Report) -> bytes:
         verdict=judge_run(report, tally),
         missed=_failures(rules, absent=False),
         absent=_failures(rules, absent=True),
+        permitted=_permitted(rules),
         style=style,
         style_digest=_digest(style),
         script=script,
@@ -90,8 +93,24 @@ def _failures(rules: tuple[RankedRule, ...], *, absent: bool) -> Failures:
         for (outcome, reason), number in rule.tally.items()
         if outcome == "fail" and (reason in UNUSABLE) == absent
     )
-    listed = tuple(found[:LISTED])
+    listed = tuple((number, finding, _since(finding, rules[number - 1])) for number, finding in found[:LISTED])
     return Failures(listed=listed, unlisted=total - len(listed))
+
+
+def _permitted(rules: tuple[RankedRule, ...]) -> Failures:
+    """Gather the failures that a waiver permits."""
+    found = [
+        (number, finding, "")
+        for number, rule in enumerate(rules, start=1)
+        for finding in rule.findings
+        if finding.reason == "waived"
+    ]
+    total = sum(number for rule in rules for (_, reason), number in rule.tally.items() if reason == "waived")
+    return Failures(listed=tuple(found[:LISTED]), unlisted=total - len(found[:LISTED]))
+
+
+def _since(finding: Finding, rule: RankedRule) -> str:
+    return "" if rule.unlisted else since_words(finding, rule.findings)
 
 
 def _digest(text: str) -> str:

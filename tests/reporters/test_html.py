@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 from types import ModuleType
 
@@ -16,7 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.model.report import BaseRecord, ErrorRecord, InputRecord, PluginRecord, Report, RuleSetRecord
+from rulecheck.model.report import (
+    BaselineRecord,
+    BaseRecord,
+    ErrorRecord,
+    InputRecord,
+    PluginRecord,
+    Report,
+    RuleSetRecord,
+)
 from rulecheck.model.source import Source
 from rulecheck.reporters.html import LISTED, render, rulecheck_reporters
 
@@ -122,6 +131,39 @@ def test_failures_stand_before_the_rules(forces: Report) -> None:
     ]
 
     assert places == sorted(places)
+
+
+def test_a_failure_says_all_of_itself_at_the_top(sample: ModuleType) -> None:
+    """How it failed, who had allowed it, since when, whether it is new, and which document says so."""
+    failure = sample.missed("Synthetic", 1, reason="waiver-lapsed", waiver="Board, until 1 May 2023")
+    rule = sample.rule_record((failure,), source=Source(title="Plan", date=date(2021, 4, 1)))
+    baseline = BaselineRecord(path="old.json", sha256=sample.HASH, as_at=date(2022, 1, 1), known={})
+    top = words_of(sample.report(failure, rules=(rule,), baseline=baseline)).split("All findings by outcome")[0]
+
+    for told in (
+        failure.message,
+        "Lapsed waiver: Board",
+        "Failing since",
+        "New or worse",
+        "Source: Plan, 1 April 2021",
+    ):
+        assert told in top
+
+
+def test_what_is_permitted_stands_before_the_rules(sample: ModuleType) -> None:
+    """A waived failure is no failure of the run, but a reader sees it, by whom and until when."""
+    waived = sample.missed("Synthetic", 1, outcome="warn", reason="waived", waiver="Board, until 1 May 2023")
+    top = words_of(sample.report(waived)).split("All findings by outcome")[0]
+
+    assert "What is permitted" in top
+    assert "Waived: Board, until 1 May 2023" in top
+
+
+def test_since_when_is_not_told_where_findings_are_left_out(sample: ModuleType) -> None:
+    """An earlier failure may be among those that are not on the page."""
+    failures = [sample.missed(f"Synthetic {number:03d}", 1) for number in range(LISTED + 1)]
+
+    assert "Failing since" not in words_of(sample.report(*failures))
 
 
 def test_each_force_is_in_the_table_of_its_rule(forces: Report) -> None:
