@@ -106,7 +106,9 @@ def _judged(manifest: Manifest, at: Path, files: Mapping[str, str], plugins: Plu
     for each, ruleset in zip(manifest.rulesets, rulesets, strict=True):
         _refuse_other(each, ruleset)
     report = check_reading(rulesets, reading, selection=selection, plugins=plugins)
-    return report if manifest.baseline is None else _held(report, manifest.baseline, at)
+    if manifest.baseline is None:
+        return report
+    return _held(report, manifest.baseline, at, is_partial=selection != Selection())
 
 
 def _ruleset(files: RuleSetFiles, at: Path, plugins: Plugins) -> RuleSet:
@@ -136,8 +138,8 @@ def _lay_way(path: Path, recorded: Path, folder: Path) -> None:
             _make(step)
 
 
-def _held(report: Report, baseline: FileRecord, at: Path) -> Report:
-    held = hold_against(report, at / baseline.member)
+def _held(report: Report, baseline: FileRecord, at: Path, *, is_partial: bool) -> Report:
+    held = hold_against(report, at / baseline.member, is_partial=is_partial)
     record = None if held.baseline is None else attrs.evolve(held.baseline, path=baseline.path)
     return attrs.evolve(held, baseline=record)
 

@@ -166,7 +166,8 @@ def _report(
         for error in report.errors if is_quiet else ():
             say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:
-            report = hold_against(report, Path(request.baseline))
+            is_partial = request.selection != Selection()
+            report = hold_against(report, Path(request.baseline), is_partial=is_partial)
         if request.against is None or not report.complete:
             return report, None
         previewed = preview(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Container
 from pathlib import Path
+from typing import Any
 
 import attrs
 
-from rulecheck.comparing.changes import BADNESS, under_new_ids
-from rulecheck.comparing.reading import Run, Verdict, read_report, run_of
+from rulecheck.comparing.changes import BADNESS, compare, under_new_ids
+from rulecheck.comparing.reading import Key, Run, Verdict, read_report, run_of
+from rulecheck.model.baseline import TURNS, BaselineRecord, Turned
 from rulecheck.model.findings import KnownFindings
-from rulecheck.model.report import BaselineRecord, Report
+from rulecheck.model.report import Report
 from rulecheck.reporters.json import render
 
 
-def hold_against(report: Report, path: Path) -> Report:
+def hold_against(report: Report, path: Path, *, is_partial: bool = False) -> Report:
     """Return the report with what an earlier one has already marked as known.
 
     A finding is known if the earlier report has it with the same outcome or a worse one, and it was missed there
@@ -25,6 +28,7 @@ def hold_against(report: Report, path: Path) -> Report:
     Args:
         report: of a complete run.
         path: of the earlier JSON report.
+        is_partial: not all was selected in this run, so what only the earlier report has says nothing.
 
     Raises:
         DataError: that is no report of a complete run; see ``read_run``.
@@ -32,16 +36,50 @@ def hold_against(report: Report, path: Path) -> Report:
     content = read_report(path)
     now = run_of(render(report), "this run")
     before = under_new_ids(run_of(content, str(path)), now)
-    known = [verdict for key, verdict in now.verdicts.items() if _is_known(verdict, before, key)]
-    counts = Counter[str](verdict.outcome for verdict in known if verdict.reason != "waived")
+    known = {key: verdict for key, verdict in now.verdicts.items() if _is_known(verdict, before, key)}
+    counts = Counter[str](verdict.outcome for verdict in known.values() if verdict.reason != "waived")
     record = BaselineRecord(
-        path=str(path), sha256=hashlib.sha256(content).hexdigest(), as_at=before.as_at, known=dict(counts)
+        path=str(path),
+        sha256=hashlib.sha256(content).hexdigest(),
+        as_at=before.as_at,
+        known=dict(counts),
+        turned=_turned(before, now, known, is_partial=is_partial),
+        is_partial=is_partial,
     )
-    keys = frozenset((one.ruleset, one.rule, one.unit, one.year, one.at) for one in known)
+    keys = frozenset((one.ruleset, one.rule, one.unit, one.year, one.at) for one in known.values())
     return attrs.evolve(report, findings=KnownFindings(report.findings, keys), baseline=record)
 
 
-def _is_known(verdict: Verdict, before: Run, key: tuple[str, str, str, str, str]) -> bool:
+def _turned(before: Run, now: Run, known: Container[Key], *, is_partial: bool) -> tuple[Turned, ...]:
+    """Return the verdicts that are other than before, and the failures that were missed by less there."""
+    comparison = compare(before, now)
+    changes = (comparison.without_vanished() if is_partial else comparison).changes
+    turned = [
+        _told(change.key, turn=change.turn, before=_ground(change.old), now=_ground(change.new)) for change in changes
+    ]
+    told = {change.key for change in changes}
+    deeper = [
+        _told(key, turn="worse", before=_ground(verdict), now=_ground(verdict), is_deeper=True)
+        for key, verdict in now.verdicts.items()
+        if verdict.outcome == "fail" and key not in known and key not in told
+    ]
+    return tuple(sorted(turned + deeper, key=_order))
+
+
+def _order(one: Turned) -> tuple[int, str, str, str, str]:
+    return TURNS.index(one.turn), one.ruleset, one.rule, one.unit, one.year
+
+
+def _told(key: Key, **facts: Any) -> Turned:
+    ruleset, rule, unit, year, _ = key
+    return Turned(ruleset=ruleset, rule=rule, unit=unit, year=year, **facts)
+
+
+def _ground(verdict: Verdict | None) -> tuple[str, str] | None:
+    return None if verdict is None else (verdict.outcome, verdict.reason)
+
+
+def _is_known(verdict: Verdict, before: Run, key: Key) -> bool:
     earlier = before.verdicts.get(key)
     if verdict.outcome == "pass" or earlier is None or BADNESS[verdict.outcome] > BADNESS[earlier.outcome]:
         return False

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import attrs
 
 from rulecheck.comparing.causes import Pair, causes_of
 from rulecheck.comparing.reading import Key, Run, Verdict
-
-Turn = Literal["worse", "better", "appeared", "vanished", "otherwise"]
-
-TURNS: tuple[Turn, ...] = ("worse", "better", "appeared", "vanished", "otherwise")
-"""The ways a verdict can change, the one to look at first first."""
+from rulecheck.model.baseline import TURNS, Turn
 
 BADNESS = {"pass": 0, "unjudged": 1, "warn": 2, "fail": 3}
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from rulecheck.comparing.changes import TURNS, Change, Comparison, Turn
+from rulecheck.comparing.changes import Change, Comparison
 from rulecheck.comparing.reading import Run, Verdict
+from rulecheck.model.baseline import TURNS, Turn
 from rulecheck.model.days import full_date
 from rulecheck.model.numbers import grouped, plain
 from rulecheck.shown import escaped_for_json, shown

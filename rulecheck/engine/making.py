@@ -108,13 +108,15 @@ def _rounding(read: Decimal, named: Finding) -> str:
 
 def _permission(reason: str, waiver: Waiver, as_at: date) -> str:
     """Say that a failure is permitted, or why it no longer is: the waiver is over, or the value beyond its limit."""
-    if reason == "waived":
-        return f"Waived until {full_date(waiver.until)} by {waiver.approved_by}: {waiver.reason}."
-    if waiver.has_lapsed(as_at):
-        return f"The waiver ({waiver.approved_by}) has lapsed: its last day was {full_date(waiver.until)}."
     limits = [f"below {waiver.down_to}"] if waiver.down_to is not None else []
     limits += [f"above {waiver.up_to}"] if waiver.up_to is not None else []
-    return f"The waiver ({waiver.approved_by}) has lapsed: it permits nothing {' or '.join(limits)}."
+    limit = f"it permits nothing {' or '.join(limits)}"
+    if reason == "waived":
+        beyond = f" The waiver has a limit: {limit}." if limits else ""
+        return f"Waived until {full_date(waiver.until)} by {waiver.approved_by}: {waiver.reason}.{beyond}"
+    is_over = waiver.has_lapsed(as_at)
+    why = f"its last day was {full_date(waiver.until)}" if is_over else limit
+    return f"The waiver ({waiver.approved_by}: {waiver.reason}) has lapsed: {why}."
 
 
 def _progress(row: dict[str, Any]) -> Progress | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from rulecheck.model.baseline import BaselineRecord
 from rulecheck.model.findings import Findings, ListedFindings, listed
 from rulecheck.model.source import Source
 from rulecheck.model.words import OUTCOMES
@@ -114,23 +115,6 @@ class ErrorRecord:
     message: str
     rule: str | None = None
     plugin: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class BaselineRecord:
-    """The earlier report that a run is held against: what that has already does not fail the run again.
-
-    Attributes:
-        path: as given.
-        sha256: of the file's bytes.
-        as_at: the day as of which it was judged.
-        known: how many failures, warnings that are not waived, and unjudged findings it has already, no better there.
-    """
-
-    path: str
-    sha256: str
-    as_at: date
-    known: Mapping[str, int]
 
 
 @attrs.frozen(kw_only=True)

@@ -21,6 +21,10 @@ class Source:
     date: date | None = key("when it was published", default=None)
     quote: str | None = key("the words the rule stands on", default=None)
 
+    def __str__(self) -> str:
+        """Return the title and the day: ``Police workforce, 1 September 2019``."""
+        return self.title if self.date is None else f"{self.title}, {full_date(self.date)}"
+
 
 @attrs.frozen(kw_only=True)
 class Baseline:

@@ -31,3 +31,12 @@ def margin_words(finding: Finding) -> str:
 def percent_words(finding: Finding) -> str:
     """Return observed as a percentage of expected, to one decimal: ``76.1%``; nothing where there is none."""
     return "" if finding.percent is None else f"{grouped(rounded(finding.percent, 1))}%"
+
+
+def percent_of_words(finding: Finding) -> str:
+    """Return ``76.1% of expected``, and ``100.5% of the limit`` where less is wanted, for that is no praise."""
+    if finding.percent is None:
+        return ""
+    is_met = finding.margin is None or finding.margin >= 0
+    wants_less = finding.percent != 100 and (finding.percent > 100) != is_met
+    return f"{percent_words(finding)} of {'the limit' if wants_less else 'expected'}"

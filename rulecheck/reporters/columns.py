@@ -27,8 +27,8 @@ COLUMNS = (
 NUMBERS = ("observed", "expected", "expected_high", "margin", "percent", "rounded")
 DAYS = ("at", "due")
 FLAGS = ("complete", "provisional", "known")
-FLAT_COLUMNS = ("complete", *COLUMNS)
-"""The columns of the flat table; the first says whether the run is complete."""
+FLAT_COLUMNS = ("complete", *COLUMNS, "source")
+"""The columns of the flat table: the first says whether the run is complete, the last which document the rule is of."""
 
 _of = attrgetter(*COLUMNS)
 
@@ -44,9 +44,11 @@ def flat_rows(report: Report) -> Iterator[tuple[Cell, ...]]:
     verdict = judge_run(report, Counter())
     if verdict.is_incomplete:
         for rule, message in faults(report) or ((None, verdict.sentence),):
-            yield False, *(_shown(cell) for cell in _of(_unjudged(rule, message)))
+            yield False, *(_shown(cell) for cell in _of(_unjudged(rule, message))), None
+    sources = {(rule.ruleset, rule.id): _shown(str(rule.source)) for rule in report.rules if rule.source is not None}
     for finding in report.findings:
-        yield not verdict.is_incomplete, *(_shown(cell) for cell in _of(finding))
+        source = sources.get((finding.ruleset, finding.rule))
+        yield not verdict.is_incomplete, *(_shown(cell) for cell in _of(finding)), source
 
 
 def faults(report: Report) -> tuple[tuple[str | None, str], ...]:

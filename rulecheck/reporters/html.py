@@ -20,6 +20,7 @@ from rulecheck.reporters.pictures import draw
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.since import since_words
+from rulecheck.reporters.telling import baseline_words, turn_words
 from rulecheck.reporters.verdict import OUTCOME_WORDS, SHAPES, judge_run, ranked_tally, reasons_words
 from rulecheck.shown import shown
 
@@ -27,6 +28,9 @@ LISTED = 500
 """Most findings that are listed of one rule, and most failures at the top of the page; the gravest."""
 LISTED_ON_PAGE = 20_000
 """Most findings that are listed of all rules together, so that a browser opens the page; each rule has its share."""
+
+TURNED = 50
+"""Most verdicts that are listed as other than in the earlier report."""
 
 ABSENT_SHAPE = "\N{WHITE SQUARE}"
 """Stands beside the words of a finding without a value, so that missing is told from missed at a glance."""
@@ -71,6 +75,7 @@ def render(report: Report) -> bytes:
         missed=_failures(rules, absent=False),
         absent=_failures(rules, absent=True),
         permitted=_permitted(rules),
+        titles={(rule.ruleset, rule.id): rule.title for rule in report.rules},
         style=style,
         style_digest=_digest(style),
         script=script,
@@ -134,7 +139,7 @@ def _fill(**facts: Any) -> str:
         margin=lambda finding: amounts.margin_words(finding).replace("-", "\N{MINUS SIGN}"),
         observed=amounts.observed_words,
         expected=amounts.expected_words,
-        percent=amounts.percent_words,
+        percent=amounts.percent_of_words,
         number=lambda number: f"{number:,}",
         paragraphs=_paragraphs,
         is_web_address=lambda text: _WEB_ADDRESS.fullmatch(text) is not None,
@@ -147,9 +152,12 @@ def _fill(**facts: Any) -> str:
         OUTCOME_WORDS=OUTCOME_WORDS,
         REASONS=REASONS,
         SHAPES=SHAPES,
+        TURNED=TURNED,
+        baseline_words=baseline_words,
         ranked_tally=ranked_tally,
         reading_words=reading_words,
         reasons_words=reasons_words,
+        turn_words=turn_words,
     )
     return environment.get_template("report.html.jinja").render(**facts)
 

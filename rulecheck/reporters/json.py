@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 
 from rulecheck.hookspecs import Reporter, hookimpl
+from rulecheck.model.baseline import BaselineRecord
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
-from rulecheck.model.report import FORMAT, BaselineRecord, Report, RuleRecord, RuleSetRecord
+from rulecheck.model.report import FORMAT, Report, RuleRecord, RuleSetRecord
 from rulecheck.model.source import Source
 from rulecheck.shown import acts_on_nothing, escaped_for_json, without_surrogates
 
@@ -154,6 +155,7 @@ def _baseline(baseline: BaselineRecord) -> dict[str, Any]:
         "sha256": baseline.sha256,
         "as_at": baseline.as_at,
         "known": {outcome: baseline.known.get(outcome, 0) for outcome in ("warn", "fail", "unjudged")},
+        "turned": baseline.turns(),
     }
 
 

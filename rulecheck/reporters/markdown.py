@@ -12,7 +12,7 @@ from rulecheck.model.report import InputRecord, Report
 from rulecheck.model.words import UNUSABLE
 from rulecheck.reporters.amounts import expected_words, margin_words, observed_words
 from rulecheck.reporters.ranking import RankedRule, gravest_with, rank, tally_of
-from rulecheck.reporters.telling import beside, error_words, reason_words, sentence_of
+from rulecheck.reporters.telling import baseline_words, beside, error_words, reason_words, sentence_of
 from rulecheck.reporters.verdict import SHAPES, judge_run
 from rulecheck.shown import shown
 
@@ -46,17 +46,20 @@ def _verdict(report: Report, rules: tuple[RankedRule, ...]) -> Iterator[str]:
     verdict = judge_run(report, tally_of(rules))
     yield f"## {SHAPES[verdict.outcome]} rulecheck: {verdict.headline}"
     yield f"{_safe(verdict.sentence)} As at {full_date(report.as_at)}."
+    if report.baseline is not None:
+        path, day = _safe(report.baseline.path), full_date(report.baseline.as_at)
+        yield f"Baseline: {path}, as at {day}. {baseline_words(report.baseline, report)}"
     yield from _list([f"- Error: {_safe(error_words(error))}" for error in report.errors], "errors")
 
 
 def _rules(rules: tuple[RankedRule, ...]) -> Iterator[str]:
     if not rules:
         return
-    head = "| Rule | Failed | Warned | Not judged | Met |\n| :-- | --: | --: | --: | --: |"
+    head = "| Rule | Failed | Warned | Not judged | Met | Source |\n| :-- | --: | --: | --: | --: | :-- |"
     rows = [
         f"| {_safe(ranked.rule.title)} | "
         + " | ".join(f"{ranked.number_of(outcome):,}" for outcome in ("fail", "warn", "unjudged", "pass"))
-        + " |"
+        + f" | {_safe(str(ranked.rule.source or 'none stated'))} |"
         for ranked in rules[:NAMED]
     ]
     yield "\n".join([head, *rows])

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 
+from rulecheck.model.baseline import BaselineRecord, Turn, Turned
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import PASSED, ErrorRecord, Report
 from rulecheck.model.words import REASONS
 from rulecheck.reporters.amounts import margin_words
 
+_TURNED: dict[Turn, str] = {
+    "worse": "turned worse",
+    "better": "turned better",
+    "appeared": "not there before",
+    "vanished": "no longer there",
+    "otherwise": "as before, for another reason",
+}
 _SHORT = ("missed", "near-miss", "waived", "waiver-lapsed")
 _LINE = re.compile(r"line ([1-9][0-9]*)", re.ASCII)
 
@@ -42,6 +50,22 @@ def reason_gloss(reason: str) -> str:
 def reason_words(reason: str) -> str:
     """Return a reason as it is read: ``Near miss``."""
     return reason.replace("-", " ").capitalize()
+
+
+def baseline_words(baseline: BaselineRecord, report: Report) -> str:
+    """Return how many failures are known, and how many verdicts turned since, in two sentences."""
+    known, failed, new = report.known("fail"), report.summary.counts["fail"], report.new("fail")
+    told = f"Failures known from it: {known:,} of {failed:,}; new or worse: {new:,}."
+    counts = [f"{number:,} {_TURNED[turn]}" for turn, number in baseline.turns().items() if number]
+    if not counts:
+        return f"{told} No verdict is other than there."
+    verdicts = "verdict is" if len(baseline.turned) == 1 else "verdicts are"
+    return f"{told} {len(baseline.turned):,} {verdicts} other than there: {', '.join(counts)}."
+
+
+def turn_words(one: Turned) -> str:
+    """Return what came of a verdict: ``turned worse``."""
+    return "missed by more" if one.is_deeper else _TURNED[one.turn]
 
 
 def line_of(finding: Finding) -> int | None:

@@ -19,7 +19,7 @@ from rulecheck.model.words import OUTCOMES
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.recorded import plugin_words, rule_words, ruleset_words, table_words
-from rulecheck.reporters.telling import beside, reason_gloss, sentence_of
+from rulecheck.reporters.telling import baseline_words, beside, reason_gloss, sentence_of
 from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
 from rulecheck.shown import begun, carried, shown
 
@@ -140,8 +140,9 @@ def _circumstances(report: Report, *, is_all: bool) -> Iterator[Paragraph]:
     yield Paragraph(text=f"As at {full_date(report.as_at)}")
     if report.baseline is not None:
         day = full_date(report.baseline.as_at)
-        known = "what failed there already is known, and does not fail this run"
-        yield Paragraph(text=f"Baseline: {report.baseline.path}, as at {day}; {known}")
+        yield Paragraph(text=f"Baseline: {report.baseline.path}, as at {day}")
+        known = "What failed there already is known, and does not fail this run."
+        yield from _clauses((f"{known} {baseline_words(report.baseline, report)}",))
 
 
 def _clauses(clauses: Iterable[str]) -> Iterator[Paragraph]:

@@ -12,9 +12,12 @@ from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
 from rulecheck.reporters.ranking import RankedRule
 from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.sheets import LABELS, Cell, Column, Share, Sheet
+from rulecheck.reporters.telling import baseline_words, turn_words
 from rulecheck.reporters.verdict import COUNTED, ranked_tally, reasons_words
 
 Row = tuple[Cell, ...]
+
+_MOST_TURNED = 1_000
 
 _OUTCOME = Column(title="Outcome", width=14, is_outcome=True)
 _SUMMARY = (
@@ -27,6 +30,7 @@ _SUMMARY = (
     ),
     Column(title="Passed", width=10),
     Column(title="Reasons of failures, warnings and what was not judged", width=36),
+    Column(title="Source", width=40),
 )
 _FINDINGS = (
     Column(title="Rule", width=22),
@@ -100,6 +104,7 @@ def _rule(ranked: RankedRule) -> Row:
         absent,
         *(ranked.number_of(outcome) for outcome in ("warn", "unjudged", "pass")),
         "; ".join(words for words in reasons if words),
+        None if ranked.rule.source is None else str(ranked.rule.source),
     )
 
 
@@ -185,12 +190,14 @@ def notes_sheet(report: Report, rules: tuple[RankedRule, ...], warning: tuple[st
     """Return the sheet with the errors, the notes, what was not judged and why, and what the words mean."""
     rows = [
         *_errors(report),
+        *_turned(report),
         *_unjudged(rules),
         *(("Note", None, None, note) for note in report.notes),
         *_words(report),
     ]
     about = (
-        "This sheet holds one table: errors, what was not judged and why, notes, and what the words mean.",
+        "This sheet holds one table: errors, what is other than in the earlier report, what was not judged and why, "
+        "notes, and what the words mean.",
         "A blank cell: it does not apply.",
     )
     return Sheet(
@@ -207,6 +214,16 @@ def _errors(report: Report) -> Iterator[Row]:
     for error in report.errors:
         who = (f"plugin {error.plugin}" if error.plugin else "", f"rule {error.rule}" if error.rule else "")
         yield "Error", ", ".join(word for word in who if word), None, error.message
+
+
+def _turned(report: Report) -> Iterator[Row]:
+    """Yield the verdicts that are other than in the earlier report, the first 1,000 of them."""
+    turned = () if report.baseline is None else report.baseline.turned
+    for one in turned[:_MOST_TURNED]:
+        before, now = (" - ".join(ground) if ground else "none" for ground in (one.before, one.now))
+        yield "Changed", f"rule {one.rule}, {one.unit}, {one.year}", None, f"{turn_words(one)}: {before}; now {now}"
+    if len(turned) > _MOST_TURNED:
+        yield "Changed", "not listed", len(turned) - _MOST_TURNED, "More verdicts changed; `rulecheck diff` lists all."
 
 
 def _unjudged(rules: tuple[RankedRule, ...]) -> Iterator[Row]:
@@ -254,7 +271,7 @@ def run_sheet(report: Report, warning: tuple[str, ...]) -> Sheet:
 def _baseline(report: Report) -> Iterator[Row]:
     """Yield the row of the earlier report that what is known is known from, if there is one."""
     if report.baseline is not None:
-        said = f"As at {report.baseline.as_at.isoformat()}; what it has already, no better there, is known"
+        said = f"As at {report.baseline.as_at.isoformat()}. {baseline_words(report.baseline, report)}"
         yield "Baseline", None, None, report.baseline.path, report.baseline.sha256, said
 
 

@@ -174,5 +174,68 @@ def test_each_report_tells_what_is_known(tmp_path: Path) -> None:
     assert ("Known already" in page, "New or worse" in page) == (True, True)
     assert [cell.value for cell in list(book["Findings"].columns)[-1]].count("known") == 2
     assert "Baseline" in [cell.value for cell in book["Run"]["A"]]
-    assert (tmp_path / "r.csv").read_text(encoding="utf-8").count(",true,\n") == 2
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8").count(",true,,\n") == 2
     assert [result.get("baselineState") for result in results].count("unchanged") == 2
+
+
+def turned(folder: Path) -> dict[str, int]:
+    """Return how many verdicts turned in each way, of those ways that occur."""
+    return {turn: number for turn, number in now(folder)["baseline"]["turned"].items() if number}
+
+
+@pytest.mark.parametrize(
+    ("values", "turns"),
+    [
+        (FAILING, {}),
+        (FAILING | {"East": "6"}, {}),
+        (FAILING | {"East": "4.999999"}, {"worse": 1}),
+        (FAILING | {"North": "7"}, {"worse": 1}),
+        (FAILING | {"East": "10"}, {"better": 1}),
+        (FAILING | {"East": ""}, {"otherwise": 1}),
+        (FAILING | {"East": "12", "North": "1", "South": "1"}, {"worse": 2, "better": 1}),
+    ],
+    ids=["same", "less short", "shorter", "failed", "mended", "missing", "several"],
+)
+def test_the_report_counts_what_changed(values: dict[str, str], turns: dict[str, int], tmp_path: Path) -> None:
+    """A failure that is missed by more turned worse, though its outcome is the same."""
+    check(tmp_path, values, *before(tmp_path, FAILING))
+
+    assert turned(tmp_path) == turns
+
+
+def test_what_only_the_earlier_report_has_is_counted(tmp_path: Path) -> None:
+    """A target is not got rid of in silence by dropping its unit from the rule."""
+    baseline = before(tmp_path, FAILING)
+    (tmp_path / "fewer.toml").write_text(RULES.replace('"East", ', ""), encoding="utf-8")
+    arguments = ["check", str(tmp_path / "fewer.toml"), str(tmp_path / "data.csv"), "--as-at", "2023-06-30", *baseline]
+
+    CliRunner().invoke(command, [*arguments, "--output", str(tmp_path / "now.json")])
+
+    assert turned(tmp_path) == {"vanished": 1}
+
+
+def test_with_a_selection_nothing_has_vanished(tmp_path: Path) -> None:
+    """What was not asked for says nothing; the page tells that only a part was looked at."""
+    page = tmp_path / "r.html"
+    check(tmp_path, FAILING, *before(tmp_path, FAILING), "--unit", "South", "--output", str(page))
+
+    assert turned(tmp_path) == {}
+    assert "Only a selection was checked" in page.read_text(encoding="utf-8")
+
+
+def test_readers_see_what_changed(tmp_path: Path) -> None:
+    """The page in a table, the workbook in its notes, Markdown and the terminal in a sentence."""
+    values = FAILING | {"North": "7"}
+    outputs = [word for name in ("r.html", "r.md", "r.xlsx") for word in ("--output", str(tmp_path / name))]
+    said = "1 verdict is other than there: 1 turned worse."
+
+    ended = check(tmp_path, values, *before(tmp_path, FAILING), *outputs)
+
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert said in page
+    assert page.count(">Turned worse</td>") == 1
+    assert said in (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert said in " ".join(ended.output.split())
+    notes = [row for row in openpyxl.load_workbook(tmp_path / "r.xlsx")["Notes"].values if row[0] == "Changed"]
+    changed = ("Changed", "rule recruits, North, 2021-22", None, "turned worse: pass - met; now fail - missed")
+    assert notes == [changed]

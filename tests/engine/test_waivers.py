@@ -94,7 +94,15 @@ def test_a_lapsed_waiver_says_by_what_it_lapsed(mapped: Mapped, as_at: date, why
     """The day comes first: a waiver that is over permits nothing, however near the value is to its limit."""
     report = judged(mapped, waiver(down_to="35"), value="34", as_at=as_at)
 
-    assert report.findings[0].message.endswith(f"The waiver (Board, 14 February 2023) has lapsed: {why}")
+    said = f"The waiver (Board, 14 February 2023: Two intakes moved to May) has lapsed: {why}"
+    assert report.findings[0].message.endswith(said)
+
+
+def test_a_waiver_in_force_says_how_far_it_goes(mapped: Mapped) -> None:
+    """A board sees what was permitted, and not only that something was."""
+    report = judged(mapped, waiver(down_to="35"), value="36")
+
+    assert report.findings[0].message.endswith("Two intakes moved to May. The waiver has a limit: it permits nothing below 35.")
 
 
 def test_absent_value_is_within_no_limit(mapped: Mapped) -> None:

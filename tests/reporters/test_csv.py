@@ -19,7 +19,7 @@ from rulecheck.reporters.csv import inert, render
 
 HEADER = (
     "complete,ruleset,rule,kind,unit,year,at,outcome,reason,measure,observed,expected,expected_high,margin,percent,"
-    "message,due,waiver,note,provisional,file,place,known,rounded"
+    "message,due,waiver,note,provisional,file,place,known,rounded,source"
 )
 ACTIVE = ("=1+1", "+1", "-1", "@SUM(1)", "\N{FULLWIDTH EQUALS SIGN}1", "\N{FULLWIDTH COMMERCIAL AT}A1", " =1", '"=1')
 
@@ -30,7 +30,7 @@ def rows(report: Report) -> list[dict[str, str]]:
 
 
 def test_the_columns_are_these(forces: Report) -> None:
-    """People script against the names and their order: ``complete``, then the names of the JSON report."""
+    """People script against names and order: ``complete``, the names of the JSON report, the rule's document."""
     assert render(forces).decode().split("\r\n")[0] == HEADER
     assert ",".join(FLAT_COLUMNS) == HEADER
 
@@ -42,10 +42,17 @@ def test_a_finding_is_a_line_as_it_was_found(sample: ModuleType) -> None:
     )
     line = (
         "true,police-uplift,forces-meet-allocation,target,North Wales,2022-23,,pass,met,,207.5,1000,,0,,x,2023-03-31,,,"
-        "false,,,false,"
+        "false,,,false,,"
     )
 
     assert render(sample.report(one)) == f"{HEADER}\r\n{line}\r\n".encode()
+
+
+def test_each_line_names_the_document_of_its_rule(forces: Report) -> None:
+    """An analyst sees on whose word each bound stands, and of which day it is."""
+    said = "Press Association list of forces, in the Evening Standard, 26 April 2023"
+
+    assert {row["source"] for row in rows(forces)} == {said}
 
 
 @pytest.mark.parametrize("text", [*ACTIVE, "'quoted"])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from types import ModuleType
 
@@ -17,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rulecheck.model.baseline import BaselineRecord
 from rulecheck.model.report import (
-    BaselineRecord,
     BaseRecord,
     ErrorRecord,
     InputRecord,
@@ -177,6 +178,19 @@ def test_each_force_is_in_the_table_of_its_rule(forces: Report) -> None:
 def test_numbers_are_told_with_their_sense(forces: Report) -> None:
     """North Wales: observed, that it is provisional, expected, margin and percentage."""
     assert "North Wales 2022-23 ✔ Pass Met 207 provisional 206 +1 100.5% of expected" in words_of(forces)
+
+
+@pytest.mark.parametrize(
+    ("percent", "margin", "said"),
+    [("76.1", "-5", "expected"), ("100.5", "1", "expected"), ("100.5", "-1", "the limit"), ("90", "10", "the limit")],
+)
+def test_more_than_a_limit_is_not_praised(percent: str, margin: str, said: str, sample: ModuleType) -> None:
+    """Where less is wanted, a hundred percent and more is a miss, and is not told as what was expected."""
+    one = sample.finding(
+        observed=Decimal(1), expected=Decimal(1), percent=Decimal(percent), margin=Decimal(margin), message="x"
+    )
+
+    assert f"{percent}% of {said}" in words_of(sample.report(one))
 
 
 def test_the_rule_shows_its_source_and_guidance(sample: ModuleType) -> None:
