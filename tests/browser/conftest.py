@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 import rulecheck
+from rulecheck.comparing.baseline import hold_against
+from rulecheck.reporters import json
 from rulecheck.reporters.html import render
 
 collect_ignore_glob = ["test_*.py"] if importlib.util.find_spec("playwright") is None else []
@@ -94,10 +96,16 @@ def forces() -> rulecheck.Report:
 
 
 @pytest.fixture(scope="session")
-def yearly() -> rulecheck.Report:
-    """A yearly return of made-up units against rules of many kinds, with outcomes of every sort."""
+def yearly(tmp_path_factory: pytest.TempPathFactory) -> rulecheck.Report:
+    """A yearly return of made-up units against rules of many kinds, held against the report of eight weeks before."""
     folder = EXAMPLES / "08-a-yearly-return"
-    return rulecheck.check(folder / "rules.toml", folder / "synthetic_returns.csv", as_at=date(2023, 6, 30))
+    earlier, now = (
+        rulecheck.check(folder / "rules.toml", folder / "synthetic_returns.csv", as_at=day)
+        for day in (date(2023, 5, 1), date(2023, 6, 30))
+    )
+    path = tmp_path_factory.mktemp("earlier") / "report.json"
+    path.write_bytes(json.render(earlier))
+    return hold_against(now, path)
 
 
 @pytest.fixture(scope="session")
