@@ -16,6 +16,7 @@ _COMMANDS = {
     "formats": "List the formats that can be read and written.",
     "init": "Write a rule set to start from.",
     "kinds": "List the kinds of rule that are installed.",
+    "new-plugin": "Write a package with a kind of rule to start from.",
     "lint": "Check rule sets alone, without data.",
     "test": "Run the cases beside rule sets, and say which rules no case proves.",
     "plugins": "List the plugins, and why one was not loaded.",
@@ -32,7 +33,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"rulecheck.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"rulecheck.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

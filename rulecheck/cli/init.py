@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from rulecheck.api import check
+from rulecheck.cli.new_files import refuse_there, write_new
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.cli.outputs import tell
 from rulecheck.drafting import example
@@ -39,14 +38,6 @@ Examples:
 """
 
 
-class NotWrittenError(RulecheckError):
-    """A file is there already, or cannot be written."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        self.path, self.what = path, what
-        super().__init__(shown(f"{path}: {what}"))
-
-
 @click.command(name="init", epilog=_EPILOG)
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option(
@@ -67,13 +58,13 @@ def command(
         plugins = plugins_for(plugin_files, strict=strict_plugins)
         if location is None:
             _refuse_sheet(sheet)
-            _write({rules: example.RULES, rules.with_name(example.DATA_NAME): example.DATA})
+            write_new({rules: example.RULES, rules.with_name(example.DATA_NAME): example.DATA})
             said = _of_example(rules)
         else:
-            _refuse_there(rules)
+            refuse_there(rules)
             drafted = draft(location, Path(folder), _files(plugins), sheet)
             text = _checked(drafted, plugins)
-            _write({rules: text})
+            write_new({rules: text})
             said = _of_draft(rules, drafted, text)
     except RulecheckError as error:
         refuse(error)
@@ -87,12 +78,6 @@ def _files(plugins: Plugins) -> Files:
 def _refuse_sheet(sheet: str | None) -> None:
     if sheet is not None:
         raise click.UsageError("--sheet names a sheet of the workbook that --from names; give both")
-
-
-def _refuse_there(path: Path) -> None:
-    """Refuse to write over anything, a link that leads nowhere too."""
-    if os.path.lexists(path):
-        raise NotWrittenError(path, "is there already, and nothing was written; name another folder")
 
 
 def _checked(drafted: Draft, plugins: Plugins) -> str:
@@ -117,29 +102,6 @@ def _checked(drafted: Draft, plugins: Plugins) -> str:
         said = "; ".join(error.message for error in report.errors) or "a check would judge nothing"
         raise DataError(location, f"no rule set could be drafted from it: {said}")
     return text
-
-
-def _write(files: Mapping[Path, str]) -> None:
-    """Write all of the files, or none; make their folder.
-
-    Raises:
-        NotWrittenError: one is there already, or cannot be written.
-    """
-    for path in files:
-        _refuse_there(path)
-    begun: list[Path] = []
-    for path, text in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                begun.append(path)
-                file.write(text)
-        except (OSError, ValueError) as error:
-            for written_path in begun:
-                with suppress(OSError):
-                    written_path.unlink()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise NotWrittenError(path, f"cannot be written: {reason}") from error
 
 
 def _of_example(rules: Path) -> Iterator[str]:
