@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Container
 from pathlib import Path
-from typing import Any
 
 import attrs
 
-from rulecheck.comparing.changes import BADNESS, compare, under_new_ids
+from rulecheck.comparing.changes import BADNESS, Change, change_of, compare, under_new_ids
 from rulecheck.comparing.reading import Key, Run, Verdict, read_report, run_of
+from rulecheck.comparing.words import number_lines
 from rulecheck.model.baseline import TURNS, BaselineRecord, Turned
 from rulecheck.model.findings import KnownFindings
 from rulecheck.model.report import Report
@@ -54,25 +54,31 @@ def _turned(before: Run, now: Run, known: Container[Key], *, is_partial: bool) -
     """Return the verdicts that are other than before, and the failures that were missed by less there."""
     comparison = compare(before, now)
     changes = (comparison.without_vanished() if is_partial else comparison).changes
-    turned = [
-        _told(change.key, turn=change.turn, before=_ground(change.old), now=_ground(change.new)) for change in changes
-    ]
-    told = {change.key for change in changes}
-    deeper = [
-        _told(key, turn="worse", before=_ground(verdict), now=_ground(verdict), is_deeper=True)
-        for key, verdict in now.verdicts.items()
-        if verdict.outcome == "fail" and key not in known and key not in told
-    ]
-    return tuple(sorted(turned + deeper, key=_order))
+    turned = {change.key: _of_change(change, known) for change in changes}
+    for key, verdict in now.verdicts.items():
+        if verdict.outcome == "fail" and key not in known and key not in turned:
+            change = change_of(key, before, now)
+            turned[key] = attrs.evolve(_of_change(change, known), turn="worse")
+    return tuple(sorted(turned.values(), key=_order))
 
 
-def _order(one: Turned) -> tuple[int, str, str, str, str]:
-    return TURNS.index(one.turn), one.ruleset, one.rule, one.unit, one.year
+def _order(one: Turned) -> tuple[bool, int, str, str, str, str]:
+    return not one.is_new, TURNS.index(one.turn), one.ruleset, one.rule, one.unit, one.year
 
 
-def _told(key: Key, **facts: Any) -> Turned:
-    ruleset, rule, unit, year, _ = key
-    return Turned(ruleset=ruleset, rule=rule, unit=unit, year=year, **facts)
+def _of_change(change: Change, known: Container[Key]) -> Turned:
+    ruleset, rule, unit, year, _ = change.key
+    return Turned(
+        ruleset=ruleset,
+        rule=rule,
+        unit=unit,
+        year=year,
+        turn=change.turn,
+        before=_ground(change.old),
+        now=_ground(change.new),
+        is_new=change.new is not None and change.new.outcome == "fail" and change.key not in known,
+        told=(*number_lines(change), f"cause: {', '.join(change.causes)}"),
+    )
 
 
 def _ground(verdict: Verdict | None) -> tuple[str, str] | None:

@@ -71,17 +71,18 @@ def compare(old: Run, new: Run) -> Comparison:
     """
     old = under_new_ids(old, new)
     keys = old.verdicts.keys() | new.verdicts.keys()
-    changes = [_change(Pair(key=key, old=old, new=new)) for key in keys if _has_changed(key, old, new)]
+    changes = [change_of(key, old, new) for key in keys if _has_changed(key, old, new)]
     ordered = sorted(changes, key=lambda change: (TURNS.index(change.turn), change.key))
     return Comparison(changes=tuple(ordered), number=len(keys))
 
 
-def _change(pair: Pair) -> Change:
-    key = pair.key
+def change_of(key: Key, old: Run, new: Run) -> Change:
+    """Return what became of one verdict, with what could have caused it; rules have the ids of the new run."""
+    pair = Pair(key=key, old=old, new=new)
     return Change(
         key=key,
-        old=pair.old.verdicts.get(key),
-        new=pair.new.verdicts.get(key),
+        old=old.verdicts.get(key),
+        new=new.verdicts.get(key),
         is_of_rule=pair.is_of_rule,
         causes=causes_of(pair),
     )

@@ -76,7 +76,7 @@ def _lines(change: Change, *, has_several: bool) -> Iterator[str]:
     of = f" ({ruleset})" if has_several else ""
     yield from _wrapped(f"{rule}{of}: {unit}, {year}{f', {at}' if at else ''}", indent=2)
     yield from _wrapped(f"{_outcome(change.old)} -> {_outcome(change.new)}", indent=4)
-    for line in _numbers(change):
+    for line in number_lines(change):
         yield from _wrapped(line, indent=4)
     where = _SCOPES.get((change.turn, change.is_of_rule))
     yield from _wrapped(f"cause: {', '.join(change.causes)}{f'; {where}' if where else ''}", indent=4)
@@ -100,8 +100,8 @@ def _outcome(verdict: Verdict | None) -> str:
     return "none" if verdict is None else f"{verdict.outcome} ({verdict.reason})"
 
 
-def _numbers(change: Change) -> Iterator[str]:
-    """Yield what was observed, expected and waived, before and after."""
+def number_lines(change: Change) -> Iterator[str]:
+    """Yield what was observed, expected and waived, before and after: ``expected: 12 -> 10``."""
     both = [verdict for verdict in (change.old, change.new) if verdict is not None]
     told = [
         ("observed", [_number(verdict.observed) for verdict in both]),

@@ -22,7 +22,8 @@ class Turned:
         ruleset, rule, unit, year: whose it is, by the ids of this run.
         turn: one of ``TURNS``.
         before, now: outcome and reason; None where there was, or is, none.
-        is_deeper: a failure as before, missed by more, or without a number that tells that it is no worse.
+        is_new: it fails the gate: a failure that the earlier report does not have, or has, but missed by less.
+        told: what else is other, in words, as in ``expected: 12 -> 10``, and the causes.
     """
 
     ruleset: str
@@ -32,7 +33,8 @@ class Turned:
     turn: Turn
     before: tuple[str, str] | None
     now: tuple[str, str] | None
-    is_deeper: bool = False
+    is_new: bool = False
+    told: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +46,7 @@ class BaselineRecord:
         sha256: of the file's bytes.
         as_at: the day as of which it was judged.
         known: how many failures, warnings that are not waived, and unjudged findings it has already, no better there.
-        turned: the verdicts that are other there, in the order of ``TURNS``, then by rule set, rule, unit and year.
+        turned: the verdicts that are other there: those that fail the gate, then in the order of ``TURNS``.
         is_partial: verdicts that only it has were not looked for, since not all was selected in this run.
     """
 

@@ -89,8 +89,8 @@ def bar_chart(ranked: Iterable[Finding], *, units: int, limit: int = BARS) -> Ba
         years.add(finding.year)
     chosen = tuple(firsts.values())[: max(limit, 1)]
     drawn = [finding for finding in chosen if is_drawn(finding)]
-    if not drawn:
-        return None
+    if not any(bound for finding in drawn for bound in bounds_of(finding)):
+        return None  # a check that allows nothing, such as no duplicates: yes or no, which a length does not show
     is_relative = _is_relative(drawn)
     scale = _scale(drawn, is_relative=is_relative)
     bars = (_bar(each, scale, is_relative=is_relative, with_year=len(years) > 1) for each in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from importlib import resources
 from typing import Any
 
@@ -13,6 +14,7 @@ import attrs
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
+from rulecheck.model.findings import Tally
 from rulecheck.model.report import Report
 from rulecheck.model.words import OUTCOMES, REASONS, UNUSABLE
 from rulecheck.reporters import amounts, lines
@@ -74,7 +76,10 @@ def render(report: Report) -> bytes:
         verdict=judge_run(report, tally),
         missed=_failures(rules, absent=False),
         absent=_failures(rules, absent=True),
-        permitted=_permitted(rules),
+        permitted=_warned(rules, waived=True),
+        close=_warned(rules, waived=False),
+        unknown=_unknown(tally),
+        provisional=_provisional(rules),
         titles={(rule.ruleset, rule.id): rule.title for rule in report.rules},
         style=style,
         style_digest=_digest(style),
@@ -102,16 +107,45 @@ def _failures(rules: tuple[RankedRule, ...], *, absent: bool) -> Failures:
     return Failures(listed=listed, unlisted=total - len(listed))
 
 
-def _permitted(rules: tuple[RankedRule, ...]) -> Failures:
-    """Gather the failures that a waiver permits."""
+def _warned(rules: tuple[RankedRule, ...], *, waived: bool) -> Failures:
+    """Gather the failures that a waiver permits, or all else that was warned of."""
     found = [
         (number, finding, "")
         for number, rule in enumerate(rules, start=1)
         for finding in rule.findings
-        if finding.reason == "waived"
+        if finding.outcome == "warn" and (finding.reason == "waived") == waived
     ]
-    total = sum(number for rule in rules for (_, reason), number in rule.tally.items() if reason == "waived")
+    total = sum(
+        number
+        for rule in rules
+        for (outcome, reason), number in rule.tally.items()
+        if outcome == "warn" and (reason == "waived") == waived
+    )
     return Failures(listed=tuple(found[:LISTED]), unlisted=total - len(found[:LISTED]))
+
+
+def _unknown(tally: Tally) -> int:
+    """Return how many failures have no value, or no target, so that nobody can tell whether they were met."""
+    return sum(number for (outcome, reason), number in tally.items() if outcome == "fail" and reason in UNUSABLE)
+
+
+def _provisional(rules: tuple[RankedRule, ...]) -> Counter[str]:
+    """Return how many findings of each outcome rest on provisional figures; none where not all are on the page."""
+    if any(rule.unlisted for rule in rules):
+        return Counter()
+    return Counter(finding.outcome for rule in rules for finding in rule.findings if finding.provisional)
+
+
+def _scope_words(rules: tuple[RankedRule, ...]) -> str:
+    """Return ``13 rules, 2 units, 2 years``, of what is on the page."""
+    findings = [finding for rule in rules for finding in rule.findings]
+    sorts = (
+        ("rule", len(rules)),
+        ("unit", len({finding.unit for finding in findings})),
+        ("year", len({finding.year for finding in findings})),
+    )
+    told = ", ".join(f"{number:,} {sort}{'' if number == 1 else 's'}" for sort, number in sorts)
+    return f"{told} on this page" if any(rule.unlisted for rule in rules) else told
 
 
 def _since(finding: Finding, rule: RankedRule) -> str:
@@ -141,6 +175,7 @@ def _fill(**facts: Any) -> str:
         expected=amounts.expected_words,
         percent=amounts.percent_of_words,
         number=lambda number: f"{number:,}",
+        initial=lambda words: words[:1].upper() + words[1:],
         paragraphs=_paragraphs,
         is_web_address=lambda text: _WEB_ADDRESS.fullmatch(text) is not None,
     )
@@ -157,6 +192,7 @@ def _fill(**facts: Any) -> str:
         ranked_tally=ranked_tally,
         reading_words=reading_words,
         reasons_words=reasons_words,
+        scope_words=_scope_words,
         turn_words=turn_words,
     )
     return environment.get_template("report.html.jinja").render(**facts)

@@ -49,6 +49,7 @@
     var first = isFiltered
       ? "Filtered: " + number(shown) + " of " + findings(total) + " on this page " + (shown === 1 ? "is" : "are") + " shown."
       : "All " + findings(total) + " on this page are shown.";
+    if (!shown) { first += " No finding on this page is for such a unit with such an outcome; that is no clean record."; }
     return unlisted ? first + " " + number(unlisted) + " more are not on this page and cannot be found here." : first;
   }
 

@@ -183,13 +183,13 @@ def draw(sheet: Sheet, page: Any, pen: Pen, *, as_table: bool, banner: str = "")
         page.write_string(row, 0, pen.fitting(sentence), pen.plain)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
+    page.freeze_panes(sheet.header_row + 1, sheet.kept)
     pen.widest.clear()
     top, last = sheet.header_row, sheet.header_row + sheet.number
     if as_table:
         _table(sheet, page, pen, last)
     else:
         page.autofilter(top, 0, last, len(sheet.columns) - 1)
-        page.freeze_panes(top + 1, sheet.kept)
         for place, column in enumerate(sheet.columns):
             page.write_string(top, place, column.title, pen.heading)
     page.set_row(top, _height([column.title for column in sheet.columns], sheet.columns))

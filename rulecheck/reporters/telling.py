@@ -65,7 +65,11 @@ def baseline_words(baseline: BaselineRecord, report: Report) -> str:
 
 def turn_words(one: Turned) -> str:
     """Return what came of a verdict: ``turned worse``."""
-    return "missed by more" if one.is_deeper else _TURNED[one.turn]
+    if one.is_new and one.before == one.now:
+        return "missed by more, or not to be compared"
+    if one.is_new and one.turn == "otherwise":
+        return "fails for another reason, which counts as new"
+    return _TURNED[one.turn]
 
 
 def line_of(finding: Finding) -> int | None:

@@ -55,6 +55,8 @@ _FINDINGS = (
     Column(title="File", width=40),
     Column(title="Place", width=16),
     Column(title="Known", width=11),
+    Column(title="Title", width=44),
+    Column(title="Source", width=40),
 )
 _NOTES = (
     Column(title="Sort", width=18),
@@ -104,7 +106,7 @@ def _rule(ranked: RankedRule) -> Row:
         absent,
         *(ranked.number_of(outcome) for outcome in ("warn", "unjudged", "pass")),
         "; ".join(words for words in reasons if words),
-        None if ranked.rule.source is None else str(ranked.rule.source),
+        _source_words(ranked.rule),
     )
 
 
@@ -120,7 +122,11 @@ def findings_sheet(report: Report, warning: tuple[str, ...], *, most: int) -> Sh
         "Numbers are exact; one of more than 15 digits is text.",
     )
     findings = iter(report.findings) if number <= most else islice(_gravest_first(report), most)
-    rows: Iterator[Row] = map(_finding, findings)
+    told = {(rule.ruleset, rule.id): (rule.title, _source_words(rule)) for rule in report.rules}
+    rows: Iterator[Row] = (
+        (*_finding(each, has_baseline=report.baseline is not None), *told.get((each.ruleset, each.rule), (None, None)))
+        for each in findings
+    )
     if not number:
         rows = iter([("No findings", *[None] * (len(_FINDINGS) - 1))])
     return Sheet(
@@ -131,7 +137,7 @@ def findings_sheet(report: Report, warning: tuple[str, ...], *, most: int) -> Sh
         rows=rows,
         number=min(max(number, 1), most),
         pages=2,
-        kept=3,
+        kept=4,
     )
 
 
@@ -152,7 +158,13 @@ def _gravest_first(report: Report) -> Iterator[Finding]:
     )
 
 
-def _finding(finding: Finding) -> Row:
+def _source_words(rule: RuleRecord) -> str:
+    return "none stated in the rule set" if rule.source is None else str(rule.source)
+
+
+def _finding(finding: Finding, *, has_baseline: bool) -> Row:
+    known = "known" if finding.known else "new" if has_baseline and finding.outcome == "fail" else None
+    lapsed = "lapsed: " if finding.reason == "waiver-lapsed" else ""
     numbers = (finding.observed, finding.expected, finding.expected_high, finding.margin)
     return (
         finding.rule,
@@ -166,14 +178,14 @@ def _finding(finding: Finding) -> Row:
         finding.measure,
         finding.at,
         finding.due,
-        finding.waiver,
+        finding.waiver and f"{lapsed}{finding.waiver}",
         finding.note,
         "provisional" if finding.provisional else None,
         finding.kind,
         finding.ruleset,
         finding.file,
         finding.place,
-        "known" if finding.known else None,
+        known,
     )
 
 
@@ -221,7 +233,8 @@ def _turned(report: Report) -> Iterator[Row]:
     turned = () if report.baseline is None else report.baseline.turned
     for one in turned[:_MOST_TURNED]:
         before, now = (" - ".join(ground) if ground else "none" for ground in (one.before, one.now))
-        yield "Changed", f"rule {one.rule}, {one.unit}, {one.year}", None, f"{turn_words(one)}: {before}; now {now}"
+        said = "; ".join((f"{turn_words(one)}: {before}, now {now}", *one.told))
+        yield "Changed", f"rule {one.rule}, {one.unit}, {one.year}", None, said
     if len(turned) > _MOST_TURNED:
         yield "Changed", "not listed", len(turned) - _MOST_TURNED, "More verdicts changed; `rulecheck diff` lists all."
 

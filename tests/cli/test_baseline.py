@@ -172,7 +172,7 @@ def test_each_report_tells_what_is_known(tmp_path: Path) -> None:
 
     assert "Failures known from it: 1 of 2; new or worse: 1." in page
     assert ("Known already" in page, "New or worse" in page) == (True, True)
-    assert [cell.value for cell in list(book["Findings"].columns)[-1]].count("known") == 2
+    assert [cell.value for cell in list(book["Findings"].columns)[-3]].count("known") == 2
     assert "Baseline" in [cell.value for cell in book["Run"]["A"]]
     assert (tmp_path / "r.csv").read_text(encoding="utf-8").count(",true,,\n") == 2
     assert [result.get("baselineState") for result in results].count("unchanged") == 2
@@ -237,5 +237,10 @@ def test_readers_see_what_changed(tmp_path: Path) -> None:
     assert said in (tmp_path / "r.md").read_text(encoding="utf-8")
     assert said in " ".join(ended.output.split())
     notes = [row for row in openpyxl.load_workbook(tmp_path / "r.xlsx")["Notes"].values if row[0] == "Changed"]
-    changed = ("Changed", "rule recruits, North, 2021-22", None, "turned worse: pass - met; now fail - missed")
+    changed = (
+        "Changed",
+        "rule recruits, North, 2021-22",
+        None,
+        "turned worse: pass - met, now fail - missed; observed: 12 -> 7; expected: 10; cause: data",
+    )
     assert notes == [changed]

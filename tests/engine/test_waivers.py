@@ -102,7 +102,9 @@ def test_a_waiver_in_force_says_how_far_it_goes(mapped: Mapped) -> None:
     """A board sees what was permitted, and not only that something was."""
     report = judged(mapped, waiver(down_to="35"), value="36")
 
-    assert report.findings[0].message.endswith("Two intakes moved to May. The waiver has a limit: it permits nothing below 35.")
+    assert report.findings[0].message.endswith(
+        "Two intakes moved to May. The waiver has a limit: it permits nothing below 35."
+    )
 
 
 def test_absent_value_is_within_no_limit(mapped: Mapped) -> None:

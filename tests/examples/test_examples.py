@@ -19,6 +19,7 @@ ENDS_WITH = {
     "02-forty-three-forces": 1,
     "03-home-office-spreadsheet": 1,
     "04-one-row-per-officer": 1,
+    "05-your-own-kind": 1,
     "06-gate-in-ci": 1,
     "07-a-trajectory-is-a-choice": 0,
     "08-a-yearly-return": 1,
@@ -33,9 +34,9 @@ PROGRAMME_RULES = {
 
 def judged(example: Any) -> rulecheck.Report:
     """Judge an example through Python, with the arguments of the README's command."""
-    command, rules, table, option, day = example.arguments
-    assert (command, option) == ("check", "--as-at")
-    return rulecheck.check(rules, table, as_at=date.fromisoformat(day))
+    command, rules, table, option, day, *plugin = example.arguments
+    assert (command, option, plugin[:-1]) == ("check", "--as-at", ["--plugin"] if plugin else [])
+    return rulecheck.check(rules, table, as_at=date.fromisoformat(day), plugins=rulecheck.load_plugins(plugin[1:]))
 
 
 def without_versions(report: str | bytes) -> dict[str, Any]:

@@ -107,3 +107,8 @@ def test_a_long_name_leaves_room_for_its_numbers(sample: ModuleType) -> None:
 def test_without_numbers_there_is_no_chart(sample: ModuleType) -> None:
     """A rule about text, or a rule none of whose units reported."""
     assert bar_chart([sample.finding(), sample.finding(reason="missing", expected=Decimal(5))], units=1) is None
+
+
+def test_a_check_that_allows_nothing_has_no_chart(sample: ModuleType) -> None:
+    """One duplicate of none is a yes or no, which a length does not show."""
+    assert bar_chart([judged(sample, "North", 1, 0), judged(sample, "South", 0, 0)], units=2) is None

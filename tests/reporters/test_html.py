@@ -119,7 +119,8 @@ def test_the_answer_comes_first(forces: Report) -> None:
     assert words_of(forces).startswith(
         "Failed: 4 of 43 findings \N{EN DASH} Police uplift: final allocations "
         "Police uplift: final allocations ✖ Failed: 4 of 43 findings "
-        "What failed: 1 missed, 1 without a target, 2 missing. As at 26 April 2023."
+        "What failed: 1 missed, 1 without a target, 2 missing. "
+        "Whether the 3 without a usable value or target met it is not known. As at 26 April 2023."
     )
 
 
@@ -453,3 +454,36 @@ def test_the_template_library_is_imported_to_write_a_page_and_not_before() -> No
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
 
     assert ended.stdout == "False\n"
+
+
+def test_the_page_says_what_it_counts(forces: Report) -> None:
+    """A reader who counts 43 findings knows of what; and how many of them may still be revised."""
+    words = words_of(forces)
+
+    assert "the answer of one rule for one unit in one year: 1 rule, 43 units, 1 year." in words
+    assert re.search(r" 39 ✔ Pass [1-9]\d? on provisional figures ", words)
+
+
+def test_what_was_warned_of_is_listed(sample: ModuleType) -> None:
+    """A near miss is no failure, and is not to be overlooked."""
+    near = sample.finding(outcome="warn", reason="near-miss", unit="Synthetic North", message="Close by.")
+
+    words = words_of(sample.report(near))
+
+    assert "What came close" in words
+    assert "Close by." in words.split("What came close")[1].split("Why")[0]
+
+
+def test_without_a_waiver_the_page_says_so(forces: Report, sample: ModuleType) -> None:
+    """Who looks for a permission finds that there is none; a run without failures needs none."""
+    said = "No failure is permitted by a waiver."
+
+    assert said in words_of(forces)
+    assert said not in words_of(sample.report(sample.finding()))
+
+
+def test_a_rule_without_a_document_says_so(sample: ModuleType) -> None:
+    """An absent source is told as absent, beside the failure and not by a gap."""
+    top = words_of(sample.report(sample.missed("North", 1))).split("All findings by outcome")[0]
+
+    assert "Source: none stated in the rule set" in top

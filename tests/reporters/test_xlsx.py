@@ -288,7 +288,7 @@ def test_many_findings_are_written_row_by_row(forces: Report, monkeypatch: pytes
     monkeypatch.setattr(xlsx, "HELD", 42)
     page = opened(forces)["Findings"]
 
-    assert (page.auto_filter.ref, page.freeze_panes, len(page.tables)) == ("A4:V47", "D5", 0)
+    assert (page.auto_filter.ref, page.freeze_panes, len(page.tables)) == ("A4:X47", "E5", 0)
     assert {sheet: by_openpyxl(forces, sheet) for sheet in SHEETS} == held
     assert by_calamine(forces, "Findings") == held["Findings"]
 

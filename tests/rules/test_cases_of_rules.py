@@ -25,7 +25,8 @@ OF_PLUGINS = rule_sets("plugins/*/rules/*.toml")
 @pytest.mark.parametrize("path", OWN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_cases_prove_every_rule(path: Path) -> None:
     """Each rule has been seen to pass and to fail, and each bound and date of it is noticed."""
-    result = CliRunner().invoke(command, ["test", str(path), "--coverage"])
+    plugins = [word for file in sorted(path.parent.glob("my_*.py")) for word in ("--plugin", str(file))]
+    result = CliRunner().invoke(command, ["test", str(path), "--coverage", *plugins])
 
     assert result.exit_code == 0, result.output
 
