@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -69,8 +70,14 @@ def main() -> None:
         # A console that cannot carry a character shows it escaped instead of ending the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    role: object = "supervisor"
+    if "RULECHECK_SUPERVISED" in os.environ:
+        # Late, for only the run that a supervisor started needs it.
+        from rulecheck.cli.sealing import sealing_asked_for
+
+        role = sealing_asked_for()
     try:
-        command(prog_name="rulecheck")
+        command(prog_name="rulecheck", obj=role)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check

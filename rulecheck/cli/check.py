@@ -1,36 +1,20 @@
-"""``rulecheck check``: judge a submission by rule sets."""
+"""``rulecheck check``: judge a submission by rule sets; here is only what the command line may say."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import attrs
 import click
 
-from rulecheck.api import check_reading, load_rulesets
-from rulecheck.cli.against import IncompleteError, Preview, preview
-from rulecheck.cli.bundle import bundle_output, with_bundle
-from rulecheck.cli.ci import is_github
-from rulecheck.cli.delivering import Delivery, deliver, written_again
-from rulecheck.cli.faults import show_fault
-from rulecheck.cli.options import DATE, plugin_options, plugins_for, tables_of
-from rulecheck.cli.outputs import files_in, parse_outputs, real_path, say, tell
-from rulecheck.cli.progress import progress
-from rulecheck.comparing.baseline import hold_against
-from rulecheck.engine.reading import Reading
-from rulecheck.engine.selection import Selection
-from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
-from rulecheck.hookspecs import Reporter
-from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
-from rulecheck.model.stage import Watch
-from rulecheck.plugins import Plugins
-from rulecheck.reporters.terminal import Detail, error_words
-from rulecheck.shown import shown
-from rulecheck.version import __version__
+from rulecheck.cli.arguments import BYTES, DATE, plugin_options
+
+if TYPE_CHECKING:
+    from rulecheck.cli.sealing import Sealing
+    from rulecheck.reporters.terminal import Detail
+
+SECONDS = 900
+"""How long a run may take, unless the command line says otherwise."""
 
 _EPILOG = """\b
 Examples:
@@ -44,31 +28,6 @@ Exit codes, the worst one wins:
   2  could not check: wrong usage, rule set or data refused, or nothing was judged
   3  a plugin or rulecheck itself broke, or a report could not be written
 """
-
-
-@attrs.frozen(kw_only=True)
-class _Request:
-    """What the command line asks for."""
-
-    rules: tuple[str, ...]
-    data: tuple[str, ...]
-    tables: dict[str, str]
-    as_at: date
-    selection: Selection
-    takes_waivers: bool
-    against: str | None
-    baseline: str | None
-
-    def reading(self, plugins: Plugins, tables: Mapping[str, str], watch: Watch) -> Reading:
-        """Return how the data is to be read, with these of the further tables."""
-        return Reading(
-            readers=plugins.readers,
-            data=list(self.data) or None,
-            tables=tables,
-            as_at=self.as_at,
-            waivers=self.takes_waivers,
-            watch=watch,
-        )
 
 
 @click.command(name="check", epilog=_EPILOG)
@@ -102,7 +61,25 @@ class _Request:
 @click.option("-q", "--quiet", is_flag=True, help="Print only the last line, the verdict with its counts.")
 @click.option("-v", "--verbose", is_flag=True, help="List every finding in full, and all that was read and left out.")
 @plugin_options
-def command(*, quiet: bool, verbose: bool, **arguments: Any) -> None:
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=10**8),
+    default=SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="End with 3 if the run takes longer.",
+)
+@click.option(
+    "--memory",
+    type=BYTES,
+    metavar="SIZE",
+    help="End with 3 if the run needs more, as in 4GB; default: three quarters of what there is.",
+)
+@click.option("--in-process", is_flag=True, help="Run unsupervised, without these limits: for a debugger.")
+@click.pass_obj
+def command(
+    role: Literal["supervisor"] | Sealing | None, /, *, quiet: bool, verbose: bool, in_process: bool, **arguments: Any
+) -> None:
     """Judge a submission by rule sets.
 
     RULES is a rule-set file or a folder of them; DATA is the submitted table, several of them, or a
@@ -110,137 +87,18 @@ def command(*, quiet: bool, verbose: bool, **arguments: Any) -> None:
     """
     if quiet and verbose:
         raise click.UsageError("-q and -v ask for opposite things; give one of them")
-    sys.exit(_run(detail="verdict" if quiet else "all" if verbose else "gravest", **arguments))
+    memory, seconds = arguments.pop("memory"), arguments.pop("timeout")
+    if role == "supervisor" and not in_process:
+        # Late, and instead of all that judges: the supervisor stays small.
+        from rulecheck.cli.supervising import Limits, supervise, usual_memory
 
+        sys.exit(supervise(Limits(memory=memory or usual_memory(), seconds=seconds)))
+    # Late, for what judges is heavy, and --help and the supervisor do without.
+    from rulecheck.cli.checking import run
 
-def _run(
-    *,
-    outputs: tuple[str, ...],
-    fail_on: FailOn,
-    plugin_files: tuple[str, ...],
-    strict_plugins: bool,
-    detail: Detail,
-    **arguments: Any,
-) -> int:
-    as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
-    try:
-        plugins = plugins_for(plugin_files, strict=strict_plugins)
-        wanted = parse_outputs(outputs, plugins.reporters)
-        printed = None if arguments["stdout_format"] is None else _reporter(arguments["stdout_format"], plugins)
-        if arguments["bundle"] is not None:
-            wanted = with_bundle(wanted, bundle_output(arguments["bundle"], arguments, as_at, fail_on, plugins))
-    except RulecheckError as error:
-        say(f"rulecheck: {error}")
-        return 2
-    report, previewed = _report(arguments, as_at, plugins, is_quiet=detail == "verdict")
-    tables = (text.partition("=")[2] for text in arguments["tables"])
-    compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
-    given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
-    delivery = Delivery(
-        outputs=wanted,
-        printed=printed,
-        read=_read_by(report, given),
-        is_annotated=is_github() and not arguments["no_ci"],
-        detail=detail,
-    )
-    report = deliver(report, delivery)
-    if previewed is not None and report.complete and detail != "verdict":
-        report = _show(previewed, report, delivery)
-    return report.exit_code(fail_on)
-
-
-def _report(
-    arguments: dict[str, Any], as_at: date, plugins: Plugins, *, is_quiet: bool
-) -> tuple[Report, Preview | None]:
-    """Return the report of the run; one that could not be carried through has no findings and says why.
-
-    With ``--against`` what that rule set would find otherwise goes with it. What kept rules from being judged is said
-    here if the summary, being quiet, does not say it.
-    """
-    try:
-        request = _request(arguments, as_at)
-        with progress(is_quiet=is_quiet) as watch:
-            reading = request.reading(plugins, request.tables, watch)
-            rulesets = load_rulesets(request.rules, plugins)
-            report = check_reading(rulesets, reading, selection=request.selection, plugins=plugins)
-        for error in report.errors if is_quiet else ():
-            say(f"rulecheck: {shown(error_words(error))}")
-        if request.baseline is not None and report.complete:
-            is_partial = request.selection != Selection()
-            report = hold_against(report, Path(request.baseline), is_partial=is_partial)
-        if request.against is None or not report.complete:
-            return report, None
-        previewed = preview(
-            report, _old(request, request.against, plugins, is_quiet=is_quiet), request.against, request.selection
-        )
-        return attrs.evolve(report, notes=(*report.notes, previewed.note)), previewed
-    except KeyboardInterrupt:
-        raise
-    except RuleSetError as error:
-        say(f"rulecheck: {error}")
-        said = [ErrorRecord(message=p.sentence(error.file), rule=p.rule) for p in error.problems]
-        return _unchecked(said, as_at, is_broken=False), None
-    except RulecheckError as error:
-        say(f"rulecheck: {error}")
-        is_broken = isinstance(error, IncompleteError) and error.is_broken
-        return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
-    except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
-        show_fault(error)
-        return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
-
-
-def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -> Report:
-    """Judge the same data by the old rules, with those of the tables that they know."""
-    with progress(is_quiet=is_quiet) as watch:
-        rulesets = load_rulesets(against, plugins)
-        known = {name for ruleset in rulesets for name in ruleset.tables}
-        tables = {name: path for name, path in request.tables.items() if name in known}
-        reading = request.reading(plugins, tables, watch)
-        return check_reading(rulesets, reading, selection=Selection(), plugins=plugins)
-
-
-def _show(previewed: Preview, report: Report, to: Delivery) -> Report:
-    """Print the comparison beside the summary; return the report, broken and written again if that did not arrive."""
-    if to.printed is not None:
-        say("\n".join(previewed.lines()))
-        return report
-    if tell(previewed.lines()) != BROKEN:
-        return report
-    return written_again(report, to, [OutputError("stdout", "the comparison did not arrive")])
-
-
-def _request(arguments: dict[str, Any], as_at: date) -> _Request:
-    return _Request(
-        rules=(arguments["rules"], *arguments["more_rules"]),
-        data=arguments["data"],
-        tables=tables_of(arguments["tables"]),
-        as_at=as_at,
-        selection=Selection(
-            select=arguments["select"],
-            ignore=arguments["ignore"],
-            units=arguments["units"],
-            years=arguments["years"],
-        ),
-        takes_waivers=not arguments["no_waivers"],
-        against=arguments["against"],
-        baseline=arguments["baseline"],
-    )
-
-
-def _unchecked(errors: Sequence[ErrorRecord], as_at: date, *, is_broken: bool) -> Report:
-    return Report(complete=False, version=__version__, as_at=as_at, errors=tuple(errors), is_broken=is_broken)
-
-
-def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
-    """Return the files that the run read, or would have read; none of them may be written over."""
-    named = [ruleset.path for ruleset in report.rulesets]
-    read = [*named, *(base.path for ruleset in report.rulesets for base in ruleset.extends)]
-    paths = [*given, *read, *(each.path or "" for each in report.inputs)]
-    inside = [entry for path in given for entry in files_in(path)]
-    return frozenset(real_path(path) for path in (*paths, *inside) if path)
-
-
-def _reporter(name: str, plugins: Plugins) -> Reporter:
-    if name not in plugins.reporters:
-        raise UnknownNameError("format", name, plugins.reporters)
-    return plugins.reporters[name]
+    sealing = None if isinstance(role, str) else role
+    detail: Detail = "verdict" if quiet else "all" if verbose else "gravest"
+    ending = run(detail=detail, sealing=sealing, **arguments)
+    if sealing is not None:
+        sealing.seal(ending, is_quiet=quiet)
+    sys.exit(ending)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from rulecheck.cli.outputs import write_to
+from rulecheck.cli.sealing import Sealing
 from rulecheck.errors import OutputError
 from rulecheck.model.report import Report
 
@@ -31,8 +32,8 @@ def annotate(stream: Literal["stdout", "stderr"], report: Report) -> None:
     write_to(stream, render(report))
 
 
-def append_summary(report: Report) -> None:
-    """Append the Markdown summary to the job's, if the runner names a file for it.
+def append_summary(report: Report, sealing: Sealing | None) -> None:
+    """Append the Markdown summary to the job's, if the runner names a file for it; a supervised run hands it over.
 
     Raises:
         OutputError: it could not be written.
@@ -44,6 +45,9 @@ def append_summary(report: Report) -> None:
     from rulecheck.reporters.markdown import render
 
     content = render(report)
+    if sealing is not None:
+        sealing.append(Path(path), content)
+        return
     try:
         with Path(path).open("ab") as file:
             file.write(content)

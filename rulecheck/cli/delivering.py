@@ -10,6 +10,7 @@ import attrs
 from rulecheck.cli.ci import annotate, append_summary
 from rulecheck.cli.outputs import Output, real_path, say, summarise_to, write_printed, write_whole
 from rulecheck.cli.progress import progress
+from rulecheck.cli.sealing import Sealing
 from rulecheck.errors import OutputError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import ErrorRecord, Report
@@ -27,6 +28,7 @@ class Delivery:
         read: files that the run read, none of which may be written over.
         is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
         detail: how much the summary tells.
+        sealing: of a supervised run, to which everything is handed; None: everything goes to its place.
     """
 
     outputs: tuple[Output, ...]
@@ -34,6 +36,7 @@ class Delivery:
     read: frozenset[str]
     is_annotated: bool
     detail: Detail
+    sealing: Sealing | None = None
 
 
 def deliver(report: Report, to: Delivery) -> Report:
@@ -43,7 +46,7 @@ def deliver(report: Report, to: Delivery) -> Report:
     """
     failures = _write(report, to)
     if to.is_annotated:
-        failures += _summarise_job(_with_failures(report, failures))
+        failures += _summarise_job(_with_failures(report, failures), to.sealing)
     if failures:
         report = written_again(report, to, failures)
     stream: Literal["stdout", "stderr"] = "stdout" if to.printed is None else "stderr"
@@ -57,7 +60,7 @@ def deliver(report: Report, to: Delivery) -> Report:
         failures.append(error)
         report = written_again(report, to, [error])
         if to.is_annotated:
-            _summarise_job(report)  # once more: what was appended cannot be taken back
+            _summarise_job(report, to.sealing)  # once more: what was appended cannot be taken back
     for failure in failures:
         say(f"rulecheck: {failure}")
     return report
@@ -70,9 +73,9 @@ def written_again(report: Report, to: Delivery, failures: Sequence[OutputError])
     return report
 
 
-def _summarise_job(report: Report) -> list[OutputError]:
+def _summarise_job(report: Report, sealing: Sealing | None) -> list[OutputError]:
     try:
-        append_summary(report)
+        append_summary(report, sealing)
     except OutputError as error:
         return [error]
     return []
@@ -85,11 +88,12 @@ def _write(report: Report, to: Delivery) -> list[OutputError]:
         try:
             if real_path(output.path) in to.read:
                 raise OutputError(str(output.path), "it is a file that this run reads; name another")
-            write_whole(output.path, _rendered(report, output.reporter, str(output.path), is_quiet=is_quiet))
+            content = _rendered(report, output.reporter, str(output.path), is_quiet=is_quiet)
+            write_whole(output.path, content, to.sealing)
         except OutputError as error:
             failures.append(error)
         else:
-            if not is_quiet:
+            if not is_quiet and to.sealing is None:
                 say(f"wrote {output.path}")
     return failures
 

@@ -1,51 +1,19 @@
-"""Options that several commands share, and how an error ends a command."""
+"""What options of several commands stand for: plugins that are loaded, tables; and how an error ends a command."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from typing import NoReturn
 
-import click
-
+from rulecheck.cli.arguments import DATE, plugin_options
 from rulecheck.cli.outputs import say
 from rulecheck.errors import PluginError, RulecheckError, UnknownNameError
-from rulecheck.model.days import parse_date
 from rulecheck.model.report import NOT_CHECKED
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.shown import shown
 
-
-class _DateType(click.ParamType[date]):
-    """A date, ``2022-03-31``."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_date(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-DATE = _DateType()
-
-
-def plugin_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--plugin`` and ``--strict-plugins``."""
-    function = click.option(
-        "--strict-plugins", is_flag=True, help="End with 2 if any installed plugin cannot be loaded."
-    )(function)
-    return click.option(
-        "--plugin",
-        "plugin_files",
-        multiple=True,
-        metavar="FILE.py",
-        help="Load a plugin from one file; may be given several times.",
-    )(function)
+__all__ = ["DATE", "plugin_options", "plugins_for", "refuse", "tables_of"]
 
 
 def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:

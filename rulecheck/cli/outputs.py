@@ -13,6 +13,8 @@ from typing import Any, Literal
 import attrs
 import click
 
+from rulecheck.cli.sealing import Sealing
+from rulecheck.cli.streams import write_all
 from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
@@ -89,11 +91,12 @@ def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
     raise UnknownNameError("report suffix", suffix or text, known)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, sealing: Sealing | None = None) -> None:
     """Write a file so that its old content, if any, stands until the new one is whole on disk.
 
     Until then the new one stands beside it as ``.NAME.`` and some letters, where a run that is killed leaves it. The
-    next run lets it stand, for it may be another run's that is under way.
+    next run lets it stand, for it may be another run's that is under way. A supervised run leaves it there, for its
+    supervisor to put in place.
 
     Raises:
         OutputError: it could not be written; what stood there still stands.
@@ -104,12 +107,18 @@ def write_whole(path: Path, content: bytes) -> None:
             # A rename would put a file in the place of a device or a pipe.
             raise OutputError(str(path), "it is a folder, a pipe or a device; name a file")
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if sealing is not None:
+            sealing.begin(temporary)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        if sealing is not None:
+            sealing.hold(path, temporary, content)
+            temporary = None
+        else:
+            Path(temporary).replace(path)
     except (OSError, ValueError) as error:
         raise OutputError(str(path), getattr(error, "strerror", None) or str(error)) from error
     finally:
@@ -133,8 +142,7 @@ def write_to(name: Literal["stdout", "stderr"], content: bytes) -> None:
         OutputError: the stream is closed or full.
     """
     with _standing(name) as stream:
-        stream.flush()
-        stream.buffer.write(content)
+        write_all(stream, content)
 
 
 def summarise_to(name: Literal["stdout", "stderr"], report: Report, detail: Detail) -> None:

@@ -88,13 +88,40 @@ BROKEN = [
 @pytest.mark.parametrize("redirection", BROKEN)
 @pytest.mark.parametrize("printed", ["", "--format csv", "-q", "-v"])
 def test_reports_say_that_what_was_printed_did_not_arrive(shell: Any, redirection: str, printed: str) -> None:
-    """The file was whole before stdout broke; it is written again, and no longer claims to be complete."""
-    ended = in_shell(shell, f"exec {redirection}; {R} --output r.json {printed}")
+    """Unsupervised, the file was whole before stdout broke: it is written again, no longer claiming to be complete."""
+    ended = in_shell(shell, f"exec {redirection}; {R} --in-process --output r.json {printed}")
 
     assert ended.returncode == 3, ended.stderr
     report = json.loads((shell.folder / "r.json").read_text())
     assert (report["complete"], len(report["findings"])) == (False, 4)
     assert "stdout: the report could not be written" in report["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("redirection", BROKEN)
+@pytest.mark.parametrize("printed", ["", "--format csv", "-q", "-v"])
+def test_no_report_takes_its_place_if_what_was_printed_did_not_arrive(
+    shell: Any, redirection: str, printed: str
+) -> None:
+    """Supervised, files are put in place last: what stood there stands, and nothing is left beside it."""
+    (shell.folder / "r.json").write_text("old")
+
+    ended = in_shell(shell, f"exec {redirection}; {R} --output r.json {printed}")
+
+    assert ended.returncode == 3, ended.stderr
+    assert "stdout: the report could not be written" in ended.stderr
+    assert (shell.folder / "r.json").read_text() == "old"
+    assert not list(shell.folder.glob(".*"))
+
+
+@pytest.mark.parametrize("unbuffered", ["", "PYTHONUNBUFFERED=1"])
+def test_a_summary_that_is_cut_off_is_none(disk: Any, unbuffered: str) -> None:
+    """There is room for its beginning alone, and a write that is not buffered takes that in silence."""
+    full = "mount -t tmpfs -o size=4k tmpfs disk && head -c 3900 /dev/zero >disk/out"
+
+    ended = in_shell(disk, f"{full} && {unbuffered} {R} --output r.json >>disk/out", *OWN_MOUNTS)
+
+    assert ended.returncode == 3, ended.stderr
+    assert not (disk.folder / "r.json").exists()
 
 
 def test_reports_say_that_the_comparison_did_not_arrive(disk: Any) -> None:
@@ -103,7 +130,8 @@ def test_reports_say_that_the_comparison_did_not_arrive(disk: Any) -> None:
     summary = len(in_shell(disk, f"{R} --against old.toml").stdout.partition("Against")[0].encode())
     full = f"mount -t tmpfs -o size=4k tmpfs disk && head -c {4096 - summary} /dev/zero >disk/out"
 
-    ended = in_shell(disk, f"{full} && {R} --output r.json --against old.toml >>disk/out", *OWN_MOUNTS)
+    line = f"{full} && {R} --in-process --output r.json --against old.toml >>disk/out"
+    ended = in_shell(disk, line, *OWN_MOUNTS)
 
     assert ended.returncode == 3, ended.stderr
     assert disk.json("r.json")["complete"] is False

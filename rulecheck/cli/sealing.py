@@ -1,0 +1,123 @@
+"""What a supervised run hands over: files that stand ready beside their places, what it printed, and at its end a seal.
+
+The run is a process of its own, started by ``rulecheck.cli.supervising``. Nothing of what it writes is seen before it
+is sealed, so a run that is killed, hangs, aborts or calls ``os._exit(0)`` leaves nothing that reads as a result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+ASKED = "RULECHECK_SUPERVISED"
+"""The variable that asks for a sealed run; what it says is in ``Asked``."""
+SEAL, PRINTED, BEGUN = "seal", "stdout", "begun"
+"""The files of the run's own folder: its seal, what it printed, and the names of the files it has begun."""
+
+
+class _Held(io.TextIOWrapper):
+    """Stdout, kept until the run is sealed; it looks like the stream that it will be printed on."""
+
+    def __init__(self, file: Any, *, encoding: str, is_terminal: bool) -> None:
+        super().__init__(file, encoding=encoding, errors="backslashreplace")
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        """Whether what is held will be printed on a terminal."""
+        return self._is_terminal
+
+
+class Sealing:
+    """A run under supervision, from within; what it prints on stdout from here on is held.
+
+    Attributes:
+        folder: the run's own; the supervisor takes it away.
+    """
+
+    def __init__(self, folder: Path, *, encoding: str, is_terminal: bool) -> None:
+        self.folder = folder
+        self._files: dict[str, tuple[str, str]] = {}
+        self._appended: dict[str, bytes] = {}
+        self._stream = sys.stdout = _Held((folder / PRINTED).open("wb"), encoding=encoding, is_terminal=is_terminal)
+
+    def begin(self, temporary: str) -> None:
+        """Take note of a file that is begun, so that the supervisor finds it if the run does not end well."""
+        with (self.folder / BEGUN).open("a", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(json.dumps(temporary) + "\n")
+
+    def hold(self, path: Path, temporary: str, content: bytes) -> None:
+        """Hold a file ready, in place of one held before for the same path."""
+        earlier = self._files.pop(str(path), None)
+        if earlier is not None:
+            Path(earlier[0]).unlink(missing_ok=True)
+        self._files[str(path)] = (temporary, hashlib.sha256(content).hexdigest())
+
+    def append(self, path: Path, content: bytes) -> None:
+        """Hold ready what is to be appended to a file."""
+        self._appended[str(path)] = content
+
+    def seal(self, ending: int, *, is_quiet: bool) -> None:
+        """Say that the run is over, how it ends, and what exactly it hands over."""
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        printed = hashlib.sha256((self.folder / PRINTED).read_bytes()).hexdigest()
+        document = {
+            "process": os.getpid(),
+            "ending": ending,
+            "printed": printed,
+            "files": [[path, temporary, digest] for path, (temporary, digest) in self._files.items()],
+            "appended": [[path, content.decode("utf-8")] for path, content in self._appended.items()],
+            "is_quiet": is_quiet,
+        }
+        begun = self.folder / f"{SEAL}.begun"
+        with begun.open("w", encoding="utf-8") as file:
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        begun.replace(self.folder / SEAL)
+
+
+def sealing_asked_for() -> Sealing | None:
+    """Return the sealing that a supervisor asked for, its limits set; None for a run of one's own.
+
+    The variable is taken out of the environment, for what the run starts is no concern of the supervisor.
+    """
+    asked = os.environ.pop(ASKED, None)
+    if asked is None:
+        return None
+    wanted: dict[str, Any] = json.loads(asked)
+    _limit(wanted["memory"], wanted["seconds"])
+    threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    return Sealing(Path(wanted["folder"]), encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
+
+
+def _limit(memory: int | None, seconds: float) -> None:
+    """Set what the operating system holds the process to, where it does: memory it asks for, time it computes."""
+    try:
+        import resource
+        import signal
+    except ImportError:
+        return
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    computing = int(seconds * (os.cpu_count() or 1)) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or computing < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (computing, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    signal.signal(
+        signal.SIGTTOU, signal.SIG_IGN
+    )  # it is in a process group of its own, and may still draw its progress
+
+
+def _end_with_supervisor() -> None:
+    """Wait until the supervisor is gone, which closes the other end of stdin, and go too."""
+    while os.read(0, 1):
+        pass
+    os._exit(3)
