@@ -66,6 +66,8 @@ class Sealing:
         """Say that the run is over, how it ends, and what exactly it hands over."""
         self._stream.flush()
         os.fsync(self._stream.fileno())
+        sys.stdout = sys.stderr  # what is printed from here on is no part of the result
+        self._stream.close()
         printed = hashlib.sha256((self.folder / PRINTED).read_bytes()).hexdigest()
         document = {
             "process": os.getpid(),
