@@ -11,13 +11,14 @@ import attrs
 
 _PART = re.compile(r"^([A-Z][a-z]+): ", re.MULTILINE)
 _EXAMPLE = re.compile(r"^Example:\n((?:[ ]{4}.*\n?|\n)+)", re.MULTILINE)
+_LISTS = re.compile(r"^(?:Example|Attributes):$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"^Attributes:\n((?:[ ]{4}.*\n?|\n)+)", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^(\w+): ", re.MULTILINE)
 
 
 @attrs.frozen(kw_only=True)
 class Description:
-    """What the author of a kind says of it.
+    """What the author of a class says of it.
 
     Attributes:
         summary: the first sentence.
@@ -36,14 +37,13 @@ class Description:
 
 
 def description_of(class_: type) -> Description:
-    """Read the docstring of a kind."""
+    """Read the docstring of a class."""
     text = inspect.getdoc(class_) or ""
     summary, _, body = text.partition("\n\n")
     example = _EXAMPLE.search(body)
-    rest = body if example is None else body[: example.start()]
     return Description(
         summary=_flowing(summary),
-        parts=tuple(_parts(rest, _PART)),
+        parts=tuple(_parts(_LISTS.split(body)[0], _PART)),
         example="" if example is None else textwrap.dedent(example[1]).strip(),
     )
 

@@ -42,11 +42,14 @@ def named(name: str) -> Form:
 _NUMBER: Form = {"type": "number"}
 _FIXED = [named("number"), named("percentage")]
 _BY_NAME: Form = {"type": "object", "minProperties": 1}
-_REFERENCE = _table({"table": _text(), "column": _text()}, ["table", "column"])
+_COLUMN = _text() | {"description": "the name of a column"}
+_REFERENCE = _table(
+    {"table": _text() | {"description": "the name of a further table"}, "column": _COLUMN}, ["table", "column"]
+)
 _PLAIN = [
     *_FIXED,
-    _table({"column": _text()}, ["column"]),
-    _table({"measure": _text()}, ["measure"]),
+    _table({"column": _COLUMN}, ["column"]),
+    _table({"measure": _text() | {"description": "the name of a measure"}}, ["measure"]),
     _REFERENCE,
     _BY_NAME | {"additionalProperties": {"anyOf": [*_FIXED, _BY_NAME | {"additionalProperties": {"anyOf": _FIXED}}]}},
 ]
@@ -75,7 +78,10 @@ NAMED: Mapping[str, tuple[Any, Form]] = {
             "anyOf": [_NUMBER | {"minimum": 0}, named("percentage")],
         },
     ),
-    "constant": (Constant, {"description": "the one unit there is", **_table({"is": _text()}, ["is"])}),
+    "constant": (
+        Constant,
+        {"description": "the one unit there is", **_table({"is": _text() | {"description": "its name"}}, ["is"])},
+    ),
     "table-column": (FromTable, {"description": "a column of a further table", **_REFERENCE}),
     "year": (Year, {"description": "a year: '2021-22', or 2021 where years begin on 1 January", "anyOf": _YEAR}),
     "checkpoint": (Checkpoint, {"description": "a date, or a year's last day", "anyOf": [named("date"), *_YEAR]}),
@@ -188,7 +194,7 @@ class Forms:
             is_taken = class_.__name__ in self._classes.values()
             name = f"{class_.__module__}.{class_.__qualname__}" if is_taken else class_.__name__
             self._classes[class_] = name  # before it is made, for it may hold itself
-            self.definitions[name] = {"description": description_of(class_).summary, **self.table(class_)}
+            self.definitions[name] = {"description": description_of(class_).markdown, **self.table(class_)}
         name = self._classes[class_]
         return {"anyOf": [_text(), named(name)]} if class_ in COLUMNS else named(name)
 

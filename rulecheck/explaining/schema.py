@@ -38,7 +38,7 @@ def schema_of(kinds: Kinds) -> Form:
     forms.define(TableMapping, _mapping(forms))
     tables = {f"kind.{name}": _kind(kinds[name], forms) for name in sorted(kinds)}
     forms.definitions |= tables
-    forms.define(Rule, {"description": description_of(Rule).summary, "oneOf": [named(name) for name in tables]})
+    forms.define(Rule, {"oneOf": [named(name) for name in tables]})
     forms.define(Override, _override(tables.values(), forms))
     file = forms.table(File)
     return {
@@ -46,6 +46,7 @@ def schema_of(kinds: Kinds) -> Form:
         "title": "rulecheck rule set",
         "description": description_of(File).summary,
         **file,
+        "anyOf": [{"required": ["extends"]}, {"required": ["data", "rules"]}],
         "$defs": dict(sorted(forms.definitions.items())),
     }
 
@@ -85,7 +86,7 @@ def _mapping(forms: Forms) -> Form:
     measure = {"anyOf": [*forms.of(Measure)["anyOf"], forms.of(Tally)]}
     form = forms.table(TableMapping, but=frozenset({"tallies"}))
     form["properties"]["measures"]["additionalProperties"] = measure
-    return {"description": description_of(TableMapping).summary, **form}
+    return {"description": description_of(TableMapping).markdown, **form}
 
 
 def _override(kinds: Iterable[Form], forms: Forms) -> Form:
