@@ -72,8 +72,15 @@ def _kind(class_: type[Rule], forms: Forms) -> Form:
 
 def _common(class_: type[Rule]) -> dict[str, attrs.Attribute[Any]]:
     """Return the fields that a kind has from the classes that kinds begin with, as they are there."""
-    own = attrs.fields_dict(class_)
-    return {name: field for name, field in attrs.fields_dict(Bounded).items() if own.get(name) == field}
+    own = _said(class_)
+    return {name: attrs.fields_dict(Bounded)[name] for name, said in _said(Bounded).items() if own.get(name) == said}
+
+
+def _said(class_: type[Rule]) -> dict[str, tuple[Any, ...]]:
+    """Return what each field says of itself; not its ``type``, which is another once a rule set was read."""
+    hints = typing.get_type_hints(class_)
+    fields = attrs.fields(class_)
+    return {field.name: (hints[field.name], field.metadata, field.default, field.validator) for field in fields}
 
 
 def _is_of_every_kind(key: str) -> bool:
