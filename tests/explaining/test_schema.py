@@ -30,7 +30,7 @@ RULE_SETS = sorted(
 )
 KINDS = {name: kind for name, kind in load_plugins().kinds.items() if kind.__module__.startswith("rulecheck.kinds.")}
 SCHEMA = schema_of(KINDS)
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
 
 OF_FORM = re.compile(
     r"unknown key|unknown kind|must be (text in|true or|a whole|a number,|a list in|a table, not|one of)"
