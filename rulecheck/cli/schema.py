@@ -29,10 +29,9 @@ def command(output: str | None, plugin_files: tuple[str, ...], *, strict_plugins
     It knows the form of the file alone; whether its parts fit together is what lint says.
     """
     try:
-        plugins = plugins_for(plugin_files, strict=strict_plugins)
+        schema = rendered(plugins_for(plugin_files, strict=strict_plugins).kinds)
     except RulecheckError as error:
         refuse(error)
-    schema = rendered(plugins.kinds)
     try:
         if output is None:
             write_printed(schema)

@@ -13,6 +13,7 @@ from typing import Any, Union
 import attrs
 
 from rulecheck.explaining.docstrings import attributes_of, description_of
+from rulecheck.explaining.types import types_of
 from rulecheck.model.bounds import Bound, Fixed, FromTable, Plain, Version
 from rulecheck.model.days import DATE, Span
 from rulecheck.model.keys import ID, kebab, not_blank
@@ -163,7 +164,7 @@ class Forms:
             class_: an attrs class.
             but: fields that are left out.
         """
-        hints = typing.get_type_hints(class_)
+        hints = types_of(class_)
         fields = [field for field in attrs.fields(class_) if field.init and field.name not in but]
         said = attributes_of(class_)
         properties = {toml_key(field.name): self.key(field, hints[field.name], said) for field in fields}

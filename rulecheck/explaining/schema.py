@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import typing
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import attrs
 
 from rulecheck.explaining.docstrings import description_of
 from rulecheck.explaining.forms import Form, Forms, named
+from rulecheck.explaining.types import types_of
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure, Tally
 from rulecheck.model.rule import Bounded, Rule
@@ -53,7 +53,7 @@ def schema_of(kinds: Kinds) -> Form:
 
 def _kind(class_: type[Rule], forms: Forms) -> Form:
     """Return the form of a rule of one kind; keys that all kinds have are defined once."""
-    hints = typing.get_type_hints(Bounded)
+    hints = types_of(Bounded)
     common = {toml_key(name): field for name, field in _common(class_).items()}
     for key, field in common.items():
         forms.definitions.setdefault(f"key.{key}", forms.key(field, hints[field.name], {}))
@@ -78,7 +78,7 @@ def _common(class_: type[Rule]) -> dict[str, attrs.Attribute[Any]]:
 
 def _said(class_: type[Rule]) -> dict[str, tuple[Any, ...]]:
     """Return what each field says of itself; not its ``type``, which is another once a rule set was read."""
-    hints = typing.get_type_hints(class_)
+    hints = types_of(class_)
     fields = attrs.fields(class_)
     return {field.name: (hints[field.name], field.metadata, field.default, field.validator) for field in fields}
 

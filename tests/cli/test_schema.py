@@ -109,3 +109,14 @@ def test_a_plugin_that_is_not_there_ends_with_two(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["explain", "mine"]])
+def test_a_kind_whose_types_are_not_there_is_told_in_a_sentence(plugin: str, arguments: list[str]) -> None:
+    """Its author reads which name is unknown."""
+    text = PLUGIN.replace("grade: int", 'grade: "Grade"')
+    Path(plugin).write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(command, [*arguments, "--plugin", plugin])
+
+    assert result.exit_code == 2
+    assert "Mine: the types of its keys cannot be told: name 'Grade' is not defined" in result.stderr
