@@ -177,3 +177,13 @@ def test_the_same_kinds_make_the_same_bytes() -> None:
 def test_the_published_schema_is_the_one_of_the_built_in_kinds() -> None:
     """Made by ``RULECHECK_DISABLE_PLUGIN_AUTOLOAD=1 rulecheck schema -o rules/rulecheck.schema.json``."""
     assert PUBLISHED.read_bytes() == rendered(KINDS)
+
+
+@pytest.mark.parametrize("path", RULE_SETS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_rule_set_leads_editors_to_the_published_schema(path: Path) -> None:
+    """By a path from where it lies, in its first line, with a blank line after it, as editors want it."""
+    first, blank, *_ = path.read_text(encoding="utf-8").splitlines()
+
+    assert first.startswith("#:schema ")
+    assert (path.parent / first.removeprefix("#:schema ")).resolve() == PUBLISHED
+    assert blank == ""
