@@ -19,6 +19,7 @@ _COMMANDS = {
     "kinds": "List the kinds of rule that are installed.",
     "new-plugin": "Write a package with a kind of rule to start from.",
     "lint": "Check rule sets alone, without data.",
+    "schema": "Print the JSON Schema of rule sets, for editors.",
     "test": "Run the cases beside rule sets, and say which rules no case proves.",
     "plugins": "List the plugins, and why one was not loaded.",
     "verify": "Judge again what a bundle tells of, and say whether every byte agrees.",

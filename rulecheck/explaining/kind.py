@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from rulecheck.explaining.types import types_of
 from rulecheck.model.rule import Rule
 from rulecheck.rulesets.structure import toml_key
 
@@ -19,7 +20,7 @@ def kind_lines(class_: type[Rule]) -> Iterator[str]:
     yield ""
     yield meaning(class_)
     yield ""
-    types = typing.get_type_hints(class_)
+    types = types_of(class_)
     common = {field.name for field in attrs.fields(Rule)} - {"measure"}
     yield "Keys of its own:"
     for field in attrs.fields(class_):

@@ -108,9 +108,9 @@ class Version:
 
     Attributes:
         value: the whole bound, stated anew.
-        published: the first day on which it is known; as at an earlier day it counts for nothing. None: always.
-        from_: the first day of what it is for: what is due earlier is not held against it. None: no first.
-        until: the last such day. None: no last.
+        published: the first day on which it is known; as at an earlier day it counts for nothing; left out: always.
+        from_: the first day of what it is for: what is due earlier is not held against it; left out: no first.
+        until: the last day of what it is for; left out: no last.
         source: the document it is taken from.
     """
 

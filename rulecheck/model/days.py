@@ -17,7 +17,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 """English names, whatever the locale."""
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAYS = {
     "31/03/2022": re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"),
     "31/03/22": re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{2})"),
@@ -136,7 +136,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
 
 def is_date(text: str) -> bool:
     """Whether a text has the form ``2022-03-31``; there need be no such day."""
-    return _DATE.fullmatch(text) is not None
+    return DATE.fullmatch(text) is not None
 
 
 def whole_months(start: date, end: date) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class WrongKeyError(ValueError):
@@ -25,7 +25,7 @@ def key(help: str, **how: Any) -> Any:  # noqa: A002 - the word that documentati
 
 def kebab(_: object, attribute: attrs.Attribute[str], text: str) -> None:
     """Check that a text is an id."""
-    if _ID.fullmatch(text) is None:
+    if ID.fullmatch(text) is None:
         what = f"'{text}' is no id; write small letters, digits and single hyphens, as in 'north-recruits'"
         raise WrongKeyError(attribute.name, what)
 

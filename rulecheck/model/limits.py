@@ -10,9 +10,9 @@ class Limits:
     """How much of one table is read at most; ``[data.limits]`` sets them, and a table above one is refused.
 
     Attributes:
-        bytes: of the file, as it lies on the disk.
-        cells: of a table that is read cell by cell: spreadsheets, JSON lines and databases.
-        columns: of a table.
+        bytes: bytes of the file, as it lies on the disk.
+        cells: cells of a table that is read cell by cell: spreadsheets, JSON lines and databases.
+        columns: columns of a table.
         name_length: characters of a column's name.
         cell_length: characters of a cell; the csv module itself takes no more than 131,072.
         unzipped: bytes that the parts of a workbook unpack to, all together.

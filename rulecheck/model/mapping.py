@@ -48,10 +48,10 @@ class Measure:
             in a table of many measures in rows the text that names this one.
         flow: it happens during a year (recruits); otherwise it is a position at a date (headcount).
         count: whole and not negative; anything else is unreadable.
-        combine: how several rows of one unit and year make one value; None: two rows are a duplicate.
+        combine: how several rows of one unit and year make one value; left out: two rows are a duplicate.
         rows: how many rows each unit and year must have; fewer is `missing`, more is a `duplicate`.
-        label: what a sentence calls it; the measure's name if None.
-        accepts: further forms in which its numbers may be written.
+        label: what a sentence calls it; left out: the measure's name.
+        accepts: further forms in which its numbers may be written, each named by an example of itself.
     """
 
     column: str
@@ -71,8 +71,8 @@ class Tally:
         date: the column with the day on which it happened; blank where it has not.
         from_: the column with the first day on which the record belongs to the stock.
         until: the column with the last such day; blank where there is none yet.
-        column: the column that is added up; None: the records are counted.
-        where: column and the texts that a record must have there to count.
+        column: the column that is added up; left out: the records are counted.
+        where: columns, each with the text, or the texts, that a record must have there to count.
         label: what a sentence calls it.
         accepts: further forms in which the added numbers may be written.
     """
@@ -99,7 +99,12 @@ class Tally:
 
 @attrs.frozen(kw_only=True)
 class Period:
-    """The days that a table of records covers, both included: only there does no record mean none."""
+    """The days that a table of records covers, both included: only there does no record mean none.
+
+    Attributes:
+        from_: the first day.
+        until: the last day.
+    """
 
     from_: date
     until: date
@@ -129,7 +134,7 @@ class YearColumn:
     """The column that names the year.
 
     Attributes:
-        column: the column's name; None for a wide table, whose years stand in the header.
+        column: the column's name; left out for a wide table, whose years stand in the header.
         names: whether a bare ``2022`` names the calendar year in which the year starts or ends.
     """
 
@@ -162,26 +167,29 @@ class Mapping:
     """How one table is read; the submitted one or a further one.
 
     Attributes:
-        path: where it lies, relative to the rule set; None if only the command line says.
-        sheet: of a spreadsheet; None: the one that has the columns.
-        header_row: the row or line that names the columns; None: the first, or of a spreadsheet the one that fits.
-        last_row: the last row or line that is read; None: to the end of the table.
-        encoding: of a text file; None: UTF-8.
-        separator: what parts the cells of a text file; None: a comma, or a tab where the suffix says so.
+        path: where it lies, relative to the rule set; left out: only the command line says.
+        sheet: the sheet of a spreadsheet; left out: the one that has the columns.
+        header_row: the row or line that names the columns; left out: the first, or of a spreadsheet the one that
+            fits.
+        last_row: the last row or line that is read; left out: to the end of the table.
+        encoding: how a text file is encoded; left out: UTF-8.
+        separator: what parts the cells of a text file; left out: a comma, or a tab where the suffix says so.
         line_break_at_end: a text file must end with a line break, for without one nobody can tell whether its last
             cell is whole.
         connection: the environment variable that says how to reach a database.
         limits: how much is read at most.
-        layout: how units, years and measures lie in it.
-        unit: the column that names the unit, or the one unit all rows are of; None: it holds for every unit.
-        year: the column that names the year; None: it holds for every year, or ``date`` tells it.
+        layout: how units, years and measures lie in it: a row a unit and year, a column a year, a row a measure, or a
+            row a person or event, to be counted.
+        unit: the column that names the unit, or the one unit all rows are of, { is = "…" }; left out: it
+            holds for every unit.
+        year: the column that names the year; left out: it holds for every year, or ``date`` tells it.
         date: the column with the date of a row.
-        dates: how the days are written.
+        dates: how the days are written, each way named by an example of itself.
         measure: for many measures in rows, the column that names the measure.
-        value: and the column with its value.
+        value: for many measures in rows, the column with the value of each.
         id: for records, the column, or the columns together, that tell one from another.
         covers: for records, the days that the table covers.
-        where: column and the texts that a row must have there to count.
+        where: columns, each with the text, or the texts, that a row must have there to count.
         leave_out: single rows that do not count.
         status: which of several versions of one value counts.
         totals: names in the unit column that are sums of others and never units.

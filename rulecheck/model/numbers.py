@@ -15,7 +15,7 @@ LEAST_STEP = Decimal(1).scaleb(-PLACES)
 
 _MOST_SHARE = 10
 _WIDE = Context(prec=100)
-_PERCENT = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)%")
+PERCENT = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)%")
 
 
 def exact(value: int | Decimal) -> Decimal:
@@ -45,7 +45,7 @@ def parse_percent(text: str) -> Decimal:
     Raises:
         ValueError: written otherwise, or with more than 4 decimals.
     """
-    match = _PERCENT.fullmatch(text)
+    match = PERCENT.fullmatch(text)
     if match is None:
         raise ValueError(f'{text!r} is no percentage; write it as "5%" or "2.3%"')
     return exact(exact(Decimal(match[1])) / 100)  # a division rounds what has more digits than a context holds

@@ -55,7 +55,11 @@ class Rounding:
 
 @attrs.frozen(kw_only=True)
 class TableScope:
-    """The units and years of a further table, as a rule's scope."""
+    """The units and years of a further table, as a rule's scope.
+
+    Attributes:
+        table: the name of the table.
+    """
 
     table: str
 

@@ -18,17 +18,17 @@ from rulecheck.model.years import Calendar
 
 @attrs.frozen(kw_only=True)
 class Heading:
-    """The ``[ruleset]`` table.
+    """What a rule set is called, and who answers for it.
 
     Attributes:
         id: names the rule set in reports.
         title: what programme it encodes.
-        version: of the rules, as its owner numbers them.
+        version: the version of the rules, as their owner numbers them.
         owner: who answers for it.
         review_by: when it wants to be read again.
-        rule_count: how many rules it must have, so that a file cut off is refused.
+        rule_count: how many rules and overrides the file must have, so that one cut off is refused.
         requires: plugins that must be installed, as PEP 508 requirements.
-        longest_waiver: how long a waiver may hold; None: as long as it says.
+        longest_waiver: how long a waiver may hold; left out: as long as it says.
     """
 
     id: str = attrs.field(validator=kebab)

@@ -19,7 +19,7 @@ _ANY_CASE = re.IGNORECASE | re.ASCII
 """ASCII, or ``[a-z]`` would also match a dotless i and a long s."""
 _SPAN = re.compile(r"(?:FY ?)?([0-9]{4})[-/\u2013]([0-9]{4}|[0-9]{2})", _ANY_CASE)
 _RUN = re.compile(r"([0-9]{4})([0-9]{2})")
-_MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _BARE = re.compile(r"(FY ?)?([0-9]{4})", _ANY_CASE)
 _ENDING = re.compile(r"year ending (?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", _ANY_CASE)
 
@@ -47,7 +47,7 @@ class Calendar:
     @classmethod
     def starting(cls, text: str) -> Calendar:
         """Read ``"04-01"``, month and day of the first day of the year."""
-        match = _MONTH_AND_DAY.fullmatch(text)
+        match = MONTH_AND_DAY.fullmatch(text)
         if match is None:
             raise ValueError(f'{text!r} is no start of a year; write month and day, as in "04-01"')
         return cls(month=int(match[1]), day=int(match[2]))
@@ -248,7 +248,7 @@ class DayOfYear:
     @classmethod
     def parse(cls, text: str) -> DayOfYear:
         """Read ``"09-30"``, month and day."""
-        match = _MONTH_AND_DAY.fullmatch(text)
+        match = MONTH_AND_DAY.fullmatch(text)
         if match is None:
             raise ValueError(f'{text!r} is no day of a year; write month and day, as in "09-30"')
         return cls(month=int(match[1]), day=int(match[2]))

@@ -11,13 +11,16 @@ import attrs
 from rulecheck.errors import Problem, RuleSetError, nearest
 from rulecheck.rulesets.fitting import BY_NAME, BY_NAME_IN_DATA, Tree, fit_problems, laid_over
 from rulecheck.rulesets.lines import placed
+from rulecheck.rulesets.structure import keys_of
 from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.values import shown_value
+from rulecheck.rulesets.written import Override
 
 MOST = 10
 """Rule sets that may extend one another in a row."""
 
 _BOUNDS = ("at_least", "at_most", "between", "equals")
+_OF_OVERRIDES = keys_of(Override)
 
 
 @attrs.frozen(kw_only=True)
@@ -203,7 +206,7 @@ class _Overrides:
         for rule, override in self._pairs():
             if override is None:
                 continue
-            changed = ", ".join(key for key in override if key not in ("reason", "off"))
+            changed = ", ".join(key for key in override if key not in _OF_OVERRIDES)
             what = "switched off" if override.get("off") is True else f"overridden ({changed})"
             yield f"override: rule '{rule.get('id')}' of {self.name} is {what}: {override['reason']}"
 
@@ -241,7 +244,7 @@ class _Overrides:
             return
         if not isinstance(table.get("reason"), str) or not table["reason"].strip():
             yield "reason", "needs a reason: why the rule does not hold here as it stands"
-        keys = [key for key in table if key not in ("reason", "off")]
+        keys = [key for key in table if key not in _OF_OVERRIDES]
         yield from (
             (key, f"'{key}' cannot be overridden; write a rule of its own") for key in ("id", "kind") if key in table
         )

@@ -32,12 +32,13 @@ from rulecheck.rulesets.text import Text, read_text
 from rulecheck.rulesets.units import read_groups, read_units
 from rulecheck.rulesets.values import shown_value
 from rulecheck.rulesets.waivers import under_present_ids
+from rulecheck.rulesets.written import CalendarTable, File
 
 FORMAT_VERSION = 1
 
 Kinds = Mapping[str, type[Rule]]
 
-_TOP = ("rulecheck", "ruleset", "calendar", "data", "tables", "units", "groups", "rules", "waivers")
+_TOP = keys_of(File)
 
 
 def load(path: Path, kinds: Kinds) -> RuleSet:
@@ -238,11 +239,8 @@ class _Reading:
 
 
 def _calendar(raw: Any) -> Calendar:
-    stated: dict[str, str] = converter(Calendar()).structure(raw, dict[str, str])
-    for key in stated:
-        if key != "year_starts":
-            raise ValueError(f"unknown key '{key}'{nearest(key, ['year_starts'])}")
-    return Calendar.starting(stated["year_starts"]) if stated else Calendar()
+    stated: CalendarTable = converter(Calendar()).structure(raw, CalendarTable)
+    return Calendar.starting(stated.year_starts)
 
 
 def _names(raw: Any) -> tuple[str, ...]:

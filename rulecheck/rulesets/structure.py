@@ -6,6 +6,7 @@ import types
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
@@ -24,6 +25,8 @@ from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
 from rulecheck.rulesets.values import shown_value
 
 _COERCED = (str, bool, int, float)
+COLUMNS = (YearColumn, Measure, Status)
+"""Classes that may be written as the bare name of a column."""
 
 Read = Callable[[Any], Any]
 Structure = Callable[[Any, Any], Any]
@@ -42,7 +45,23 @@ def converter(calendar: Calendar) -> cattrs.Converter:
     strict.register_structure_hook_factory(_is_of(dict), lambda type_: _table_hook(type_, strict))
     strict.register_structure_hook_factory(_is_of(Union, types.UnionType), lambda type_: _union_hook(type_, strict))
     strict.register_structure_hook_factory(_is_of(Literal), _word_hook)
-    readers: dict[Any, Read] = {
+    for type_, read in readers(calendar, strict).items():
+        if type_ in _COERCED:
+            # The library's own hooks for these coerce ("false" is true), and only this call replaces them.
+            strict.register_structure_hook(type_, _ignoring_type(read))
+        else:
+            strict.register_structure_hook_func(_is(type_), _ignoring_type(read))
+    return strict
+
+
+def readers(calendar: Calendar, strict: cattrs.Converter) -> dict[Any, Read]:
+    """Return how a value of each type that is no class, list, table, word or choice of these is read.
+
+    Args:
+        calendar: when years begin.
+        strict: reads what such a value holds.
+    """
+    return {
         str: values.read_text,
         bool: values.read_truth,
         int: values.read_whole,
@@ -57,22 +76,12 @@ def converter(calendar: Calendar) -> cattrs.Converter:
         FromTable: read_reference,
         Year: lambda raw: values.read_year(raw, calendar),
         Checkpoint: lambda raw: values.read_checkpoint(raw, calendar),
-        YearColumn: lambda raw: _column_or_table(raw, YearColumn, strict),
-        Measure: lambda raw: _column_or_table(raw, Measure, strict),
-        Status: lambda raw: _column_or_table(raw, Status, strict),
         Texts: values.read_texts,
         DayOfYear: lambda raw: DayOfYear.parse(values.read_text(raw)),
         Plain: lambda raw: read_bound(raw, calendar),
         Bound: lambda raw: _versions(raw, strict) if isinstance(raw, list) else read_bound(raw, calendar),
         tuple[Year, ...]: lambda raw: values.read_years(raw, calendar),
-    }
-    for type_, read in readers.items():
-        if type_ in _COERCED:
-            # The library's own hooks for these coerce ("false" is true), and only this call replaces them.
-            strict.register_structure_hook(type_, _ignoring_type(read))
-        else:
-            strict.register_structure_hook_func(_is(type_), _ignoring_type(read))
-    return strict
+    } | {type_: partial(_column_or_table, type_=type_, strict=strict) for type_ in COLUMNS}
 
 
 def keys_of(type_: type) -> tuple[str, ...]:

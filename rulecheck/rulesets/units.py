@@ -5,25 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import attrs
 import cattrs
 
 from rulecheck.errors import nearest
 from rulecheck.model.units import Group, Member, Registry, Unit
 from rulecheck.rulesets.faults import Fault, FaultsError, faults_of
+from rulecheck.rulesets.structure import keys_of
 from rulecheck.rulesets.values import shown_value
-
-
-@attrs.frozen(kw_only=True)
-class _UnitTable:
-    aliases: tuple[str, ...] = ()
-    from_: date | None = None
-    until: date | None = None
+from rulecheck.rulesets.written import GroupTable, MemberTable, UnitTable
 
 
 def read_units(raw: Any, strict: cattrs.Converter) -> Registry:
     """Read ``[units]``: names, each with its aliases and the days on which it is there."""
-    tables: dict[str, _UnitTable] = strict.structure(raw, dict[str, _UnitTable])
+    tables: dict[str, UnitTable] = strict.structure(raw, dict[str, UnitTable])
     registry = Registry(
         units=tuple(
             Unit(name=name, aliases=table.aliases, since=table.from_, until=table.until)
@@ -73,7 +67,7 @@ def _check_form(table: Any) -> None:
     if not isinstance(table, dict):
         raise ValueError(f"must be a table, not {shown_value(table)}")
     faults: list[Fault] = []
-    known = ("units", "size", "reported_as")
+    known = keys_of(GroupTable)
     for key in sorted(set(table) - set(known)):
         faults.append(((key,), f"unknown key '{key}'{nearest(key, known)}"))
     if not isinstance(table.get("units"), list) or not table["units"]:
@@ -129,7 +123,7 @@ def _entry(entry: Any, raw: dict[str, Any], within: tuple[str, ...]) -> tuple[Me
 
 
 def _dated_member(entry: Any) -> Member:
-    known = ("unit", "from", "until")
+    known = keys_of(MemberTable)
     if not isinstance(entry, dict) or not isinstance(entry.get("unit"), str):
         raise ValueError('must be a name in quotes, "@group", or { unit = "name", from = 2022-04-01 }')
     if entry["unit"].startswith("@"):

@@ -13,8 +13,8 @@ from rulecheck.model.numbers import exact
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 
-_SPAN = re.compile(r"([0-9]{1,4}) (day|week)s?")
-_LENGTH = re.compile(r"([0-9]{1,4}) (day|week|month|year)s?")
+SPAN = re.compile(r"([0-9]{1,4}) (day|week)s?")
+LENGTH = re.compile(r"([0-9]{1,4}) (day|week|month|year)s?")
 
 
 def shown_value(raw: Any) -> str:
@@ -76,7 +76,7 @@ def read_date(raw: Any) -> date:
 
 def read_span(raw: Any) -> timedelta:
     """Read ``"30 days"`` or ``"6 weeks"``."""
-    match = _SPAN.fullmatch(raw) if isinstance(raw, str) else None
+    match = SPAN.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
         raise ValueError(f'must be a time such as "30 days", not {shown_value(raw)}')
     return timedelta(days=int(match[1]) * (7 if match[2] == "week" else 1))
@@ -84,7 +84,7 @@ def read_span(raw: Any) -> timedelta:
 
 def read_length(raw: Any) -> Span:
     """Read ``"1 year"``, ``"6 months"``, ``"8 weeks"`` or ``"30 days"``."""
-    match = _LENGTH.fullmatch(raw) if isinstance(raw, str) else None
+    match = LENGTH.fullmatch(raw) if isinstance(raw, str) else None
     if match is None or int(match[1]) == 0:
         raise ValueError(f'must be a length of time such as "1 year" or "6 months", not {shown_value(raw)}')
     number = int(match[1])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-COMMANDS = ["check", "diff", "init", "lint", "explain", "kinds", "plugins", "formats", "verify"]
+COMMANDS = ["check", "diff", "init", "lint", "explain", "kinds", "plugins", "formats", "schema", "verify"]
 HEAVY = {"polars", "narwhals", "rich", "jinja2", "msgspec", "toml_rs", "pluggy", "cattrs", "attrs", "sqlglot"}
 
 LISTING = """

@@ -28,7 +28,7 @@ class Band:
         above: its lower end, which does not.
         at_most: its upper end, which lies in it.
         below: its upper end, which does not.
-        pays: the share of the grant that is paid; None if no document says.
+        pays: the share of the grant that is paid; left out if no document says.
         outcome: how a share in it is judged; ``unjudged`` and only then ``pays`` is not known.
     """
 
