@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 _HOME = {
     "AS_AT": "rulecheck.testing.judging",
     "Judged": "rulecheck.testing.judging",
+    "assert_conforms": "rulecheck.testing.conforming",
     "judge": "rulecheck.testing.judging",
 }
 
-__all__ = ["AS_AT", "Judged", "judge"]
+__all__ = ["AS_AT", "Judged", "assert_conforms", "judge"]
 
 if TYPE_CHECKING:
+    from rulecheck.testing.conforming import assert_conforms
     from rulecheck.testing.judging import AS_AT, Judged, judge
 
 

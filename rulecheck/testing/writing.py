@@ -83,7 +83,7 @@ def _lacking(tree: dict[str, Any], filling: Filling) -> Iterator[str]:
     data, groups = tree.get("data", {}), tree.get("groups", {})
     if "ruleset" not in tree:
         yield '[ruleset]\nid = "synthetic"\ntitle = "Synthetic rule set of a test"'
-    if "data" not in tree:
+    if not set(data) - {"measures"}:
         time = "date" if filling.by_date else "year"
         yield f'[data]\nunit = "unit"\n{time} = "{time}"'
     if "measures" not in data and filling.measures:

@@ -1,0 +1,168 @@
+"""A kind is held to what every kind promises, on tables made from its own example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from rulecheck.errors import DataError, RuleSetError
+from rulecheck.model.rule import Rule
+from rulecheck.plugins import load_plugins
+from rulecheck.testing import promises as promised
+from rulecheck.testing.documented import example_of, undocumented
+from rulecheck.testing.drawing import Field, field_of, ruleset_of
+from rulecheck.testing.judging import AS_AT
+from rulecheck.testing.plugging import Judging, Plugged, plugged
+from rulecheck.testing.promises import Promise, broken, promises, unmoved
+from rulecheck.testing.trials import Rows, Seen, Trial
+
+_FILLS = 4
+"""Tables that are drawn where few units are judged; of each the one counts in which it passes."""
+_MANY = 12
+
+
+def assert_conforms(
+    kind: Any,
+    rule: str | None = None,
+    *,
+    judge: Judging | None = None,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> None:
+    """Hold a kind to what every kind promises.
+
+    Its findings are the same when it is run again, in whatever order rows stand, whatever other columns and units
+    there are; it judges whatever is submitted, gives one finding for each unit and year of its scope, and none that
+    passes where a value is blank, marked, unreadable or not there; it changes nothing that it is given; it says what
+    it does. It is tried on tables that are made from the example in its docstring, the same on every machine.
+
+    Args:
+        kind: its class, the name of an installed one, or a plugin, a module that announces kinds: each of them.
+        rule: TOML text to try it with instead of its example: ``[[rules]]``, and ``[data.measures]``, ``[groups]`` or
+            ``[tables.NAME]`` where it needs them.
+        judge: the kind's ``rulecheck_judge``; None: the plugin's, or that of the module in which the class stands.
+        tables: rows of the further tables that ``rule`` declares.
+
+    Raises:
+        AssertionError: a promise is broken; says which, and how, with the smallest table found that shows it.
+    """
+    __tracebackhide__ = True
+    installed = load_plugins()
+    for each in _kinds(kind):
+        known = plugged(each, judge or getattr(kind, "rulecheck_judge", None), installed)
+        said = _breach(known, rule, dict(tables or {}))
+        if said is not None:
+            raise AssertionError(f"the kind '{known.kind.kind}' breaks a promise: {said}")
+
+
+def _kinds(kind: Any) -> Iterable[type[Rule] | str]:
+    if isinstance(kind, (str, type)) and not hasattr(kind, "rulecheck_kinds"):
+        return [kind]
+    kinds: list[type[Rule]] = kind.rulecheck_kinds()
+    return kinds
+
+
+def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any]) -> str | None:
+    """Return how a kind breaks a promise; None: it keeps them all."""
+    lacking = next(undocumented(known.kind), None)
+    if lacking is not None:
+        return f"{promised.DOCUMENTED}\n{lacking}"
+    text = example_of(known.kind) if rule is None else rule
+    if text is None:
+        return f"{promised.EXAMPLE}\nits docstring has no `Example:` with a rule; write one, or hand one over: rule=…"
+    try:
+        ruleset = ruleset_of(text, known)
+    except RuleSetError as error:
+        return f"{promised.EXAMPLE}\n{error}"
+    own = next((each for each in ruleset.rules if each.kind == known.kind.kind), None)
+    if own is None:
+        return f"{promised.EXAMPLE}\nit has no rule of the kind '{known.kind.kind}'"
+    return _Conforming(
+        trial=Trial(plugged=known, ruleset=ruleset, field=field_of(own, ruleset), tables=tables)
+    ).breach()
+
+
+@attrs.frozen(kw_only=True)
+class _Conforming:
+    """A kind with a valid example, held to its promises."""
+
+    trial: Trial
+
+    @property
+    def field(self) -> Field:
+        return self.trial.field
+
+    def breach(self) -> str | None:
+        """Return the first promise that is broken, with the smallest table that shows it."""
+        drawn = [self.field.rows(fill) for fill in range(2 if len(self.field.seats) >= _MANY else _FILLS)]
+        found = self.trial.seen(drawn)
+        usable = [Promise(name=promised.USABLE, rows=rows, breach=promised.same_again) for rows in drawn]
+        for promise, seen in zip(usable, found, strict=True):
+            if broken(promise, seen, seen) is not None:
+                return self._told(promise)
+        if not found[0].findings:
+            return f"{promised.EXAMPLE}\nit finds nothing, of whatever units and years there are rows"
+        return self._held(self._passing(drawn, found), drawn[1])
+
+    def _held(self, rows: Rows, others: Rows) -> str | None:
+        """Return the first promise about two tables that is broken; all tables are judged as one plan."""
+        every, *alone = unmoved(self.field, rows, others)
+        listed = [(promise, promise.tables) for promise in (every, *promises(self.field, rows))]
+        tables = {id(table): table for _, pair in listed for table in pair}
+        found = dict(zip(tables, self.trial.seen(list(tables.values())), strict=True))
+        again, changed = self.trial.watched(rows)
+        if changed is not None:
+            return f"{promised.UNTOUCHED}\n{changed} is another after it was judged"
+        repeated = Promise(name=promised.REPEATED, rows=rows, breach=promised.same_again)
+        if broken(repeated, found[id(rows)], again) is not None:
+            return self._told(repeated)
+        for promise, (before, after) in listed:
+            if broken(promise, found[id(before)], found[id(after)]) is not None:
+                candidates = alone if promise is every else ()
+                return self._told(next((each for each in candidates if self._broken(each) is not None), promise))
+        return None
+
+    def _told(self, promise: Promise) -> str:
+        """Say which promise is broken, how, and in what table."""
+        name, how, promise = self._smallest(promise)
+        table = promise.tables[promise.shows_changed]
+        lines = [",".join(table[0]), *(",".join(row.values()) for row in table)]
+        shown = "\n".join(f"  {line}" for line in lines)
+        return f"{name}\n{how}\nthe smallest table found that shows it, judged as at {AS_AT}:\n{shown}"
+
+    def _smallest(self, promise: Promise) -> tuple[str, str, Promise]:
+        """Return a broken promise on as few rows as still break it: those of one unit, and of these not all."""
+        name, how = self._broken(promise) or (promise.name, "not each time")
+        units = sorted(self.field.units, key=lambda unit: not how.startswith(unit))
+        candidates = (tuple(row for row in promise.rows if row["unit"] == unit) for unit in units)
+        rows = next((rows for rows in candidates if self._is_broken(promise, rows, name)), promise.rows)
+        for size in (len(rows) // 2, len(rows) // 4, 1):
+            for place in range(len(rows) - size, -1, -max(1, size)):
+                fewer = rows[:place] + rows[place + size :]
+                rows = fewer if self._is_broken(promise, fewer, name) else rows
+        smallest = attrs.evolve(promise, rows=rows)
+        name, how = self._broken(smallest) or (name, how)
+        return name, how, smallest
+
+    def _is_broken(self, promise: Promise, rows: Rows, name: str) -> bool:
+        found = self._broken(attrs.evolve(promise, rows=rows)) if rows else None
+        return found is not None and found[0] == name
+
+    def _broken(self, promise: Promise) -> tuple[str, str] | None:
+        try:
+            before, after = self.trial.seen(list(promise.tables))
+        except DataError:
+            return None  # too few rows to be a submission
+        return broken(promise, before, after)
+
+    def _passing(self, drawn: Sequence[Rows], found: Sequence[Seen]) -> Rows:
+        """Return of each unit the rows of the table in which it passes most often, the last year before all."""
+        counts: dict[str, list[int]] = {unit: [0] * len(drawn) for unit in self.field.units}
+        for fill, seen in enumerate(found):
+            for finding in seen.findings.values():
+                weight = len(self.field.years) + 1 if finding.year == str(self.field.last) else 1
+                for unit in [finding.unit] if finding.unit in self.field.seats else self.field.units:
+                    counts[unit][fill] += weight * (finding.outcome == "pass")
+        best = {unit: passed.index(max(passed)) for unit, passed in counts.items()}
+        return tuple(row for fill, rows in enumerate(drawn) for row in rows if best[row["unit"]] == fill)
