@@ -8,19 +8,19 @@ from typing import Any
 import attrs
 
 from rulecheck.errors import DataError, RuleSetError
+from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule
+from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import load_plugins
 from rulecheck.testing import promises as promised
 from rulecheck.testing.documented import example_of, undocumented
-from rulecheck.testing.drawing import Field, field_of, ruleset_of
+from rulecheck.testing.drawing import Field, Row, Rows, field_of, ruleset_of
 from rulecheck.testing.judging import AS_AT
 from rulecheck.testing.plugging import Judging, Plugged, plugged
 from rulecheck.testing.promises import Promise, broken, promises, unmoved
-from rulecheck.testing.trials import Rows, Seen, Trial
+from rulecheck.testing.trials import Seen, Trial
 
-_FILLS = 4
-"""Tables that are drawn where few units are judged; of each the one counts in which it passes."""
-_MANY = 12
+_UNTRIED = "this cannot be tried: hand over a table in which a unit passes, rows=…, for in none that was drawn one does"
 
 
 def assert_conforms(
@@ -29,6 +29,7 @@ def assert_conforms(
     *,
     judge: Judging | None = None,
     tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    rows: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Hold a kind to what every kind promises.
 
@@ -43,6 +44,7 @@ def assert_conforms(
             ``[tables.NAME]`` where it needs them.
         judge: the kind's ``rulecheck_judge``; None: the plugin's, or that of the module in which the class stands.
         tables: rows of the further tables that ``rule`` declares.
+        rows: a table in which units pass for the last year that is judged, where none of those that are drawn does.
 
     Raises:
         AssertionError: a promise is broken; says which, and how, with the smallest table found that shows it.
@@ -51,7 +53,7 @@ def assert_conforms(
     installed = load_plugins()
     for each in _kinds(kind):
         known = plugged(each, judge or getattr(kind, "rulecheck_judge", None), installed)
-        said = _breach(known, rule, dict(tables or {}))
+        said = _breach(known, rule, tables or {}, rows)
         if said is not None:
             raise AssertionError(f"the kind '{known.kind.kind}' breaks a promise: {said}")
 
@@ -63,7 +65,7 @@ def _kinds(kind: Any) -> Iterable[type[Rule] | str]:
     return kinds
 
 
-def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any]) -> str | None:
+def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: Any) -> str | None:
     """Return how a kind breaks a promise; None: it keeps them all."""
     lacking = next(undocumented(known.kind), None)
     if lacking is not None:
@@ -78,16 +80,28 @@ def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any]) -> str 
     own = next((each for each in ruleset.rules if each.kind == known.kind.kind), None)
     if own is None:
         return f"{promised.EXAMPLE}\nit has no rule of the kind '{known.kind.kind}'"
-    return _Conforming(
-        trial=Trial(plugged=known, ruleset=ruleset, field=field_of(own, ruleset), tables=tables)
-    ).breach()
+    trial = Trial(plugged=known, ruleset=ruleset, field=field_of(own, ruleset), tables=tables)
+    return _Conforming(trial=trial, handed=tuple(_dated(row, ruleset) for row in rows)).breach()
+
+
+def _dated(row: Mapping[str, Any], ruleset: RuleSet) -> Row:
+    """Return a row as those that are drawn are: every cell text, a year as its last day."""
+    texts = {name: "" if cell is None else str(cell) for name, cell in row.items()}
+    year = texts.pop("year", None)
+    return texts if year is None else {"date": str(ruleset.calendar.parse(year).last_day), **texts}
 
 
 @attrs.frozen(kw_only=True)
 class _Conforming:
-    """A kind with a valid example, held to its promises."""
+    """A kind with a valid example, held to its promises.
+
+    Attributes:
+        trial: what it is tried with.
+        handed: rows in which units pass; none: those that are drawn.
+    """
 
     trial: Trial
+    handed: Rows = ()
 
     @property
     def field(self) -> Field:
@@ -95,7 +109,7 @@ class _Conforming:
 
     def breach(self) -> str | None:
         """Return the first promise that is broken, with the smallest table that shows it."""
-        drawn = [self.field.rows(fill) for fill in range(2 if len(self.field.seats) >= _MANY else _FILLS)]
+        drawn = self.field.drawn()
         found = self.trial.seen(drawn)
         usable = [Promise(name=promised.USABLE, rows=rows, breach=promised.same_again) for rows in drawn]
         for promise, seen in zip(usable, found, strict=True):
@@ -103,7 +117,7 @@ class _Conforming:
                 return self._told(promise)
         if not found[0].findings:
             return f"{promised.EXAMPLE}\nit finds nothing, of whatever units and years there are rows"
-        return self._held(self._passing(drawn, found), drawn[1])
+        return self._held(self.handed or self._passing(drawn, found), drawn[1])
 
     def _held(self, rows: Rows, others: Rows) -> str | None:
         """Return the first promise about two tables that is broken; all tables are judged as one plan."""
@@ -111,6 +125,8 @@ class _Conforming:
         listed = [(promise, promise.tables) for promise in (every, *promises(self.field, rows))]
         tables = {id(table): table for _, pair in listed for table in pair}
         found = dict(zip(tables, self.trial.seen(list(tables.values())), strict=True))
+        if not any(self._is_last_pass(finding) for finding in found[id(rows)].findings.values()):
+            return f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}"
         again, changed = self.trial.watched(rows)
         if changed is not None:
             return f"{promised.UNTOUCHED}\n{changed} is another after it was judged"
@@ -118,7 +134,7 @@ class _Conforming:
         if broken(repeated, found[id(rows)], again) is not None:
             return self._told(repeated)
         for promise, (before, after) in listed:
-            if broken(promise, found[id(before)], found[id(after)]) is not None:
+            if broken(promise, found[id(before)], found[id(after)]) is not None and self._broken(promise) is not None:
                 candidates = alone if promise is every else ()
                 return self._told(next((each for each in candidates if self._broken(each) is not None), promise))
         return None
@@ -137,8 +153,8 @@ class _Conforming:
         units = sorted(self.field.units, key=lambda unit: not how.startswith(unit))
         candidates = (tuple(row for row in promise.rows if row["unit"] == unit) for unit in units)
         rows = next((rows for rows in candidates if self._is_broken(promise, rows, name)), promise.rows)
-        for size in (len(rows) // 2, len(rows) // 4, 1):
-            for place in range(len(rows) - size, -1, -max(1, size)):
+        for size in sorted({len(rows) // 2, len(rows) // 4, 1} - {0}, reverse=True):
+            for place in range(len(rows) - size, -1, -size):
                 fewer = rows[:place] + rows[place + size :]
                 rows = fewer if self._is_broken(promise, fewer, name) else rows
         smallest = attrs.evolve(promise, rows=rows)
@@ -151,18 +167,19 @@ class _Conforming:
 
     def _broken(self, promise: Promise) -> tuple[str, str] | None:
         try:
-            before, after = self.trial.seen(list(promise.tables))
+            return broken(promise, *self.trial.seen([*promise.tables, *promise.doubts(promise.rows)]))
         except DataError:
             return None  # too few rows to be a submission
-        return broken(promise, before, after)
 
     def _passing(self, drawn: Sequence[Rows], found: Sequence[Seen]) -> Rows:
         """Return of each unit the rows of the table in which it passes most often, the last year before all."""
         counts: dict[str, list[int]] = {unit: [0] * len(drawn) for unit in self.field.units}
-        for fill, seen in enumerate(found):
-            for finding in seen.findings.values():
-                weight = len(self.field.years) + 1 if finding.year == str(self.field.last) else 1
-                for unit in [finding.unit] if finding.unit in self.field.seats else self.field.units:
-                    counts[unit][fill] += weight * (finding.outcome == "pass")
+        passed = [(fill, f) for fill, seen in enumerate(found) for f in seen.findings.values() if f.outcome == "pass"]
+        for fill, finding in passed:
+            for unit in [finding.unit] if finding.unit in self.field.seats else self.field.units:
+                counts[unit][fill] += 1 + len(self.field.years) * self._is_last_pass(finding)
         best = {unit: passed.index(max(passed)) for unit, passed in counts.items()}
         return tuple(row for fill, rows in enumerate(drawn) for row in rows if best[row["unit"]] == fill)
+
+    def _is_last_pass(self, finding: Finding) -> bool:
+        return finding.outcome == "pass" and finding.year == str(self.field.last)

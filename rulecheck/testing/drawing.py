@@ -6,7 +6,7 @@ Everything is drawn by a fixed rule, so that the same kind is held against the s
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -19,12 +19,15 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.numbers import plain
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.model.years import Calendar, Year
+from rulecheck.model.years import FIRST_START, Calendar, Year
 from rulecheck.rulesets.structure import converter
 from rulecheck.testing.plugging import Plugged
 from rulecheck.testing.writing import Filling, completed, loaded_text
 
 Row = dict[str, str]
+Rows = tuple[Row, ...]
+Pools = Mapping[str, tuple[str, ...]]
+"""By column what may stand in it."""
 
 NAMES = (
     *("Alder", "Apple", "Ash", "Aspen", "Beech", "Birch", "Box", "Cedar", "Cherry", "Elder", "Elm", "Fir"),
@@ -90,10 +93,11 @@ class Field:
         units: every name that has rows.
         seats: the units that are judged each by itself; none where several are judged as one.
         years: those that are judged.
-        read: those whose values count, in order.
+        read: those that have rows, in order: whose values count, and the year before.
         columns: of its measures.
         texts: columns that it reads as text.
         numbers: what is drawn.
+        enough: what most rules are content with if every unit has it.
         has_flows: some measure is of a whole year, so that a row in the midst of it says nothing.
         is_open: units or years are left to the data, so that what has no row need not have a finding.
     """
@@ -106,6 +110,7 @@ class Field:
     columns: tuple[str, ...]
     texts: tuple[str, ...]
     numbers: tuple[str, ...]
+    enough: str
     has_flows: bool
     is_open: bool
 
@@ -114,19 +119,34 @@ class Field:
         """The last year that is judged."""
         return self.years[-1]
 
-    def rows(self, fill: int, units: tuple[str, ...] | None = None) -> tuple[Row, ...]:
+    def drawn(self) -> tuple[Rows, ...]:
+        """Return several tables: two of numbers by chance, one of enough of each measure, one of the first alone."""
+        pools: list[Pools] = [dict.fromkeys(self.columns, self.numbers)] * 2
+        pools.append(dict.fromkeys(self.columns, (self.enough,)))
+        pools.append({name: (self.enough if name == self.columns[0] else "0",) for name in self.columns})
+        return tuple(self.rows(pool, fill) for fill, pool in enumerate(pools))
+
+    def elsewhere(self) -> Rows:
+        """Return rows of a unit that no rule names."""
+        return self._rows((ELSEWHERE,), dict.fromkeys(self.columns, self.numbers), 0)
+
+    def rows(self, pools: Pools, fill: int) -> Rows:
         """Draw a row for each unit and day."""
+        return self._rows(self.units, pools, fill)
+
+    def _rows(self, units: tuple[str, ...], pools: Pools, fill: int) -> Rows:
         days = [day for year in self.read for day in self._days(year)]
-        return tuple(self._row(unit, day, fill) for unit in units or self.units for day in days)
+        every = {**pools, **dict.fromkeys(self.texts, _TEXTS)}
+        return tuple(
+            {"unit": unit, "date": day, **{name: _drawn(pool, fill, unit, day, name) for name, pool in every.items()}}
+            for unit in units
+            for day in days
+        )
 
     def _days(self, year: Year) -> list[str]:
         """Return the year's last day, and the checkpoints before it where no measure is of the whole year."""
         within = [] if self.has_flows else [day for day in self.rule.checkpoints(year) if day < year.last_day]
         return [str(day) for day in (*within, year.last_day)]
-
-    def _row(self, unit: str, day: str, fill: int) -> Row:
-        measured = {name: _drawn(self.numbers, fill, unit, day, name) for name in self.columns}
-        return {"unit": unit, "date": day, **measured, **{n: _drawn(_TEXTS, fill, unit, day, n) for n in self.texts}}
 
 
 def _drawn(pool: tuple[str, ...], fill: int, *whose: str) -> str:
@@ -140,19 +160,33 @@ def field_of(rule: Rule, ruleset: RuleSet) -> Field:
     calendar = ruleset.calendar
     years = rule.judged_years() or stated or (calendar.year(2021), calendar.year(2022))
     judged, units = _units(rule, ruleset)
+    numbers = [leaf for leaf in leaves if isinstance(leaf, Decimal)]
     measures = [ruleset.mapping.measures[name] for name in dict.fromkeys(rule.measures())]
     return Field(
         rule=rule,
         units=units,
         seats=judged,
         years=tuple(sorted(years)),
-        read=tuple(sorted({each for year in years for each in (*rule.read_years(year), year)})),
+        read=_read(rule, years),
         columns=tuple(dict.fromkeys(measure.column for measure in measures)),
         texts=rule.columns(),
-        numbers=tuple(_near(leaf for leaf in leaves if isinstance(leaf, Decimal))),
+        numbers=tuple(_near(numbers)),
+        enough=_enough(numbers, 1 if judged else len(units)),
         has_flows=any(measure.flow for measure in measures),
         is_open=bool(rule.left_to_data(ruleset.mapping.measures)),
     )
+
+
+def _read(rule: Rule, years: Iterable[Year]) -> tuple[Year, ...]:
+    read = {each for year in years for each in (*rule.read_years(year), year)}
+    first = min(read)
+    return tuple(sorted(read | ({first.shifted(-1)} if first.start > FIRST_START else set())))
+
+
+def _enough(numbers: Iterable[Decimal], among: int) -> str:
+    """Return the largest number of a rule, or each unit's part where several are judged as one."""
+    most = max([number for number in numbers if number >= 1], default=Decimal(100))
+    return plain(most / among if most % among == 0 else most)
 
 
 def _units(rule: Rule, ruleset: RuleSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -189,7 +223,7 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield from _leaves(tuple(getattr(value, name) for name in names)) if names else ()
 
 
-def _near(numbers: Iterator[Decimal]) -> Iterator[str]:
+def _near(numbers: Iterable[Decimal]) -> Iterator[str]:
     """Yield numbers near those of the rule, and some that are near none; shares in percent, for whoever has 100."""
     yield from _NUMBERS
     for number in sorted(set(numbers)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import cycle
 
 import attrs
 
 from rulecheck.model.finding import Finding
-from rulecheck.testing.drawing import ELSEWHERE, Field, Row
-from rulecheck.testing.trials import Rows, Seen, Whose
+from rulecheck.testing.drawing import ELSEWHERE, Field, Row, Rows
+from rulecheck.testing.trials import Seen, Whose
 
 SCOPE = "it answers for its scope: one finding for each unit and year, none outside"
 USABLE = "it judges whatever is submitted"
@@ -28,11 +29,19 @@ _CELLS = {
     "[c]": "is suppressed",
     "1,034": "cannot be read",
 }
+_UNASKED = ("untargeted", "unknown-unit")
+"""Reasons of findings outside the scope, which are there for what was reported."""
+_OTHERS = ("0", "-7", "123456", "ZZ9", "2099-12-31")
+"""What else may stand in a cell."""
 _COLUMNS = ("value", "reason", "observed", "expected", "gravity", "unit_right", "rank")
 """Names that frames of ours, or joins, have for their own."""
 
 Change = Callable[[Rows], Rows]
-Breach = Callable[[Seen, Seen], "str | None"]
+Breach = Callable[..., "str | None"]
+
+
+def _none(_rows: Rows) -> tuple[Rows, ...]:
+    return ()
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +53,7 @@ class Promise:
         rows: the table.
         change: what is done to it.
         breach: from what was found before and after to how the promise is broken; None: it is kept.
+        doubts: further tables, asked when it seems to be broken; what was found in them is handed to ``breach`` too.
         shows: whether the changed table is what shows it, or the one before.
     """
 
@@ -51,6 +61,7 @@ class Promise:
     rows: Rows
     change: Change = lambda rows: rows
     breach: Breach
+    doubts: Callable[[Rows], tuple[Rows, ...]] = _none
     shows_changed: bool = False
 
     @property
@@ -59,13 +70,13 @@ class Promise:
         return self.rows, self.change(self.rows)
 
 
-def broken(promise: Promise, before: Seen, after: Seen) -> tuple[str, str] | None:
+def broken(promise: Promise, before: Seen, after: Seen, *doubted: Seen) -> tuple[str, str] | None:
     """Return which promise is broken, and how; None: it is kept. Where nothing was judged no other can be asked."""
     for seen in (before, after):
         if seen.fault is not None:
             is_of_scope = "outside the rule's scope" in seen.fault or "two rows" in seen.fault
             return SCOPE if is_of_scope else USABLE, seen.fault
-    said = promise.breach(before, after)
+    said = promise.breach(before, after, *doubted)
     return None if said is None else (promise.name, said)
 
 
@@ -76,7 +87,7 @@ def promises(field: Field, rows: Rows) -> Iterator[Promise]:
         field: what the rule reads, and of whom.
         rows: a table in which units pass, so far as one was drawn.
     """
-    more = field.rows(1, (ELSEWHERE,))
+    more = field.elsewhere()
 
     def gone(rows: Rows) -> Rows:
         return more if rows else rows
@@ -97,7 +108,7 @@ def unmoved(field: Field, rows: Rows, others: Rows) -> tuple[Promise, ...]:
     """
     at = field.last.first_day.isoformat(), field.last.last_day.isoformat()
     twice = (*others, *(row for row in rows if row["unit"] == field.units[0] and at[0] <= row["date"] <= at[1]))
-    more = field.rows(1, (ELSEWHERE,))
+    more = field.elsewhere()
     alone: dict[str, tuple[Change, str]] = {
         ORDER: (lambda rows: rows[::-1], "when the rows stand in reverse order"),
         COLUMNS: (_widened, f"beside the measures {', '.join(_COLUMNS)}"),
@@ -137,7 +148,18 @@ def _of_evidence(field: Field, rows: Rows, more: Rows) -> Iterator[Promise]:
     for place in range(0, len(lacks), len(units)):
         at = dict(zip(units, cycle(lacks[place:]), strict=False))
         breach = _passes_lacking(field, at)
-        yield Promise(name=EVIDENCE, rows=rows, change=_lacking(field, at, more), breach=breach, shows_changed=True)
+        doubts = partial(_moved, field, at, more)
+        change = _lacking(field, at, more)
+        yield Promise(name=EVIDENCE, rows=rows, change=change, breach=breach, doubts=doubts, shows_changed=True)
+
+
+def _moved(field: Field, at: Lacks, more: Rows, rows: Rows) -> tuple[Rows, ...]:
+    """Return tables in which other things stand in the cells in question; where that changes nothing none counts."""
+    moved = []
+    for other in _OTHERS:
+        cells = {unit: attrs.evolve(lack, cell=other) for unit, lack in at.items() if lack.column is not None}
+        moved.append(_lacking(field, cells, more)(rows))
+    return tuple(moved)
 
 
 def _lacking(field: Field, at: Lacks, more: Rows) -> Change:
@@ -154,11 +176,16 @@ def _lacking(field: Field, at: Lacks, more: Rows) -> Change:
 
 
 def _passes_lacking(field: Field, at: Lacks) -> Breach:
-    def breach(before: Seen, after: Seen) -> str | None:
-        for finding in after.findings.values():
+    """Return that what lacks something does not pass, if it counts: a kind may read a measure of other years only."""
+
+    def breach(before: Seen, after: Seen, *moved: Seen) -> str | None:
+        for whose, finding in after.findings.items():
             lack = at.get(finding.unit) if field.seats else next(iter(at.values()))
-            is_known = (finding.unit, finding.year, finding.at) in before.findings
-            if finding.outcome == "pass" and finding.year == str(field.last) and lack is not None and is_known:
+            if finding.outcome != "pass" or finding.year != str(field.last) or lack is None:
+                continue
+            was = before.findings.get(whose)
+            others = [_told(seen.findings.get(whose)) for seen in moved if lack.column is not None]
+            if was is not None and (not others or any(told != _told(was) for told in others)):
                 return f"{_named(finding)} passes, though {lack}"
         return None
 
@@ -184,7 +211,7 @@ def _same(when: str, *, to_the_letter: bool = False) -> Breach:
 
     def breach(before: Seen, after: Seen) -> str | None:
         for whose, finding in before.findings.items():
-            was, now = (_told(each, to_the_letter) for each in (finding, after.findings.get(whose)))
+            was, now = (_told(each, to_the_letter=to_the_letter) for each in (finding, after.findings.get(whose)))
             differing = next((pair for pair in zip(was, now, strict=False) if pair[0] != pair[1]), None)
             if differing is not None:
                 return f"{_where(whose)}: {differing[0]}; but {differing[1]} {when}"
@@ -196,7 +223,7 @@ def _same(when: str, *, to_the_letter: bool = False) -> Breach:
 same_again = _same("when it is judged once more", to_the_letter=True)
 
 
-def _told(finding: Finding | None, to_the_letter: bool) -> tuple[str, ...]:
+def _told(finding: Finding | None, *, to_the_letter: bool = False) -> tuple[str, ...]:
     if finding is None:
         return ("not found",)
     numbers = ("observed", "expected", "expected_high", "margin")
@@ -208,7 +235,8 @@ def _closed(field: Field) -> Breach:
     """Return that units and years which a rule states have findings, whatever has no row."""
 
     def breach(before: Seen, after: Seen) -> str | None:
-        lost = [] if field.is_open else [each for each in before.findings if each not in after.findings]
+        asked = [] if field.is_open else [w for w, each in before.findings.items() if each.reason not in _UNASKED]
+        lost = [each for each in asked if each not in after.findings]
         return f"{_where(lost[0])} has no finding when it has no row" if lost else None
 
     return breach

@@ -19,13 +19,12 @@ from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.testing.drawing import Field, Row
+from rulecheck.testing.drawing import Field, Rows
 from rulecheck.testing.judging import AS_AT, as_frame
 from rulecheck.testing.plugging import Plugged
 from rulecheck.testing.writing import KEYS
 from rulecheck.version import __version__
 
-Rows = tuple[Row, ...]
 Whose = tuple[str, str, date | None]
 
 
