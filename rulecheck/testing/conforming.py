@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -30,6 +30,7 @@ def assert_conforms(
     judge: Judging | None = None,
     tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     rows: Sequence[Mapping[str, Any]] = (),
+    on: Literal["duckdb"] | None = None,
 ) -> None:
     """Hold a kind to what every kind promises.
 
@@ -45,6 +46,8 @@ def assert_conforms(
         judge: the kind's ``rulecheck_judge``; None: the plugin's, or that of the module in which the class stands.
         tables: rows of the further tables that ``rule`` declares.
         rows: a table in which units pass for the last year that is judged, where none of those that are drawn does.
+        on: another engine, on which it must find the same; it takes DuckDB and pyarrow. A run asks kinds on the
+            embedded one only, so this is for those who write for more.
 
     Raises:
         AssertionError: a promise is broken; says which, and how, with the smallest table found that shows it.
@@ -53,7 +56,7 @@ def assert_conforms(
     installed = load_plugins()
     for each in _kinds(kind):
         known = plugged(each, judge or getattr(kind, "rulecheck_judge", None), installed)
-        said = _breach(known, rule, tables or {}, rows)
+        said = _breach(known, rule, tables or {}, rows, on)
         if said is not None:
             raise AssertionError(f"the kind '{known.kind.kind}' breaks a promise: {said}")
 
@@ -65,7 +68,7 @@ def _kinds(kind: Any) -> Iterable[type[Rule] | str]:
     return kinds
 
 
-def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: Any) -> str | None:
+def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: Any, on: str | None) -> str | None:
     """Return how a kind breaks a promise; None: it keeps them all."""
     lacking = next(undocumented(known.kind), None)
     if lacking is not None:
@@ -81,7 +84,7 @@ def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: A
     if own is None:
         return f"{promised.EXAMPLE}\nit has no rule of the kind '{known.kind.kind}'"
     trial = Trial(plugged=known, ruleset=ruleset, field=field_of(own, ruleset), tables=tables)
-    return _Conforming(trial=trial, handed=tuple(_dated(row, ruleset) for row in rows)).breach()
+    return _Conforming(trial=trial, handed=tuple(_dated(row, ruleset) for row in rows), on=on).breach()
 
 
 def _dated(row: Mapping[str, Any], ruleset: RuleSet) -> Row:
@@ -98,10 +101,12 @@ class _Conforming:
     Attributes:
         trial: what it is tried with.
         handed: rows in which units pass; none: those that are drawn.
+        on: another engine that it is tried on.
     """
 
     trial: Trial
     handed: Rows = ()
+    on: str | None = None
 
     @property
     def field(self) -> Field:
@@ -137,7 +142,9 @@ class _Conforming:
             if broken(promise, found[id(before)], found[id(after)]) is not None and self._broken(promise) is not None:
                 candidates = alone if promise is every else ()
                 return self._told(next((each for each in candidates if self._broken(each) is not None), promise))
-        return None
+        moved = [Promise(name=promised.ENGINE, rows=table, breach=promised.same_elsewhere) for table in (rows, others)]
+        differing = (promise for promise in moved if self.on is not None and self._broken(promise) is not None)
+        return next(map(self._told, differing), None)
 
     def _told(self, promise: Promise) -> str:
         """Say which promise is broken, how, and in what table."""
@@ -166,6 +173,10 @@ class _Conforming:
         return found is not None and found[0] == name
 
     def _broken(self, promise: Promise) -> tuple[str, str] | None:
+        if promise.name == promised.ENGINE:
+            (before,), after = self.trial.seen([promise.rows]), self.trial.on_duckdb(promise.rows)
+            found = broken(promise, before, after)
+            return None if found is None else (promised.ENGINE, found[1])
         try:
             return broken(promise, *self.trial.seen([*promise.tables, *promise.doubts(promise.rows)]))
         except DataError:

@@ -21,6 +21,7 @@ DOCUMENTED = "it is documented"
 ORDER = "the order of rows changes nothing"
 COLUMNS = "measures that it does not name change nothing"
 UNITS = "another unit changes nobody else's findings"
+ENGINE = "on another engine it finds the same"
 EVIDENCE = "what is not there never passes"
 
 _CELLS = {
@@ -220,6 +221,7 @@ def _same(when: str, *, to_the_letter: bool = False) -> Breach:
     return breach
 
 
+same_elsewhere = _same("on DuckDB")
 same_again = _same("when it is judged once more", to_the_letter=True)
 
 

@@ -20,6 +20,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.testing.drawing import Field, Rows
+from rulecheck.testing.engines import embedded, on_duckdb
 from rulecheck.testing.judging import AS_AT, as_frame
 from rulecheck.testing.plugging import Plugged
 from rulecheck.testing.writing import KEYS
@@ -60,6 +61,15 @@ class Trial:
     def seen(self, tables: Sequence[Rows]) -> list[Seen]:
         """Judge each table by itself, all of them as one plan."""
         return self._seen(tables, self.plugged.plugins.judges[self.plugged.kind.kind])
+
+    def on_duckdb(self, rows: Rows) -> Seen:
+        """Judge one table with the kind asked on DuckDB."""
+        asked = self.plugged.plugins.judges[self.plugged.kind.kind]
+
+        def ask(rule: Rule, submission: Submission) -> Any:
+            return embedded(asked.ask(rule=rule, submission=on_duckdb(submission)))
+
+        return self._seen([rows], attrs.evolve(asked, ask=ask))[0]
 
     def watched(self, rows: Rows) -> tuple[Seen, str | None]:
         """Judge one table once more; return also what of its submission, or of the rule, is another after it."""

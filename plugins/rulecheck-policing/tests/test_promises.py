@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rulecheck.testing import assert_conforms
+
 from rulecheck_policing import credited_uplift, grant_bands
 
 PUBLISHED = {"unit": "England and Wales", "year": "2020-21", "headcount": 137704, "counted": 8771, "other": 499}
