@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from rulecheck.errors import DataError, RuleSetError
+from rulecheck.errors import RuleSetError
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
@@ -15,9 +15,9 @@ from rulecheck.plugins import load_plugins
 from rulecheck.testing import promises as promised
 from rulecheck.testing.documented import example_of, undocumented
 from rulecheck.testing.drawing import Field, Row, Rows, field_of, ruleset_of
-from rulecheck.testing.judging import AS_AT
 from rulecheck.testing.plugging import Judging, Plugged, plugged
 from rulecheck.testing.promises import Promise, broken, promises, unmoved
+from rulecheck.testing.showing import asked, smallest
 from rulecheck.testing.trials import Seen, Trial
 
 _UNTRIED = "this cannot be tried: hand over a table in which a unit passes, rows=…, for in none that was drawn one does"
@@ -117,12 +117,13 @@ class _Conforming:
         drawn = self.field.drawn()
         found = self.trial.seen(drawn)
         usable = [Promise(name=promised.USABLE, rows=rows, breach=promised.same_again) for rows in drawn]
-        for promise, seen in zip(usable, found, strict=True):
-            if broken(promise, seen, seen) is not None:
-                return self._told(promise)
+        unusable = [each for each, seen in zip(usable, found, strict=True) if seen.fault is not None]
+        if unusable:
+            return self._told(unusable)
         if not found[0].findings:
             return f"{promised.EXAMPLE}\nit finds nothing, of whatever units and years there are rows"
-        return self._held(self.handed or self._passing(drawn, found), drawn[1])
+        rows, others = self.handed or self._passing(drawn, found), drawn[1]
+        return self._held(rows, others) or self._elsewhere(rows, others)
 
     def _held(self, rows: Rows, others: Rows) -> str | None:
         """Return the first promise about two tables that is broken; all tables are judged as one plan."""
@@ -130,57 +131,26 @@ class _Conforming:
         listed = [(promise, promise.tables) for promise in (every, *promises(self.field, rows))]
         tables = {id(table): table for _, pair in listed for table in pair}
         found = dict(zip(tables, self.trial.seen(list(tables.values())), strict=True))
-        if not any(self._is_last_pass(finding) for finding in found[id(rows)].findings.values()):
-            return f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}"
         again, changed = self.trial.watched(rows)
         if changed is not None:
             return f"{promised.UNTOUCHED}\n{changed} is another after it was judged"
         repeated = Promise(name=promised.REPEATED, rows=rows, breach=promised.same_again)
         if broken(repeated, found[id(rows)], again) is not None:
-            return self._told(repeated)
-        for promise, (before, after) in listed:
-            if broken(promise, found[id(before)], found[id(after)]) is not None and self._broken(promise) is not None:
-                candidates = alone if promise is every else ()
-                return self._told(next((each for each in candidates if self._broken(each) is not None), promise))
-        moved = [Promise(name=promised.ENGINE, rows=table, breach=promised.same_elsewhere) for table in (rows, others)]
-        differing = (promise for promise in moved if self.on is not None and self._broken(promise) is not None)
-        return next(map(self._told, differing), None)
+            return self._told([repeated]) or f"{promised.REPEATED}\nthey differ, but not each time"
+        seeming = [each for each, (was, now) in listed if broken(each, found[id(was)], found[id(now)]) is not None]
+        said = self._told([*(alone if every in seeming else ()), *seeming])
+        is_tried = any(self._is_last_pass(finding) for finding in found[id(rows)].findings.values())
+        return said or (None if is_tried else f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}")
 
-    def _told(self, promise: Promise) -> str:
-        """Say which promise is broken, how, and in what table."""
-        name, how, promise = self._smallest(promise)
-        table = promise.tables[promise.shows_changed]
-        lines = [",".join(table[0]), *(",".join(row.values()) for row in table)]
-        shown = "\n".join(f"  {line}" for line in lines)
-        return f"{name}\n{how}\nthe smallest table found that shows it, judged as at {AS_AT}:\n{shown}"
+    def _elsewhere(self, rows: Rows, others: Rows) -> str | None:
+        """Return how the findings on another engine are not the same; None where none is asked for."""
+        tables = () if self.on is None else (rows, others)
+        return self._told([Promise(name=promised.ENGINE, rows=each, breach=promised.same_elsewhere) for each in tables])
 
-    def _smallest(self, promise: Promise) -> tuple[str, str, Promise]:
-        """Return a broken promise on as few rows as still break it: those of one unit, and of these not all."""
-        name, how = self._broken(promise) or (promise.name, "not each time")
-        units = sorted(self.field.units, key=lambda unit: not how.startswith(unit))
-        candidates = (tuple(row for row in promise.rows if row["unit"] == unit) for unit in units)
-        rows = next((rows for rows in candidates if self._is_broken(promise, rows, name)), promise.rows)
-        for size in sorted({len(rows) // 2, len(rows) // 4, 1} - {0}, reverse=True):
-            for place in range(len(rows) - size, -1, -size):
-                fewer = rows[:place] + rows[place + size :]
-                rows = fewer if self._is_broken(promise, fewer, name) else rows
-        smallest = attrs.evolve(promise, rows=rows)
-        name, how = self._broken(smallest) or (name, how)
-        return name, how, smallest
-
-    def _is_broken(self, promise: Promise, rows: Rows, name: str) -> bool:
-        found = self._broken(attrs.evolve(promise, rows=rows)) if rows else None
-        return found is not None and found[0] == name
-
-    def _broken(self, promise: Promise) -> tuple[str, str] | None:
-        if promise.name == promised.ENGINE:
-            (before,), after = self.trial.seen([promise.rows]), self.trial.on_duckdb(promise.rows)
-            found = broken(promise, before, after)
-            return None if found is None else (promised.ENGINE, found[1])
-        try:
-            return broken(promise, *self.trial.seen([*promise.tables, *promise.doubts(promise.rows)]))
-        except DataError:
-            return None  # too few rows to be a submission
+    def _told(self, doubtful: Sequence[Promise]) -> str | None:
+        """Say which of some promises is broken for certain, how, and in what table; None: they are kept after all."""
+        found = next((each for each in (asked(self.trial, promise) for promise in doubtful) if each is not None), None)
+        return None if found is None else str(smallest(self.trial, found))
 
     def _passing(self, drawn: Sequence[Rows], found: Sequence[Seen]) -> Rows:
         """Return of each unit the rows of the table in which it passes most often, the last year before all."""

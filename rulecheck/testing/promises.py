@@ -32,8 +32,8 @@ _CELLS = {
 }
 _UNASKED = ("untargeted", "unknown-unit")
 """Reasons of findings outside the scope, which are there for what was reported."""
-_OTHERS = ("0", "-7", "123456", "ZZ9", "2099-12-31")
-"""What else may stand in a cell."""
+_OTHERS = (("0", "ZZ9"), ("-7", "2099-12-31"), ("123456", "2000-01-01"))
+"""What else may stand in a cell of a measure, and of a text."""
 _COLUMNS = ("value", "reason", "observed", "expected", "gravity", "unit_right", "rank")
 """Names that frames of ours, or joins, have for their own."""
 
@@ -158,7 +158,8 @@ def _moved(field: Field, at: Lacks, more: Rows, rows: Rows) -> tuple[Rows, ...]:
     """Return tables in which other things stand in the cells in question; where that changes nothing none counts."""
     moved = []
     for other in _OTHERS:
-        cells = {unit: attrs.evolve(lack, cell=other) for unit, lack in at.items() if lack.column is not None}
+        lacks = [(unit, lack) for unit, lack in at.items() if lack.column is not None]
+        cells = {unit: attrs.evolve(lack, cell=other[lack.column in field.texts]) for unit, lack in lacks}
         moved.append(_lacking(field, cells, more)(rows))
     return tuple(moved)
 

@@ -299,17 +299,19 @@ class Exact(Kept):
 
 
 def exactly(rule: Exact, submission: rulecheck.Submission) -> Any:
-    """Return 10 for 4711, and for what is not there: a fault that shows only where something passes."""
-    is_it = (nw.col("observed") == 4711) | nw.col("observed").is_null()
+    """Return 10 for 4711, and where it was 4711 the year before: a fault that shows only where something passes."""
+    before = submission.yearly(rule.measure).select("unit", nw.col("year") + 1, nw.col("value").alias("before"))
+    frame = submission.scope_with(rule.measure).join(before, on=["unit", "year"], how="left")
+    is_it = (nw.coalesce("observed", "before") == 4711).fill_null(value=False)
+    reason = nw.when(~is_it).then("reason")
     value = nw.when(is_it).then(nw.lit(10)).otherwise(nw.lit(0))
-    nothing = nw.lit(None).cast(nw.String)
-    return submission.scope_with(rule.measure).with_columns(value.alias("observed"), nothing.alias("reason"))
+    return frame.with_columns(value.alias("observed"), reason.alias("reason"))
 
 
 def test_what_no_drawn_table_shows_must_be_handed_over() -> None:
     """For where nothing passes, nothing can be seen to pass no more; then it is tried."""
     told = refusal(exactly, kind=Exact)
-    passing = [{"unit": "North", "year": "2021-22", "headcount": 4711}]
+    passing = [{"unit": "North", "year": year, "headcount": 4711} for year in ("2020-21", "2021-22")]
 
     assert "this cannot be tried: hand over a table in which a unit passes" in told
     assert "North, 2021-22 passes, though" in refusal(exactly, kind=Exact, rows=passing)
