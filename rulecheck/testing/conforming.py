@@ -12,11 +12,12 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.plugins import load_plugins
-from rulecheck.testing import promises as promised
+from rulecheck.testing import promise as promised
 from rulecheck.testing.documented import example_of, undocumented
 from rulecheck.testing.drawing import Field, Row, Rows, field_of, ruleset_of
 from rulecheck.testing.plugging import Judging, Plugged, plugged
-from rulecheck.testing.promises import Promise, broken, promises, unmoved
+from rulecheck.testing.promise import Promise, broken
+from rulecheck.testing.promises import promises, unmoved
 from rulecheck.testing.showing import asked, smallest
 from rulecheck.testing.trials import Seen, Trial
 

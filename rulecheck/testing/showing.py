@@ -9,7 +9,7 @@ import attrs
 from rulecheck.errors import DataError
 from rulecheck.testing.drawing import Rows
 from rulecheck.testing.judging import AS_AT
-from rulecheck.testing.promises import ENGINE, Promise, broken
+from rulecheck.testing.promise import ENGINE, Promise, broken
 from rulecheck.testing.trials import Trial
 
 
