@@ -82,6 +82,14 @@ def test_a_kind_within_a_test_brings_its_judge() -> None:
     assert judge("target", TARGET, [{**NORTH, "recruited": 0}])["North", "2021-22"].outcome == "fail"
 
 
+def test_an_installed_kind_may_be_judged_by_another() -> None:
+    """The judge that is handed over is the one that is asked, so that a change of it can be tried."""
+    kind = rulecheck.load_plugins().kinds["target"]
+
+    assert judge(kind, TARGET, [NORTH])["North", "2021-22"].observed == 24
+    assert judge(kind, TARGET, [NORTH], judge=rulecheck_judge)["North", "2021-22"].observed == 48
+
+
 def test_everything_is_due_unless_a_day_is_stated() -> None:
     """And the clock is never asked."""
     assert judge("target", TARGET, [NORTH]).report.as_at == AS_AT == date(2100, 1, 1)
