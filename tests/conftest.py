@@ -16,6 +16,8 @@ import pytest
 import rulecheck
 from rulecheck.plugins import Plugins, load_plugins
 
+pytest_plugins = ["pytester"]
+
 AT_LEAST_10 = """
 [[rules]]
 id = "it"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -12,12 +12,13 @@ import click
 from rulecheck.api import lint, rule_files
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.cli.outputs import tell
-from rulecheck.errors import Problem, RulecheckError, RuleSetError
+from rulecheck.errors import RulecheckError
 from rulecheck.model.report import FAILED, NOT_CHECKED, PASSED
 from rulecheck.plugins import Plugins
-from rulecheck.proving.cases import SUFFIX, cases_path, read_cases
+from rulecheck.proving.cases import SUFFIX, cases_path, check_beside, read_cases, rules_path
 from rulecheck.proving.coverage import Cover, cover_of
 from rulecheck.proving.running import Bench, Ran
+from rulecheck.proving.telling import difference, few
 from rulecheck.shown import shown
 
 _EPILOG = """\b
@@ -32,8 +33,6 @@ Exit codes, the worst one wins:
   2  a rule set or its cases are refused, or a rule set has no case: nothing was tested
   3  a plugin or rulecheck itself broke
 """
-_MOST_LISTED = 20
-"""Lines of one sort that are printed for one rule."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,14 +80,9 @@ def _files(rules: tuple[str, ...]) -> list[Path]:
     named = [Path(each) for each in rules]
     cases = [each for path in named for each in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])]
     for each in sorted(path for path in cases if path.name.endswith(SUFFIX)):
-        if each.exists() and not _rules_of(each).exists():
-            what = f"there is no rule set {_rules_of(each).name} beside these cases, so they would not be run"
-            raise RuleSetError(each, [Problem(what=what)])
-    return rule_files([_rules_of(path) if path.name.endswith(SUFFIX) else path for path in named])
-
-
-def _rules_of(cases: Path) -> Path:
-    return cases.with_name(f"{cases.name.removesuffix(SUFFIX)}.toml")
+        if each.exists():
+            check_beside(each)
+    return rule_files([rules_path(path) if path.name.endswith(SUFFIX) else path for path in named])
 
 
 def _tested(file: Path, plugins: Plugins, *, coverage: bool) -> _Tested:
@@ -109,24 +103,9 @@ def _lines(tested: _Tested) -> Iterator[str]:
     yield f"{tested.file}: {number}, {said}"
     for ran in failed:
         yield f"  {ran.case.name}:"
-        yield from (f"    {line}" for line in _difference(ran))
+        yield from (f"    {line}" for line in difference(ran))
     for cover in tested.covers or ():
         yield from (f"  {line}" for line in _cover_lines(cover))
-
-
-def _difference(ran: Ran) -> Iterator[str]:
-    """Yield what a case expected and what was found instead, each finding with its sentence."""
-    if ran.fault is not None:
-        yield f"could not be judged: {ran.fault}"
-        return
-    if ran.is_counted_wrong:
-        yield f"expected  {ran.case.findings} findings"
-        yield f"found     {len(ran.found)} findings"
-    yield from _few([f"expected  {line}" for line in ran.unmet])
-    for line in ran.surprises[:_MOST_LISTED]:
-        yield f"found     {line}"
-        yield f"          {ran.messages[line]}"
-    yield from _left_out(len(ran.surprises))
 
 
 def _cover_lines(cover: Cover) -> Iterator[str]:
@@ -137,19 +116,9 @@ def _cover_lines(cover: Cover) -> Iterator[str]:
     else:
         yield f"{cover.rule}: {', '.join(seen) or 'nothing'}; {noticed}"
     yield from (f"  no case gives {each}" for each in cover.lacking)
-    yield from _few([f"  no case notices {what}" for what in cover.unnoticed])
+    yield from few([f"  no case notices {what}" for what in cover.unnoticed])
     yield from (f"  not tried: {what}" for what in cover.untried)
 
 
 def _reasons(reasons: dict[str, int]) -> str:
     return ", ".join(reasons) if len(reasons) == 1 else ", ".join(f"{n} {reason}" for reason, n in reasons.items())
-
-
-def _few(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:_MOST_LISTED]
-    yield from _left_out(len(lines))
-
-
-def _left_out(number: int) -> Iterator[str]:
-    if number > _MOST_LISTED:
-        yield f"  … and {number - _MOST_LISTED} more"

@@ -166,6 +166,22 @@ def cases_path(rules: Path) -> Path:
     return rules.with_name(f"{rules.name.removesuffix('.toml')}{SUFFIX}")
 
 
+def rules_path(cases: Path) -> Path:
+    """Return where the rule set of a file of cases stands."""
+    return cases.with_name(f"{cases.name.removesuffix(SUFFIX)}.toml")
+
+
+def check_beside(cases: Path) -> None:
+    """Check that a file of cases has its rule set beside it.
+
+    Raises:
+        RuleSetError: it has not, so its cases would never be run.
+    """
+    if not rules_path(cases).exists():
+        what = f"there is no rule set {rules_path(cases).name} beside these cases, so they would not be run"
+        raise RuleSetError(cases, [Problem(what=what)])
+
+
 def read_cases(path: Path, ruleset: RuleSet) -> tuple[Case, ...]:
     """Read the cases of a rule set.
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import rulecheck
-from rulecheck import frames
+from rulecheck import frames, testing
 
 PACKAGES = Path(__file__).parents[2] / "plugins"
 MODULES = sorted(PACKAGES.glob("*/**/*.py"))
-PUBLIC = {"rulecheck": rulecheck.__all__, "rulecheck.frames": frames.__all__}
+PUBLIC = {"rulecheck": rulecheck.__all__, "rulecheck.frames": frames.__all__, "rulecheck.testing": testing.__all__}
 
 
 def used(module: ast.Module) -> Iterator[str]:

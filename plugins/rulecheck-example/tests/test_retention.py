@@ -1,14 +1,33 @@
-"""The kind, from a rule set and a return to the findings."""
+"""The kind keeps what every kind promises, and judges what its docstring says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import rulecheck
+from rulecheck.testing import Judged, assert_conforms
 
-Judge = Callable[..., dict[str, rulecheck.Finding]]
+from rulecheck_example import retention
+from rulecheck_example.retention import Retention
+
+Judge = Callable[..., Judged]
+
+RULE = {"measure": "recruited", "leavers": "left", "units": ["North", "South"], "years": "2021-22", "at_least": "92%"}
+SOUTH = {"unit": "South", "year": "2021-22", "recruited": 50, "left": 1}
+
+
+def north(recruited: Any, left: Any) -> list[dict[str, Any]]:
+    """Return what North reports, and South, which keeps its recruits."""
+    return [{"unit": "North", "year": "2021-22", "recruited": recruited, "left": left}, SOUTH]
+
+
+def test_the_plugin_keeps_what_every_kind_promises() -> None:
+    """On tables made from the example in the docstring, hostile ones among them."""
+    assert_conforms(retention)
+
 
 CASES = [
     pytest.param("100", "2", "pass", "met", id="well inside"),
@@ -25,51 +44,53 @@ CASES = [
 
 
 @pytest.mark.parametrize(("recruited", "left", "outcome", "reason"), CASES)
-def test_north_is_judged_by_who_stayed(judge: Judge, recruited: str, left: str, outcome: str, reason: str) -> None:
+def test_north_is_judged_by_who_stayed(judged: Judge, recruited: str, left: str, outcome: str, reason: str) -> None:
     """North's figures give its outcome and reason, whatever South reports."""
-    findings = judge(recruited, left)
+    assert judged(Retention, RULE, north(recruited, left)).outcomes == {
+        ("North", "2021-22"): (outcome, reason),
+        ("South", "2021-22"): ("pass", "met"),
+    }
 
-    assert (findings["North"].outcome, findings["North"].reason) == (outcome, reason)
-    assert (findings["South"].outcome, findings["South"].reason) == ("pass", "met")
 
-
-def test_the_share_is_shown(judge: Judge) -> None:
+def test_the_share_is_shown(judged: Judge) -> None:
     """Observed and expected are shares of the recruits."""
-    north = judge("25", "2")["North"]
+    finding = judged(Retention, RULE, north(25, 2))["North", "2021-22"]
 
-    assert (north.observed, north.expected, north.margin) == (Decimal("0.92"), Decimal("0.92"), 0)
-    assert "92%" in north.message
+    assert (finding.observed, finding.expected, finding.margin) == (Decimal("0.92"), Decimal("0.92"), 0)
+    assert "92%" in finding.message
 
 
-def test_a_bound_of_zero_is_met_if_all_left(judge: Judge) -> None:
+def test_a_bound_of_zero_is_met_if_all_left(judged: Judge) -> None:
     """Zero is a bound like any other."""
-    north = judge("10", "10", 'at_least = "0%"')["North"]
+    finding = judged(Retention, {**RULE, "at_least": "0%"}, north(10, 10))["North", "2021-22"]
 
-    assert (north.outcome, north.observed) == ("pass", 0)
+    assert (finding.outcome, finding.observed) == ("pass", 0)
 
 
-def test_a_near_miss_is_a_warning(judge: Judge) -> None:
+def test_a_near_miss_is_a_warning(judged: Judge) -> None:
     """The engine's allowances hold for a kind of our own."""
-    north = judge("100", "9", 'at_least = "92%"\nnear_miss = "5%"')["North"]
+    finding = judged(Retention, {**RULE, "near_miss": "5%"}, north(100, 9))["North", "2021-22"]
 
-    assert (north.outcome, north.reason) == ("warn", "near-miss")
+    assert (finding.outcome, finding.reason) == ("warn", "near-miss")
 
 
-def test_an_excuse_for_one_figure_is_none_for_the_other(judge: Judge) -> None:
+def test_an_excuse_for_one_figure_is_none_for_the_other(judged: Judge) -> None:
     """Unreadable leavers fail, though the recruits were suppressed and the rule excuses that."""
-    north = judge("[c]", "?", 'at_least = "92%"\nexcuse = ["suppressed"]')["North"]
+    finding = judged(Retention, {**RULE, "excuse": ["suppressed"]}, north("[c]", "?"))["North", "2021-22"]
 
-    assert (north.outcome, north.reason) == ("fail", "unreadable")
+    assert (finding.outcome, finding.reason) == ("fail", "unreadable")
 
 
-def test_an_undeclared_measure_is_named(judge: Judge) -> None:
+def test_an_undeclared_measure_is_named(judged: Judge) -> None:
     """What measures() returns must be declared; the nearest name is suggested."""
     with pytest.raises(rulecheck.RuleSetError, match="unknown measure 'lft'; did you mean 'left'"):
-        judge("25", "2", leavers="lft")
+        judged(Retention, {**RULE, "leavers": "lft"}, north(25, 2))
 
 
-@pytest.mark.parametrize("bound", ["at_least = 92", "at_least = 0.92", 'at_most = "8%"'])
-def test_what_is_no_percentage_at_least_is_refused(judge: Judge, bound: str) -> None:
+@pytest.mark.parametrize("bound", [{"at_least": 92}, {"at_least": 0.92}, {"at_least": None, "at_most": "8%"}])
+def test_what_is_no_percentage_at_least_is_refused(judged: Judge, bound: dict[str, Any]) -> None:
     """A share is bounded from below, in percent: 92 would mean 9,200 per cent."""
+    stated = {key: value for key, value in {**RULE, **bound}.items() if value is not None}
+
     with pytest.raises(rulecheck.RuleSetError, match="must be a percentage"):
-        judge("25", "2", bound)
+        judged(Retention, stated, north(25, 2))
