@@ -111,6 +111,12 @@ class _Judged:
 
 def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
     """Judge what is selected of rule sets; each reads the tables once."""
+    plugins.border.taken()  # of an earlier run
+    with plugins.crossing():
+        return _judged_within(rulesets, reading, selection, plugins)
+
+
+def _judged_within(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(reading.tables, rulesets)
     programmes = [reading.programme(ruleset) for ruleset in rulesets]
@@ -133,6 +139,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
+    notes += plugins.border.taken()
     circumstances = Circumstances(
         version=__version__,
         as_at=reading.as_at,
@@ -231,7 +238,8 @@ def load_rulesets(rules: PathLike | Sequence[PathLike], plugins: Plugins) -> tup
 
 def _load(path: Path, plugins: Plugins) -> RuleSet:
     try:
-        ruleset = load(path, plugins.kinds)
+        with plugins.crossing():
+            ruleset = load(path, plugins.kinds)
     except RuleSetError as error:
         if plugins.faulty and any("unknown kind" in problem.what for problem in error.problems):
             said = [Problem(what=f"plugin {p.title} was not loaded: {p.fault}") for p in plugins.faulty]

@@ -72,6 +72,10 @@ class PluginError(RulecheckError):
         super().__init__(shown(f"plugin {plugin}: {what}"))
 
 
+class BrokenPluginError(PluginError):
+    """A plugin that was loaded failed while it read or wrote: exit code 3 for a check."""
+
+
 class UnknownNameError(RulecheckError):
     """A name that nothing answers to."""
 

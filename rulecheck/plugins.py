@@ -7,7 +7,8 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,23 @@ import attrs
 import pluggy
 
 from rulecheck.engine.ask import Judge
+from rulecheck.engine.guard import Border
 from rulecheck.errors import PluginError, told
+from rulecheck.hook_api import DEPRECATED, FIRST, Deprecated, deprecations, stated_api
 from rulecheck.hookspecs import Reader, Reporter
 from rulecheck.model.rule import Rule
-from rulecheck.offers import Manager, check_forms, flat, kinds_named, new_manager, unfit
-from rulecheck.version import __version__
+from rulecheck.offers import (
+    Manager,
+    check_forms,
+    flat,
+    guarded_reader,
+    guarded_reporter,
+    kinds_named,
+    new_manager,
+    unfit,
+)
+from rulecheck.shown import shown
+from rulecheck.version import HOOK_API, __version__
 
 _KINDS = (
     "carry_forward",
@@ -61,23 +74,46 @@ class Plugin:
         distribution: the installed package it came with; ``rulecheck-targets`` for the built-in ones.
         version: of the distribution, or the SHA-256 of the file.
         origin: ``built in``, ``entry point`` or ``file``.
+        place: where it was looked for: a module, with an object in it after a colon, or the file's path.
+        hook_api: the version of the hooks that it was written for; None if that was not asked or cannot be told.
+        hooks: those that it implements.
+        wraps: those of them that wrap what other plugins answer.
         kinds, readers, reporters: the names it offers, or would have offered.
         fault: why it was not loaded; None if it was.
+        remarks: what its author should know: what it changed while it was imported, what will be taken away.
     """
 
     name: str
     distribution: str
     version: str
     origin: str
+    place: str = ""
+    hook_api: int | None = None
+    hooks: tuple[str, ...] = ()
+    wraps: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     reporters: tuple[str, ...] = ()
     fault: str | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """Name, distribution and version, for messages."""
-        return f"{self.name} ({self.distribution} {self.version})"
+        """Name, distribution and version, for messages; however they were made up, they stay on their line."""
+        return f"{_brief(self.name)} ({_brief(self.distribution)} {_brief(self.version)})"
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is one of ours."""
+        return self.origin == "built in"
+
+
+def _brief(text: str) -> str:
+    return shown(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+_LONGEST = 300
+_NAMED = 3
 
 
 @attrs.frozen(kw_only=True)
@@ -89,6 +125,13 @@ class Plugins:
     judges: Mapping[str, Judge]
     readers: Mapping[str, Reader]
     reporters: Mapping[str, Reporter]
+    border: Border = attrs.field(factory=Border, eq=False)
+
+    def crossing(self) -> AbstractContextManager[None]:
+        """Return the context for what may run code of any plugin: a class that is asked, a frame that is computed."""
+        titles = [plugin.title for plugin in self.plugins if not plugin.is_built_in and plugin.fault is None]
+        more = [f"{len(titles) - _NAMED} more"] if len(titles) > _NAMED else []
+        return self.border.crossing(" or ".join([*titles[:_NAMED], *more])) if titles else nullcontext()
 
     @property
     def faulty(self) -> tuple[Plugin, ...]:
@@ -100,22 +143,34 @@ class Plugins:
         return next((plugin for plugin in self.plugins if kind in plugin.kinds and plugin.fault is None), None)
 
 
-def load_plugins(files: Iterable[str] = ()) -> Plugins:
+def load_plugins(
+    files: Iterable[str] = (), *, hook_api: int = HOOK_API, deprecated: Deprecated = DEPRECATED
+) -> Plugins:
     """Load the built-in plugins, the installed ones, and those in single files.
 
     ``RULECHECK_DISABLE_PLUGIN_AUTOLOAD=1`` leaves the installed ones out. A plugin that cannot be
     loaded is kept with its fault, and keeps no other from loading.
+
+    Args:
+        files: the paths of single files.
+        hook_api: the version of the hooks that is spoken.
+        deprecated: by hook, the arguments that are on their way out.
     """
-    loading = _Loading()
+    loading = _Loading(hook_api=hook_api, deprecated=deprecated)
     for name in BUILT_IN:
-        plugin = Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in")
+        plugin = Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in", place=name)
         loading.add(importlib.import_module(name), plugin)
-    if os.environ.get(NO_AUTOLOAD, "") in ("", "0"):
+    if is_autoloading():
         for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=_entry_order):
             loading.add_entry(entry)
     for path in files:
         loading.add_file(path)
     return loading.finished()
+
+
+def is_autoloading() -> bool:
+    """Whether installed plugins are loaded."""
+    return os.environ.get(NO_AUTOLOAD, "") in ("", "0")
 
 
 def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:
@@ -126,6 +181,9 @@ def _entry_order(entry: metadata.EntryPoint) -> tuple[str, str]:
 class _Loading:
     """Plugins on their way in, one at a time."""
 
+    hook_api: int = HOOK_API
+    deprecated: Deprecated = DEPRECATED
+    border: Border = attrs.field(factory=Border)
     manager: Manager = attrs.field(factory=new_manager)
     plugins: list[Plugin] = attrs.field(factory=list)
     kinds: dict[str, tuple[type[Rule], object]] = attrs.field(factory=dict)
@@ -154,9 +212,10 @@ class _Loading:
     def add_entry(self, entry: metadata.EntryPoint) -> None:
         """Import an installed plugin and register it."""
         name, version = (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "unknown")
-        plugin = Plugin(name=entry.name, distribution=name, version=version, origin="entry point")
+        plugin = Plugin(name=entry.name, distribution=name, version=version, origin="entry point", place=entry.value)
         try:
-            module = entry.load()
+            with self.border.crossing(plugin.title, is_import=True):
+                module = entry.load()
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - the plugin border: sys.exit at import must not end the run
@@ -176,7 +235,7 @@ class _Loading:
         except OSError as error:
             raise PluginError(path, f"cannot be read: {error.strerror or error}") from error
         digest = hashlib.sha256(content).hexdigest()
-        plugin = Plugin(name=path, distribution=file.name, version=f"sha256:{digest}", origin="file")
+        plugin = Plugin(name=path, distribution=file.name, version=f"sha256:{digest}", origin="file", place=path)
         name = f"rulecheck_plugin_{digest[:16]}"
         spec = importlib.util.spec_from_file_location(name, file)
         if spec is None or spec.loader is None or file.suffix != ".py":
@@ -185,7 +244,8 @@ class _Loading:
         sys.modules[name] = module
         try:
             # What is run is what was hashed: not a compiled copy that may be left from an older file of the same size.
-            exec(compile(content, path, "exec"), module.__dict__)  # noqa: S102 - the plugin the user named
+            with self.border.crossing(plugin.title, is_import=True):
+                exec(compile(content, path, "exec"), module.__dict__)  # noqa: S102 - the plugin the user named
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -196,8 +256,14 @@ class _Loading:
 
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""
+        wrapping = self.manager.wrapping()
         judges = {
-            kind: Judge(plugin=self._title(owner), ask=self.manager.judging_hook(owner))
+            kind: Judge(
+                plugin=self._title(owner),
+                ask=self.manager.judging_hook(owner),
+                wrappers=tuple(self._title(wrapper) for wrapper in wrapping if wrapper is not owner),
+                culprit=self.border.culprit,
+            )
             for kind, (_, owner) in self.kinds.items()
         }
         return Plugins(
@@ -206,11 +272,15 @@ class _Loading:
             judges=judges,
             readers=self.readers,
             reporters=self.reporters,
+            border=self.border,
         )
 
     def _register(self, module: object, plugin: Plugin) -> Plugin:
+        api = FIRST if plugin.is_built_in else stated_api(module, self.hook_api)
         self.manager.register(module, name=f"{plugin.distribution}:{plugin.name}")
         self.manager.check_pending()
+        if not plugin.is_built_in:
+            self.manager.guard(module, self.border, plugin.title)
         hook = self.manager.subset_hook_caller
         others = [other for other in self.manager.get_plugins() if other is not module]
         names = [caller.name for caller in self.manager.get_hookcallers(module) or []]
@@ -220,14 +290,25 @@ class _Loading:
         )
         self._check(classes, new_readers, new_reporters, module)
         self.kinds.update({class_.kind: (class_, module) for class_ in classes})
-        self.readers.update({reader.name: reader for reader in new_readers})
-        self.reporters.update({reporter.name: reporter for reporter in new_reporters})
+        for reader in new_readers:
+            self.readers[reader.name] = self._guarded(guarded_reader, reader, plugin)
+        for reporter in new_reporters:
+            self.reporters[reporter.name] = self._guarded(guarded_reporter, reporter, plugin)
+        implemented = self.manager.implementations(module)
+        taken = {hook: (*each.argnames, *each.kwargnames) for hook, each in implemented.items()}
         return attrs.evolve(
             plugin,
+            hook_api=api,
+            hooks=tuple(sorted(implemented)),
+            wraps=tuple(sorted(hook for hook, each in implemented.items() if each.wrapper or each.hookwrapper)),
             kinds=tuple(class_.kind for class_ in classes),
             readers=tuple(reader.name for reader in new_readers),
             reporters=tuple(reporter.name for reporter in new_reporters),
+            remarks=(*deprecations(plugin.title, taken, self.deprecated), *self.border.taken()),
         )
+
+    def _guarded(self, guard: Callable[[Any, Border, str], Any], offered: Any, plugin: Plugin) -> Any:
+        return offered if plugin.is_built_in else guard(offered, self.border, plugin.title)
 
     def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
         """Refuse offers that are not of the right form, or whose name is taken."""
@@ -255,4 +336,4 @@ class _Loading:
         if module is not None and self.manager.is_registered(module):
             self.manager.unregister(module)
         offered = tuple(kind for kind in kinds_named(module))
-        self.plugins.append(attrs.evolve(plugin, fault=fault, kinds=offered))
+        self.plugins.append(attrs.evolve(plugin, fault=fault, kinds=offered, remarks=self.border.taken()))

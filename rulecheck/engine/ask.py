@@ -23,10 +23,14 @@ class Judge:
     Attributes:
         plugin: its name, for messages.
         ask: the hook ``rulecheck_judge``, narrowed to that plugin and to the wrappers of others.
+        wrappers: the plugins that wrap the judging, by name.
+        culprit: returns the plugin that an error came from; None if it cannot be told.
     """
 
     plugin: str
     ask: Callable[..., Any]
+    wrappers: tuple[str, ...] = ()
+    culprit: Callable[[BaseException], str | None] = lambda _: None
 
 
 Judges = Mapping[str, Judge]
@@ -34,10 +38,11 @@ Judges = Mapping[str, Judge]
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What came of asking about one rule: a frame, or what went wrong."""
+    """What came of asking about one rule: a frame, or what went wrong, and the plugin it is known to come from."""
 
     frame: Frame | None
     fault: str | None = None
+    culprit: str | None = None
 
 
 def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
@@ -50,7 +55,7 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
     except NoAnswerError as error:
         return Answer(frame=None, fault=str(error))
     except BaseException as error:  # noqa: BLE001 - the plugin border: whatever a plugin raises, SystemExit too
-        return Answer(frame=None, fault=told(error))
+        return Answer(frame=None, fault=told(error), culprit=judge.culprit(error))
 
 
 def settled(answer: Answer) -> Answer:

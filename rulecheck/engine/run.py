@@ -45,11 +45,13 @@ class Verdicts:
         table: one row a finding, sorted by rule, unit, year and checkpoint; columns ``TABLE``.
         faults: what went wrong with the rules that could not be judged, by their place.
         empty: the places of rules whose scope holds no unit and year.
+        culprits: the plugins that faults are known to come from, by the rule's place.
     """
 
     table: Frame
     faults: dict[int, str]
     empty: tuple[int, ...]
+    culprits: dict[int, str] = attrs.field(factory=dict)
 
 
 def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
@@ -73,7 +75,8 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
     extra = _unasked(tasks, scopes)
     table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
-    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
+    culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
+    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)), culprits=culprits)
 
 
 def _name(task: Task) -> str:
