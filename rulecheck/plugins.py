@@ -256,16 +256,7 @@ class _Loading:
 
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""
-        wrapping = self.manager.wrapping()
-        judges = {
-            kind: Judge(
-                plugin=self._title(owner),
-                ask=self.manager.judging_hook(owner),
-                wrappers=tuple(self._title(wrapper) for wrapper in wrapping if wrapper is not owner),
-                culprit=self.border.culprit,
-            )
-            for kind, (_, owner) in self.kinds.items()
-        }
+        judges = {kind: self._judge(owner) for kind, (_, owner) in self.kinds.items()}
         return Plugins(
             plugins=tuple(self.plugins),
             kinds={kind: class_ for kind, (class_, _) in self.kinds.items()},
@@ -273,6 +264,17 @@ class _Loading:
             readers=self.readers,
             reporters=self.reporters,
             border=self.border,
+        )
+
+    def _judge(self, owner: object) -> Judge:
+        wrapping = [wrapper for wrapper in self.manager.wrapping() if wrapper is not owner]
+        ours = {self._title(plugin) for plugin in (owner, *wrapping)} & {p.title for p in self.plugins if p.is_built_in}
+        return Judge(
+            plugin=self._title(owner),
+            ask=self.manager.judging_hook(owner),
+            wrappers=tuple(self._title(wrapper) for wrapper in wrapping),
+            culprit=self.border.culprit,
+            is_ours=len(ours) == 1 + len(wrapping),
         )
 
     def _register(self, module: object, plugin: Plugin) -> Plugin:

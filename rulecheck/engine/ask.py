@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,12 +26,14 @@ class Judge:
         ask: the hook ``rulecheck_judge``, narrowed to that plugin and to the wrappers of others.
         wrappers: the plugins that wrap the judging, by name.
         culprit: returns the plugin that an error came from; None if it cannot be told.
+        is_ours: whether all that take part are built in; others are given copies of what other rules rest on.
     """
 
     plugin: str
     ask: Callable[..., Any]
     wrappers: tuple[str, ...] = ()
     culprit: Callable[[BaseException], str | None] = lambda _: None
+    is_ours: bool = False
 
 
 Judges = Mapping[str, Judge]
@@ -48,7 +51,10 @@ class Answer:
 def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
     """Return the answer about one rule, in the form of ``rulecheck.engine.intake``."""
     try:
-        answer = judge.ask(rule=rule, submission=submission)
+        if judge.is_ours:
+            answer = judge.ask(rule=rule, submission=submission)
+        else:
+            answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
         return Answer(frame=take(_with_evidence(answer, rule, submission), place))
     except KeyboardInterrupt:
         raise
