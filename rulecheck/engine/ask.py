@@ -48,14 +48,22 @@ class Answer:
     culprit: str | None = None
 
 
-def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
-    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``."""
+def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int) -> Answer:
+    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``.
+
+    Args:
+        rule: the rule.
+        submission: what it is judged on.
+        judge: who judges it.
+        place: the rule's place among all rules of the run.
+        most: rows that an answer may have; of one that has more only so many more are kept that this is seen.
+    """
     try:
         if judge.is_ours:
             answer = judge.ask(rule=rule, submission=submission)
         else:
             answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
-        return Answer(frame=take(_with_evidence(answer, rule, submission), place))
+        return Answer(frame=take(_with_evidence(_cut(answer, most, submission), rule, submission), place))
     except KeyboardInterrupt:
         raise
     except NoAnswerError as error:
@@ -74,6 +82,15 @@ def settled(answer: Answer) -> Answer:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border, as above; Polars panics are no Exception
         return Answer(frame=None, fault=told(error))
+
+
+def _cut(answer: Any, most: int, submission: Submission) -> Any:
+    """Return an answer cut behind the first row that is too many, on the engine of the submission."""
+    if not isinstance(answer, (nw.LazyFrame, nw.DataFrame)):
+        return answer
+    frame = answer.lazy().head(most + 1)
+    is_elsewhere = frame.implementation is not submission.scope.implementation
+    return frame.collect("polars").lazy() if is_elsewhere else frame
 
 
 def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:
