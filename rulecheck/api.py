@@ -245,6 +245,9 @@ def _load(path: Path, plugins: Plugins) -> RuleSet:
             said = [Problem(what=f"plugin {p.title} was not loaded: {p.fault}") for p in plugins.faulty]
             raise RuleSetError(path, [*error.problems, *said]) from error
         raise
+    lacking = [Problem(what=what, path=("ruleset", "requires")) for what in plugins.lacking(ruleset.heading.requires)]
+    if lacking:
+        raise RuleSetError(path, lacking)
     for plugin in plugins.faulty:
         for rule in ruleset.rules:
             if rule.kind in plugin.kinds:

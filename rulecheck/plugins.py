@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 import pluggy
+from packaging.utils import canonicalize_name
 
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
@@ -32,6 +33,7 @@ from rulecheck.offers import (
     new_manager,
     unfit,
 )
+from rulecheck.rulesets.requirements import ENTRY_POINTS, required_distributions
 from rulecheck.shown import shown
 from rulecheck.version import HOOK_API, __version__
 
@@ -61,7 +63,6 @@ BUILT_IN = (
         for name in ("csv", "github", "html", "json", "jsonl", "junit", "markdown", "parquet", "sarif", "xlsx")
     ),
 )
-ENTRY_POINTS = "rulecheck"
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"
 
 
@@ -132,6 +133,17 @@ class Plugins:
         titles = [plugin.title for plugin in self.plugins if not plugin.is_built_in and plugin.fault is None]
         more = [f"{len(titles) - _NAMED} more"] if len(titles) > _NAMED else []
         return self.border.crossing(" or ".join([*titles[:_NAMED], *more])) if titles else nullcontext()
+
+    def lacking(self, requirements: Iterable[str]) -> Iterator[str]:
+        """Yield why a distribution that a rule set requires is not to be had, though it is installed."""
+        for name in required_distributions(requirements):
+            of_it = [plugin for plugin in self.plugins if canonicalize_name(plugin.distribution) == name]
+            of_it = [plugin for plugin in of_it if plugin.origin == "entry point"]
+            if not of_it:
+                yield f"requires: '{name}' is installed and was not loaded: {NO_AUTOLOAD} is set"
+            for plugin in of_it:
+                if plugin.fault is not None:
+                    yield f"requires: plugin {plugin.title} was not loaded: {plugin.fault}"
 
     @property
     def faulty(self) -> tuple[Plugin, ...]:
