@@ -155,13 +155,19 @@ def _check_read(frame: Any) -> None:
             raise TypeError(f"the column {name!r:.{_LONGEST}} holds {dtype} and not text as it was submitted")
 
 
+def _written(content: Any) -> bytes:
+    if not isinstance(content, bytes):
+        raise TypeError(f"it made {type(content).__name__} and not bytes")
+    return content
+
+
 def guarded_reporter(reporter: Reporter, border: Border, title: str) -> Reporter:
     """Return a reporter that is called within the border, and whose failure names the plugin."""
 
     def render(report: Report) -> bytes:
         try:
             with border.crossing(title):
-                return reporter.render(report)
+                return _written(reporter.render(report))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
