@@ -112,21 +112,17 @@ class _Judged:
 def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
     """Judge what is selected of rule sets; each reads the tables once."""
     plugins.border.taken()  # of an earlier run
-    with plugins.crossing():
-        return _judged_within(rulesets, reading, selection, plugins)
-
-
-def _judged_within(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(reading.tables, rulesets)
-    programmes = [reading.programme(ruleset) for ruleset in rulesets]
-    tasks = [
-        Task(rule=rule, programme=programme)
-        for programme in programmes
-        for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
-        if selection.takes(rule)
-    ]
-    verdicts = judge(tasks, plugins.judges, reading.watch)
+    with plugins.crossing():
+        programmes = [reading.programme(ruleset) for ruleset in rulesets]
+        tasks = [
+            Task(rule=rule, programme=programme)
+            for programme in programmes
+            for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
+            if selection.takes(rule)
+        ]
+        verdicts = judge(tasks, plugins.judges, reading.watch)
     reading.watch(Stage(what="gathering", to="findings"))
     kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
     notes = [

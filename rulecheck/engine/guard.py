@@ -111,7 +111,7 @@ class Crossing:
 
     def __exit__(self, type_: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._aside.end()
-        is_replaced = sys.stdout is not self._aside or sys.stderr is not self._aside
+        is_replaced = any(getattr(sys, name, None) is not self._aside for name in ("stdout", "stderr"))
         sys.stdout, sys.stderr = self._streams
         whats = [*(["the standard streams"] if is_replaced else []), *changed(self._before, is_import=self._is_import)]
         if whats:

@@ -144,6 +144,8 @@ CHANGES = {
     "folder": ("import os\nos.chdir('/')", "the working directory"),
     "environment": ("import os\nos.environ['SYNTHETIC'] = '1'\ndel os.environ['PATH']", "the environment"),
     "locale": ("import locale\nlocale.setlocale(locale.LC_ALL, OTHER)", "the locale"),
+    "no stdout": ("del sys.stdout, sys.stderr", "the standard streams"),
+    "stdout taken apart": ("sys.stdout.detach()\nsys.stdout = None", "the standard streams"),
     "stdout": ("import io\nsys.stdout = io.StringIO()", "the standard streams"),
     "warnings": ("import warnings\nwarnings.filterwarnings('error', message='synthetic')", "which warnings are errors"),
     "recursion": ("sys.setrecursionlimit(500)", "the recursion limit"),
@@ -234,6 +236,17 @@ def test_a_sentence_cannot_round_the_numbers_of_the_findings_after_it(
 
     assert first.message
     assert others(report) == without
+
+
+def test_what_is_changed_when_a_frame_is_computed_is_put_back_and_told(bench: Any, source: Source) -> None:
+    """Who did it among the plugins that are loaded cannot be told, so that all are named."""
+    before = Path.cwd()
+    bench.install("late", source(judge=LATE.format(what="import os\n    os.chdir('/')")))
+
+    report = bench.check()
+
+    assert Path.cwd() == before
+    assert "plugin kinds (late 0.3.1) changed the working directory; rulecheck put it back" in report.notes
 
 
 def test_a_note_is_of_its_run(bench: Any, source: Source) -> None:

@@ -67,6 +67,7 @@ BROKEN = {
     "far too many rows": (WIDE, "more rows than the rule's scope has days"),
     "far too many days": (DAYS, "more rows than the rule's scope has days"),
     "no memory": ("raise MemoryError", "MemoryError"),
+    "a panic": ("raise pl.exceptions.PanicException('the engine panicked')", "PanicException: the engine panicked"),
     "a group of errors": (
         "raise ExceptionGroup('many', [ValueError('one'), TypeError('two')])",
         "ExceptionGroup: many (2 sub-exceptions): ValueError: one; TypeError: two",
