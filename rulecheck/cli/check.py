@@ -146,6 +146,8 @@ def _run(
     report = deliver(report, delivery)
     if previewed is not None and report.complete and detail != "verdict":
         report = _show(previewed, report, delivery)
+    for remark in plugins.border.taken():  # of reporters; what came before stands among the report's notes
+        say(f"rulecheck: warning: {remark}")
     return report.exit_code(fail_on)
 
 

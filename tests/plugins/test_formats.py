@@ -141,6 +141,17 @@ def test_a_reporter_that_prints_does_not_spoil_what_is_printed(bench: Any) -> No
     assert "rulecheck: plugin kinds (writes 0.3.1) printed: loose\n" in ended.err
 
 
+def test_a_reporter_that_changes_the_working_directory_writes_where_it_was_asked_to(bench: Any) -> None:
+    """It is put back before the file is written, and a warning names the plugin."""
+    bench.install("moves", REPORTER.format(body="import os\n    os.chdir('/')\n    return b'counted'"))
+
+    ended = bench.check_command("--output", "findings.count", kind=None)
+
+    assert (ended.code, (bench.folder / "findings.count").read_bytes()) == (0, b"counted")
+    said = "rulecheck: warning: plugin kinds (moves 0.3.1) changed the working directory; rulecheck put it back\n"
+    assert said in ended.err
+
+
 FORMS = {
     "suffixes as text": ("suffixes=('.fixed',)", "suffixes='.fixed'", "must be a tuple of texts in small letters"),
     "no dot": ("suffixes=('.fixed',)", "suffixes=('fixed',)", "begin with a dot"),
