@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from rulecheck.version import __version__
+from rulecheck.version import HOOK_API, __version__
 
 _HOME = {
     "Bound": "rulecheck.model.bounds",
@@ -46,6 +46,7 @@ _HOME = {
 }
 
 __all__ = [
+    "HOOK_API",
     "PLACE",
     "Bound",
     "Bounded",

@@ -111,16 +111,18 @@ class _Judged:
 
 def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
     """Judge what is selected of rule sets; each reads the tables once."""
+    plugins.border.taken()  # of an earlier run
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
     _check_tables(reading.tables, rulesets)
-    programmes = [reading.programme(ruleset) for ruleset in rulesets]
-    tasks = [
-        Task(rule=rule, programme=programme)
-        for programme in programmes
-        for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
-        if selection.takes(rule)
-    ]
-    verdicts = judge(tasks, plugins.judges, reading.watch)
+    with plugins.crossing():
+        programmes = [reading.programme(ruleset) for ruleset in rulesets]
+        tasks = [
+            Task(rule=rule, programme=programme)
+            for programme in programmes
+            for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
+            if selection.takes(rule)
+        ]
+        verdicts = judge(tasks, plugins.judges, reading.watch)
     reading.watch(Stage(what="gathering", to="findings"))
     kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
     notes = [
@@ -133,6 +135,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]
+    notes += plugins.border.taken()
     circumstances = Circumstances(
         version=__version__,
         as_at=reading.as_at,
@@ -231,12 +234,16 @@ def load_rulesets(rules: PathLike | Sequence[PathLike], plugins: Plugins) -> tup
 
 def _load(path: Path, plugins: Plugins) -> RuleSet:
     try:
-        ruleset = load(path, plugins.kinds)
+        with plugins.crossing():
+            ruleset = load(path, plugins.kinds)
     except RuleSetError as error:
         if plugins.faulty and any("unknown kind" in problem.what for problem in error.problems):
             said = [Problem(what=f"plugin {p.title} was not loaded: {p.fault}") for p in plugins.faulty]
             raise RuleSetError(path, [*error.problems, *said]) from error
         raise
+    lacking = [Problem(what=what, path=("ruleset", "requires")) for what in plugins.lacking(ruleset.heading.requires)]
+    if lacking:
+        raise RuleSetError(path, lacking)
     for plugin in plugins.faulty:
         for rule in ruleset.rules:
             if rule.kind in plugin.kinds:

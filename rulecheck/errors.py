@@ -13,6 +13,7 @@ from rulecheck.shown import shown
 
 _COUNTED = re.compile(r" for \d+ out of \d+ values.*")
 _LONGEST = 500
+_IN_GROUP = 5
 
 
 class RulecheckError(Exception):
@@ -72,6 +73,10 @@ class PluginError(RulecheckError):
         super().__init__(shown(f"plugin {plugin}: {what}"))
 
 
+class BrokenPluginError(PluginError):
+    """A plugin that was loaded failed while it read or wrote: exit code 3 for a check."""
+
+
 class UnknownNameError(RulecheckError):
     """A name that nothing answers to."""
 
@@ -121,10 +126,13 @@ def folded(name: str) -> str:
 
 
 def told(error: BaseException) -> str:
-    """Return an error as one line: its type and what it says, the same whichever thread met it first."""
+    """Return an error as one line: type and words, the same whichever thread met it first; of a group, all in it."""
+    type_ = type(error).__name__[:_LONGEST]
     try:
         said = " ".join(str(error).split())
+        if isinstance(error, BaseExceptionGroup):
+            said = f"{said}: {'; '.join(told(each) for each in error.exceptions[:_IN_GROUP])}"
     except BaseException:  # noqa: BLE001 - the plugin border: an error of a plugin's own may not even tell itself
         said = ""
     said = _COUNTED.sub("", said)[:_LONGEST]
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return f"{type_}: {said}" if said else type_

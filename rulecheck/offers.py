@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+import attrs
+import narwhals.stable.v2 as nw
 import pluggy
 
 from rulecheck import hookspecs
-from rulecheck.errors import PluginError
+from rulecheck.engine.guard import Border
+from rulecheck.errors import BrokenPluginError, PluginError, RulecheckError, told
+from rulecheck.formats.tables import Table
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
+from rulecheck.model.report import Report
 from rulecheck.model.rule import Rule
 
 
@@ -31,6 +36,19 @@ class Manager(pluggy.PluginManager):
             raise pluggy.PluginValidationError(plugin, f"{name} yields; a hook returns, unless it is a wrapper")
         return options
 
+    def implementations(self, module: object) -> dict[str, pluggy.HookImpl]:
+        """Return what a plugin implements, by hook."""
+        callers = self.get_hookcallers(module) or []
+        return {caller.name: each for caller in callers for each in caller.get_hookimpls() if each.plugin is module}
+
+    def guard(self, module: object, border: Border, title: str) -> None:
+        """Have all hooks of a plugin called within the border."""
+        for implementation in self.implementations(module).values():
+            is_wrapper = implementation.wrapper or implementation.hookwrapper
+            guard = border.guarded_wrapper if is_wrapper else border.guarded
+            # Declared final: pluggy itself never changes it after it has looked at the arguments.
+            object.__setattr__(implementation, "function", guard(implementation.function, title))
+
     def is_judging(self, module: object) -> bool:
         """Whether a plugin itself judges, and not only wraps those that do."""
         implementations = self.hook.rulecheck_judge.get_hookimpls()
@@ -45,6 +63,10 @@ class Manager(pluggy.PluginManager):
             if impl.plugin is not owner and not impl.wrapper and not impl.hookwrapper
         ]
         return self.subset_hook_caller("rulecheck_judge", others)
+
+    def wrapping(self) -> list[Any]:
+        """Return the plugins that wrap the judging."""
+        return [i.plugin for i in self.hook.rulecheck_judge.get_hookimpls() if i.wrapper or i.hookwrapper]
 
 
 def new_manager() -> Manager:
@@ -63,16 +85,95 @@ def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[
     for class_ in classes:
         if not _is_kind(class_):
             raise PluginError("", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind")
+        _check_name("kind", class_.kind)
     for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
         for each in offered:
             if not isinstance(each, type_):
                 raise PluginError("", f"{each!r} is no rulecheck.{type_.__name__}")
+            _check_name(type_.__name__.lower(), each.name)
+            _check_suffixes(each)
+    for reader in new_readers:
+        if reader.scheme is not None:
+            _check_name("scheme", reader.scheme)
 
 
 def _is_kind(class_: Any) -> bool:
     """Whether a class was decorated itself, and has a name; a class that only inherits would lose its own keys."""
     is_rule = isinstance(class_, type) and issubclass(class_, Rule) and "__attrs_attrs__" in vars(class_)
     return is_rule and isinstance(class_.kind, str) and bool(class_.kind)
+
+
+def _check_name(sort: str, name: Any) -> None:
+    """Refuse a name that cannot be written in a rule set or on the command line and be read there."""
+    is_name = isinstance(name, str) and 0 < len(name) <= _LONGEST and name.isprintable() and " " not in name
+    if not is_name:
+        wanted = f"printable text without blanks, at most {_LONGEST} characters"
+        raise PluginError("", f"the {sort} {name!r:.{_LONGEST}} has a name that cannot be used; it must be {wanted}")
+
+
+_LONGEST = 60
+
+
+def _check_suffixes(offered: Reader | Reporter) -> None:
+    suffixes: Any = offered.suffixes
+    is_listed = isinstance(suffixes, (tuple, list)) and all(isinstance(suffix, str) for suffix in suffixes)
+    if not is_listed or not all(suffix.startswith(".") and suffix == suffix.lower() for suffix in suffixes):
+        said = f"'{offered.name}' has the suffixes {suffixes!r:.{_LONGEST}}"
+        raise PluginError(
+            "", f'{said}; they must be a tuple of texts in small letters that begin with a dot, (".csv",)'
+        )
+
+
+def guarded_reader(reader: Reader, border: Border, title: str) -> Reader:
+    """Return a reader that is called within the border, and whose failure names the plugin.
+
+    What it hands over is checked: a frame of ``narwhals.stable.v2``, or a ``Table`` with one, whose columns are text.
+    """
+
+    def read(location: str, options: Mapping[str, Any]) -> Any:
+        try:
+            with border.crossing(title):
+                found = reader.read(location, options)
+                _check_read(found.frame if isinstance(found, Table) else found)
+                return found
+        except (RulecheckError, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise BrokenPluginError(title, f"the reader '{reader.name}' failed on {location}: {told(error)}") from error
+
+    return attrs.evolve(reader, read=read)
+
+
+def _check_read(frame: Any) -> None:
+    if not isinstance(frame, nw.LazyFrame):
+        raise TypeError(f"it returned {type(frame).__name__} and not a lazy frame of narwhals.stable.v2, or a Table")
+    schema = frame.collect_schema()
+    if not schema:
+        raise TypeError("it returned a frame without columns")
+    for name, dtype in schema.items():
+        if dtype != nw.String:
+            raise TypeError(f"the column {name!r:.{_LONGEST}} holds {dtype} and not text as it was submitted")
+
+
+def _written(content: Any) -> bytes:
+    if not isinstance(content, bytes):
+        raise TypeError(f"it made {type(content).__name__} and not bytes")
+    return content
+
+
+def guarded_reporter(reporter: Reporter, border: Border, title: str) -> Reporter:
+    """Return a reporter that is called within the border, and whose failure names the plugin."""
+
+    def render(report: Report) -> bytes:
+        try:
+            with border.crossing(title):
+                return _written(reporter.render(report))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise BrokenPluginError(title, told(error)) from error
+
+    return attrs.evolve(reporter, render=render)
 
 
 def flat(answers: Sequence[Any], hook: str) -> list[Any]:

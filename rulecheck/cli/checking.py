@@ -22,7 +22,7 @@ from rulecheck.cli.sealing import Sealing
 from rulecheck.comparing.baseline import hold_against
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import OutputError, RulecheckError, RuleSetError, UnknownNameError, told
+from rulecheck.errors import BrokenPluginError, OutputError, RulecheckError, RuleSetError, UnknownNameError, told
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.model.stage import Watch
@@ -105,6 +105,8 @@ def run(
     report = deliver(report, delivery)
     if previewed is not None and report.complete and detail != "verdict":
         report = _show(previewed, report, delivery)
+    for remark in plugins.border.taken():  # of reporters; what came before stands among the report's notes
+        say(f"rulecheck: warning: {remark}")
     return report.exit_code(fail_on)
 
 
@@ -141,7 +143,7 @@ def _report(
         return _unchecked(said, as_at, is_broken=False), None
     except RulecheckError as error:
         say(f"rulecheck: {error}")
-        is_broken = isinstance(error, IncompleteError) and error.is_broken
+        is_broken = isinstance(error, BrokenPluginError) or (isinstance(error, IncompleteError) and error.is_broken)
         return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         show_fault(error)

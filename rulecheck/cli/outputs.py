@@ -13,6 +13,7 @@ from typing import Any, Literal
 import attrs
 import click
 
+from rulecheck.cli.reserved import own_stream
 from rulecheck.cli.sealing import Sealing
 from rulecheck.cli.streams import write_all
 from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
@@ -158,9 +159,9 @@ def summarise_to(name: Literal["stdout", "stderr"], report: Report, detail: Deta
 def tell(lines: Iterable[str], ending: int = 0) -> int:
     """Print lines on stdout and return the exit code: the one given, or 3 if they did not arrive."""
     try:
-        with _standing("stdout"):
+        with _standing("stdout") as stream:
             for line in lines:
-                click.echo(without_commands(line))
+                click.echo(without_commands(line), file=stream)
     except OutputError as error:
         say(f"rulecheck: {error}")
         return BROKEN
@@ -177,7 +178,7 @@ def say(text: str) -> None:
 @contextmanager
 def _standing(name: Literal["stdout", "stderr"]) -> Iterator[Any]:
     """Give a standard stream, and see to it that what was written to it has arrived."""
-    stream = getattr(sys, name)
+    stream = own_stream(getattr(sys, name))
     if stream is None:
         raise OutputError(name, "it is closed")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import date
 
@@ -9,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import YEAR, Frame, make, settle
+from rulecheck.data.frames import YEAR, Frame, anew, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
 from rulecheck.data.rows import Rows
@@ -39,10 +40,11 @@ class Observed:
     reported: tuple[str, ...] = ()
     known: frozenset[str] | None = None
     _views: dict[tuple[object, ...], Frame] = attrs.field(factory=dict, repr=False, eq=False)
+    _origin: Observed | None = attrs.field(default=None, repr=False, eq=False)
 
     def printed(self, measure: Measure) -> Frame:
         """Return the observations of every name in the unit column, totals too."""
-        return self._once(("printed", measure), lambda: self._observe(measure))
+        return self._once(("printed", measure), lambda seen: seen._observe(measure))
 
     def _observe(self, measure: Measure) -> Frame:
         """Observe a measure; a flow up to a day before the end of a year that is over is ``missing``.
@@ -55,20 +57,20 @@ class Observed:
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
         """Return the observations of the units, or of a group judged as one."""
         if group is None:
-            return self._once(("units", measure), lambda: self._only_units(self.printed(measure)))
-        return self._once(("group", measure, group), lambda: self._grouped(measure, group))
+            return self._once(("units", measure), lambda seen: seen._only_units(seen.printed(measure)))
+        return self._once(("group", measure, group), lambda seen: seen._grouped(measure, group))
 
     def members(self, measure: Measure, group: Group) -> Frame:
         """Return the sum of a group's members, whatever total is reported beside it."""
         return self._once(
             ("members", measure, group),
-            lambda: sum_members(self.observations(measure), group, self._days(), flow=measure.flow),
+            lambda seen: sum_members(seen.observations(measure), group, seen._days(), flow=measure.flow),
         )
 
     def yearly(self, measure: Measure, group: Group | None = None) -> Frame:
         """Return one row for each unit and year: a flow's total, a stock's position at the year's end."""
         view = ("yearly", measure, group)
-        return self._once(view, lambda: self.year_ends(self.observations(measure, group), measure))
+        return self._once(view, lambda seen: seen.year_ends(seen.observations(measure, group), measure))
 
     def year_ends(self, observations: Frame, measure: Measure) -> Frame:
         """Keep the last observation of each unit and year.
@@ -96,8 +98,8 @@ class Observed:
         """Return each unit and year that has a row."""
         return self._once(
             ("pairs",),
-            lambda: self._only_units(
-                self.rows.frame.select(nw.col(UNIT).alias("unit"), nw.col(ROW_YEAR).alias("year")).unique()
+            lambda seen: seen._only_units(
+                seen.rows.frame.select(nw.col(UNIT).alias("unit"), nw.col(ROW_YEAR).alias("year")).unique()
             ),
         )
 
@@ -143,7 +145,22 @@ class Observed:
             {"year": YEAR, "last_day": nw.Date},
         )
 
-    def _once(self, view: tuple[object, ...], compute: Callable[[], Frame]) -> Frame:
+    def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
         if view not in self._views:
-            self._views[view] = settle(compute())
+            if self._origin is None:
+                self._views[view] = settle(compute(self))
+            else:
+                self._views[view] = anew(self._origin._once(copy.deepcopy(view), compute))
         return self._views[view]
+
+    def apart(self) -> Observed:
+        """Return the same for code that is not ours: what it changes, be it by force, is its own; views are shared."""
+        return Observed(
+            rows=self.rows.apart(),
+            mapping=copy.deepcopy(self.mapping),
+            calendar=copy.deepcopy(self.calendar),
+            as_at=self.as_at,
+            reported=self.reported,
+            known=self.known,
+            origin=self,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.forms import Readings, read_column
-from rulecheck.data.frames import Frame, settle
+from rulecheck.data.frames import Frame, anew, settle
 from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
@@ -63,6 +64,11 @@ class Rows:
     dates: tuple[date, ...]
     counts: dict[str, Counts]
     readings: Mapping[str, Readings] = attrs.field(factory=dict)
+
+    def apart(self) -> Rows:
+        """Return the same rows for code that is not ours; without what only reading them needs."""
+        years = copy.deepcopy(self.years)
+        return Rows(frame=anew(self.frame), units=dict(self.units), years=years, dates=self.dates, counts={})
 
 
 def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping as MappingABC
 from datetime import date
 
@@ -9,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import Frame
+from rulecheck.data.frames import Frame, anew
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
@@ -48,6 +49,19 @@ class Submission:
     group: Group | None = None
     _data: Observed
     _tables: MappingABC[str, Observed] = attrs.field(factory=dict)
+
+    def apart(self) -> Submission:
+        """Return the same for a plugin that is not ours: what it changes of it, be it by force, no other rule has."""
+        return Submission(
+            scope=anew(self.scope),
+            as_at=self.as_at,
+            due_until=self.due_until,
+            calendar=copy.deepcopy(self.calendar),
+            units=self.units,
+            group=copy.deepcopy(self.group),
+            data=self._data.apart(),
+            tables={name: table.apart() for name, table in self._tables.items()},
+        )
 
     def observations(self, measure: str) -> Frame:
         """Return ``unit``, ``year``, ``date``, ``value``, ``reason`` (why there is none) and where it stands.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,10 +24,16 @@ class Judge:
     Attributes:
         plugin: its name, for messages.
         ask: the hook ``rulecheck_judge``, narrowed to that plugin and to the wrappers of others.
+        wrappers: the plugins that wrap the judging, by name.
+        culprit: returns the plugin that an error came from; None if it cannot be told.
+        is_ours: whether all that take part are built in; others are given copies of what other rules rest on.
     """
 
     plugin: str
     ask: Callable[..., Any]
+    wrappers: tuple[str, ...] = ()
+    culprit: Callable[[BaseException], str | None] = lambda _: None
+    is_ours: bool = False
 
 
 Judges = Mapping[str, Judge]
@@ -34,23 +41,35 @@ Judges = Mapping[str, Judge]
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What came of asking about one rule: a frame, or what went wrong."""
+    """What came of asking about one rule: a frame, or what went wrong, and the plugin it is known to come from."""
 
     frame: Frame | None
     fault: str | None = None
+    culprit: str | None = None
 
 
-def ask(rule: Rule, submission: Submission, judge: Judge, place: int) -> Answer:
-    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``."""
+def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int) -> Answer:
+    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``.
+
+    Args:
+        rule: the rule.
+        submission: what it is judged on.
+        judge: who judges it.
+        place: the rule's place among all rules of the run.
+        most: rows that an answer may have; of one that has more only so many more are kept that this is seen.
+    """
     try:
-        answer = judge.ask(rule=rule, submission=submission)
-        return Answer(frame=take(_with_evidence(answer, rule, submission), place))
+        if judge.is_ours:
+            answer = judge.ask(rule=rule, submission=submission)
+        else:
+            answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
+        return Answer(frame=take(_with_evidence(_cut(answer, most, submission), rule, submission), place))
     except KeyboardInterrupt:
         raise
     except NoAnswerError as error:
         return Answer(frame=None, fault=str(error))
     except BaseException as error:  # noqa: BLE001 - the plugin border: whatever a plugin raises, SystemExit too
-        return Answer(frame=None, fault=told(error))
+        return Answer(frame=None, fault=told(error), culprit=judge.culprit(error))
 
 
 def settled(answer: Answer) -> Answer:
@@ -63,6 +82,15 @@ def settled(answer: Answer) -> Answer:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border, as above; Polars panics are no Exception
         return Answer(frame=None, fault=told(error))
+
+
+def _cut(answer: Any, most: int, submission: Submission) -> Any:
+    """Return an answer cut behind the first row that is too many, on the engine of the submission."""
+    if not isinstance(answer, (nw.LazyFrame, nw.DataFrame)):
+        return answer
+    frame = answer.lazy().head(most + 1)
+    is_elsewhere = frame.implementation is not submission.scope.implementation
+    return frame.collect("polars").lazy() if is_elsewhere else frame
 
 
 def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:

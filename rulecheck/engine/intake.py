@@ -19,6 +19,7 @@ JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS
 _MOST = 10**18
 """Larger numbers would overflow when they are multiplied; they are no evidence."""
 _NOISE = 1e-9
+_LISTED = 300
 
 
 class NoAnswerError(Exception):
@@ -44,7 +45,7 @@ def take(answer: Any, place: int) -> Frame:
     absent = [name for name in ("unit", "year") if name not in schema]
     if absent or not ("observed" in schema or "outcome" in schema):
         wanted = ", ".join(absent) or "observed"
-        raise NoAnswerError(f"the frame has no column {wanted}; it has {', '.join(schema.names())}")
+        raise NoAnswerError(f"the frame has no column {wanted}; it has {', '.join(schema.names())[:_LISTED]}")
     numbers = [_number(name, schema.get(name)) for name in NUMBERS]
     off_grid = [expression for name in NUMBERS if (expression := _is_off_grid(name, schema.get(name))) is not None]
     is_off_grid = nw.any_horizontal(*off_grid, ignore_nulls=True) if off_grid else nw.lit(value=False)
@@ -97,7 +98,7 @@ def _is_off_grid(name: str, dtype: Any) -> nw.Expr | None:
     """Whether a number has more than six decimals; None for types that cannot have them."""
     column = nw.col(name)
     if dtype is not None and dtype.is_float():
-        scaled = column * 10.0**PLACES
+        scaled = column.cast(nw.Float64) * 10.0**PLACES  # halves would overflow
         noise = nw.max_horizontal(scaled.abs() * 1e-15, nw.lit(_NOISE * 10.0**PLACES))
         return (scaled - scaled.round(0)).abs() > noise
     if isinstance(dtype, nw.Decimal) and dtype.scale > PLACES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import attrs
@@ -155,7 +155,8 @@ def _message(named: Finding, wording: Wording) -> str:
     """Return the sentence of a finding whose measure is named in words."""
     is_judged = named.reason in _JUDGED
     try:
-        said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
+        with localcontext():  # what it sets there must not round the numbers of the findings after it
+            said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it

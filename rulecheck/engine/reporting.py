@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.engine.ask import Judges
+from rulecheck.engine.ask import Judge, Judges
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
@@ -23,6 +23,7 @@ from rulecheck.model.report import (
     RuleSetRecord,
     Summary,
 )
+from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.wording import name_words
 from rulecheck.model.words import OUTCOMES
@@ -93,13 +94,17 @@ def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:
 
 def _faults(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges) -> list[ErrorRecord]:
     return [
-        ErrorRecord(
-            rule=tasks[place].rule.id,
-            plugin=judges[tasks[place].rule.kind].plugin,
-            message=f"the plugin could not judge the rule: {fault}",
-        )
+        _fault(tasks[place].rule, fault, judges[tasks[place].rule.kind], verdicts.culprits.get(place))
         for place, fault in sorted(verdicts.faults.items())
     ]
+
+
+def _fault(rule: Rule, fault: str, judge: Judge, culprit: str | None) -> ErrorRecord:
+    """Say what kept a rule from being judged, by which plugin, and who else had a part where that cannot be told."""
+    message = f"the plugin could not judge the rule: {fault}"
+    if culprit is None and judge.wrappers:
+        message += f"; its judging was wrapped by {', '.join(judge.wrappers)}"
+    return ErrorRecord(rule=rule.id, plugin=culprit or judge.plugin, message=message)
 
 
 def _empties(tasks: Sequence[Task], verdicts: Verdicts) -> list[ErrorRecord]:

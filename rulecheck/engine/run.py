@@ -45,11 +45,13 @@ class Verdicts:
         table: one row a finding, sorted by rule, unit, year and checkpoint; columns ``TABLE``.
         faults: what went wrong with the rules that could not be judged, by their place.
         empty: the places of rules whose scope holds no unit and year.
+        culprits: the plugins that faults are known to come from, by the rule's place.
     """
 
     table: Frame
     faults: dict[int, str]
     empty: tuple[int, ...]
+    culprits: dict[int, str] = attrs.field(factory=dict)
 
 
 def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
@@ -62,18 +64,36 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     """
     scopes = [_scope(task) for task in watched(tasks, watch, "laying out", _name)]
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
+    most = {place: rows * _DAYS for place, rows in _sizes(laid_out).items()}
     answers = [
-        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place)
+        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place, most.get(place, 0))
         for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
     ]
     watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
     answered, faults = _computed(answers)
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
+    faults |= _too_long(answered, most)
     faults |= _misfits(answered, laid_out, faults)
     graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
     extra = _unasked(tasks, scopes)
     table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
-    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)))
+    culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
+    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)), culprits=culprits)
+
+
+_DAYS = 366
+"""A rule may give a finding for each day of a year, and no more."""
+
+
+def _sizes(frame: Frame) -> dict[int, int]:
+    counted = frame.group_by("rule").agg(nw.len().cast(nw.Int64).alias("rows"))
+    return dict(counted.collect("polars").rows())
+
+
+def _too_long(answered: Frame, most: dict[int, int]) -> dict[int, str]:
+    """Return what is wrong with answers of more rows than there can be findings."""
+    what = "the answer has more rows than the rule's scope has days"
+    return {place: what for place, rows in _sizes(answered).items() if rows > most.get(place, 0)}
 
 
 def _name(task: Task) -> str:

@@ -34,7 +34,7 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         ("judged_units", rule.judged_units(), tuple | None),
         ("judges_like", rule.judges_like(rule), bool),
         ("judged_years", years, tuple | None),
-        ("left_to_data", rule.left_to_data(ruleset.mapping.measures), tuple),
+        ("left_to_data", rule.left_to_data({**ruleset.mapping.measures}), tuple),
         *(("a measure, column or unit", text, str) for text in texts),
         *(("a column of a table", column, FromTable) for column in rule.table_columns()),
         *(("a judged year", year, Year) for year in years or ()),

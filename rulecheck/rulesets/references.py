@@ -104,7 +104,7 @@ def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple
     try:
         problems = list(_rule_problems(rule, ruleset))
         if is_mapped:
-            problems += [(tuple(path), str(what)) for path, what in rule.conflicts(ruleset.mapping.measures)]
+            problems += [(tuple(path), str(what)) for path, what in rule.conflicts({**ruleset.mapping.measures})]
         check_answers(rule, ruleset)
     except KeyboardInterrupt:
         raise

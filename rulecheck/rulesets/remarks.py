@@ -51,7 +51,7 @@ def override_remarks(rule_id: str, ruleset: RuleSet) -> tuple[str, ...]:
 
 def open_parts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
     """Return what of a rule's scope only the data says; empty if the scope is closed."""
-    left = rule.left_to_data(ruleset.mapping.measures)
+    left = rule.left_to_data({**ruleset.mapping.measures})
     undeclared = not ruleset.declared_units and any(is_pattern(text, ruleset) for text in rule.units or ())
     return tuple(dict.fromkeys([*(("units",) if undeclared else ()), *left]))
 

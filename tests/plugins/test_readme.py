@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import rulecheck
 
 PAGE = (Path(__file__).parents[2] / "plugins" / "README.md").read_text(encoding="utf-8")
 
@@ -16,12 +19,12 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 
-ROW_BY_ROW, ON_FRAMES = blocks("python")
+ROW_BY_ROW, ON_FRAMES, STATED, TRACE = blocks("python")
 KINDS = {
     "row by row": ROW_BY_ROW,
     "on frames": ROW_BY_ROW.rpartition("\n\n@rulecheck.hookimpl")[0] + "\n\n" + ON_FRAMES,
 }
-UNKNOWN_KEY, FAILED, BROKEN, MISSPELT = (block.strip() for block in blocks("text"))
+UNKNOWN_KEY, FAILED, BROKEN, MISSPELT, LATER, TRACED = (block.strip() for block in blocks("text"))
 
 
 @pytest.fixture
@@ -38,6 +41,14 @@ def run(page: Any, kind: str) -> Any:
     program, *arguments = blocks("sh")[0].split()
     assert program == "rulecheck"
     return page.command(*arguments, "--output", "report.json")
+
+
+def traced(page: Any, kind: str) -> Any:
+    """Run the page's command with the wrapper, in a process of its own, where nobody else catches what is logged."""
+    page.file(kind)
+    page.file(TRACE, "trace.py")
+    _, *arguments = blocks("sh")[1].split()
+    return page.spawn(*arguments, "--output", "report.json")
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -119,6 +130,43 @@ def test_a_misspelt_hook_is_told_as_on_the_page(page: Any) -> None:
     ended = run(page, ROW_BY_ROW.replace("def rulecheck_kinds", "def rulecheck_kind"))
 
     assert (ended.code, ended.err.startswith(MISSPELT)) == (2, True)
+
+
+def test_a_module_for_a_later_version_is_told_as_on_the_page(page: Any) -> None:
+    """Word for word; one that states the version of the page is taken."""
+    refused = run(page, f"RULECHECK_API = 3\n{ROW_BY_ROW}")
+    taken = run(page, f"{STATED}\n{ROW_BY_ROW}")
+
+    assert (refused.code, LATER in refused.err) == (2, True)
+    assert taken.code == 1
+    assert STATED.strip() == f"RULECHECK_API = {rulecheck.HOOK_API}"
+
+
+def test_the_wrapper_traces_as_the_page_says(page: Any) -> None:
+    """What it logs goes to stderr, line for line, and the findings are those without it."""
+    without = run(page, ROW_BY_ROW)
+    findings = page.report()["findings"]
+
+    ended = traced(page, ROW_BY_ROW)
+
+    said = [line.rpartition(" printed: ")[2] for line in ended.err.splitlines() if "trace.py" in line]
+    assert said == TRACED.splitlines()
+    assert (ended.code, ended.out, page.report()["findings"]) == (without.code, without.out, findings)
+
+
+def test_the_wrapper_tells_of_a_kind_that_fails_and_is_not_blamed(page: Any) -> None:
+    """The error goes on as it came."""
+    ended = traced(page, KINDS["on frames"].replace("    frame = submission", "    1 / 0\n    frame = submission"))
+
+    assert (ended.code, "full-classes failed: division by zero" in ended.err) == (3, True)
+    assert page.report()["errors"][0]["plugin"].startswith("my_kind.py (my_kind.py sha256:")
+
+
+def test_the_page_names_every_key_of_the_list_of_plugins(page: Any) -> None:
+    """What programs read is documented, and nothing else is."""
+    (first, *_) = json.loads(page.command("plugins", "--format", "json").out)["plugins"]
+
+    assert {*first, "is_wrapper"} == set(re.findall(r"\w+", PAGE.partition("plugins[{")[2].partition("}]`,")[0]))
 
 
 def test_the_page_shows_the_template_as_it_is() -> None:

@@ -115,15 +115,65 @@ def test_a_wrapper_that_fails_breaks_the_rules_it_wraps(
     assert {error.rule for error in report.errors if error.rule} == {"mine", "other"}
 
 
-@pytest.mark.xfail(strict=True, reason="the error names only the plugin that judges, which did nothing wrong")
-@pytest.mark.parametrize("body", [RAISES_BEFORE, RAISES_AFTER], ids=["before", "after"])
-def test_a_wrapper_that_fails_is_named(bench: Any, source: Source, body: str) -> None:
-    """The error leads to the plugin at fault."""
+YIELDS_NEVER = "    return (yield) if submission is None else None"
+RAISES_ANOTHER = (
+    "    try:\n        return (yield)\n    except ValueError as error:\n        raise TypeError('after') from error"
+)
+AT_FAULT = {
+    "before": (RAISES_BEFORE, "ValueError: before"),
+    "after": (RAISES_AFTER, "ValueError: after"),
+    "twice": (YIELDS_TWICE, "the wrapper yields twice"),
+    "never": (YIELDS_NEVER, "the wrapper did not yield"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), AT_FAULT.values(), ids=AT_FAULT)
+def test_a_wrapper_that_fails_is_named(bench: Any, source: Source, body: str, said: str) -> None:
+    """The error leads to the plugin at fault, in each rule that it wraps."""
     bench.install("fails", WRAPPER.format(body=body))
 
-    report = bench.check(bench.file(source()))
+    errors = [error for error in bench.check(bench.file(source())).errors if error.rule]
 
-    assert all("fails 0.3.1" in f"{error.plugin} {error.message}" for error in report.errors if error.rule)
+    assert {error.plugin for error in errors} == {"kinds (fails 0.3.1)"}
+    assert [said in error.message for error in errors] == [True, True]
+
+
+def test_a_wrapper_of_the_old_style_that_fails_before_is_named(bench: Any, source: Source) -> None:
+    """A hookwrapper too is called under its plugin's name."""
+    bench.install("old-style", OLD_STYLE.replace("    outcome = yield", "    raise ValueError('old')\n    yield"))
+
+    assert {error.plugin for error in bench.check(bench.file(source())).errors if error.rule} == {
+        "kinds (old-style 0.3.1)"
+    }
+
+
+@pytest.mark.parametrize("body", ["    return (yield)", "    try:\n        return (yield)\n    finally:\n        pass"])
+def test_a_wrapper_that_lets_a_failure_through_is_not_blamed(bench: Any, source: Source, body: str) -> None:
+    """The error names the plugin in which it was raised, and no other."""
+    bench.install("innocent", WRAPPER.format(body=body))
+
+    (error,) = bench.check(bench.file(source(judge="raise ValueError('boom')"))).errors
+
+    assert error.plugin.startswith(f"{bench.folder / 'my_kind.py'} (")
+    assert "innocent" not in error.message
+
+
+def test_a_wrapper_that_raises_another_error_is_named(bench: Any, source: Source) -> None:
+    """What was raised last is what is told, with the plugin that raised it."""
+    bench.install("another", WRAPPER.format(body=RAISES_ANOTHER))
+
+    (error,) = bench.check(bench.file(source(judge="raise ValueError('boom')"))).errors
+
+    assert (error.plugin, "TypeError: after" in error.message) == ("kinds (another 0.3.1)", True)
+
+
+def test_an_answer_that_cannot_be_used_names_who_wrapped_it(bench: Any, source: Source) -> None:
+    """Who of them spoilt it cannot be told, so the one that judges is named, and the wrapper beside it."""
+    bench.install("hides", WRAPPER.format(body=RETURNS_NOTHING))
+
+    errors = [error for error in bench.check(bench.file(source())).errors if error.rule == "mine"]
+
+    assert [error.message.rpartition("; ")[2] for error in errors] == ["its judging was wrapped by kinds (hides 0.3.1)"]
 
 
 def test_the_wrappers_of_an_unusable_plugin_are_not_applied(bench: Any, source: Source, outcomes: Outcomes) -> None:
