@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,8 @@ def traced(page: Any, kind: str) -> Any:
     """Run the page's command with the wrapper, in a process of its own, where nobody else catches what is logged."""
     page.file(kind)
     page.file(TRACE, "trace.py")
-    _, *arguments = blocks("sh")[1].split()
+    [line] = [block for block in blocks("sh") if "trace.py" in block]
+    _, *arguments = line.split()
     return page.spawn(*arguments, "--output", "report.json")
 
 
@@ -169,8 +172,43 @@ def test_the_page_names_every_key_of_the_list_of_plugins(page: Any) -> None:
     assert {*first, "is_wrapper"} == set(re.findall(r"\w+", PAGE.partition("plugins[{")[2].partition("}]`,")[0]))
 
 
-def test_the_page_shows_the_template_as_it_is() -> None:
-    """The entry point on the page is that of the example package."""
-    template = Path(__file__).parents[2] / "plugins" / "rulecheck-example" / "pyproject.toml"
+def test_the_page_shows_the_package_as_it_is_written(page: Any) -> None:
+    """The entry point on the page is that of the package which the page's command writes."""
+    [line] = [block for block in blocks("sh") if "new-plugin" in block]
+    _, *arguments = line.split()
 
-    assert blocks("toml")[1] in template.read_text(encoding="utf-8")
+    ended = page.command(*arguments)
+
+    written = page.folder / "rulecheck-full-classes" / "pyproject.toml"
+    assert ended.code == 0
+    assert blocks("toml")[1] in written.read_text(encoding="utf-8")
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "05-your-own-kind"
+
+
+@pytest.mark.parametrize(
+    ("name", "block"), [("rules.toml", "toml"), ("synthetic.csv", "csv"), ("my_kind.py", "python")]
+)
+def test_the_example_is_what_the_page_makes(name: str, block: str) -> None:
+    """Who works through the page ends with the files of the example, but for the docstring of the module."""
+    assert (EXAMPLE / name).read_text(encoding="utf-8").endswith(blocks(block)[0])
+
+
+def test_the_tests_on_the_page_pass(page: Any) -> None:
+    """Run by pytest as the page says, with the kind loaded from its file."""
+    page.file(ROW_BY_ROW)
+    page.file(blocks("py")[0], "test_my_kind.py")
+    page.file(blocks("ini")[0], "pytest.ini")
+    page.file((EXAMPLE / "rules.cases.toml").read_text(encoding="utf-8"), "rules.cases.toml")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=page.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout
+    assert "5 passed" in ended.stdout
