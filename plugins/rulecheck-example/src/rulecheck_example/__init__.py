@@ -1,1 +1,1 @@
-"""A kind of rule for rulecheck, and the template for packages of your own."""
+"""A kind of rule for rulecheck, in a package of its own."""
