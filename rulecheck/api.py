@@ -143,7 +143,8 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
         plugins=_records(plugins, [task.rule for task in tasks]),
         notes=tuple(dict.fromkeys(notes)),
     )
-    report = report_of(tasks, attrs.evolve(verdicts, table=kept), plugins.judges, circumstances)
+    owed = verdicts.ledger.narrowed(selection.units, selection.years)
+    report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances)
     return _Judged(report=report, tasks=tuple(tasks))
 
 

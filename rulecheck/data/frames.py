@@ -23,6 +23,13 @@ def make(columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
     return nw.from_dict(dict(columns), schema=dict(schema), backend="polars").lazy()
 
 
+def beside(frame: Frame, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
+    """Return a small frame of the same engine as another, to be joined to it."""
+    made = nw.from_dict(dict(columns), schema=dict(schema), backend="polars")
+    engine = frame.implementation
+    return made.lazy() if engine is nw.Implementation.POLARS else made.lazy(engine)
+
+
 def settle(frame: Frame) -> Frame:
     """Compute a frame once, so that all rules that build on it share the result."""
     return frame.collect("polars").lazy()

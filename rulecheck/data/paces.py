@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, YEAR, Frame, make, number
+from rulecheck.data.frames import NUMBER, YEAR, Frame, beside, number
 from rulecheck.data.submission import Submission
 
 _YEAR_AGO = timedelta(days=366)
@@ -55,7 +55,8 @@ def pace_of_sum(submission: Submission, measure: str, first: int, last: int, ope
     )
     calendar = submission.calendar
     starts = list(range(first, last + 1))
-    ends = make(
+    ends = beside(
+        latest,
         {"newest": starts, "earlier_on": [calendar.year(start).shifted(-1).last_day for start in starts]},
         {"newest": YEAR, "earlier_on": nw.Date},
     )

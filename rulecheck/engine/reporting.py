@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.engine.ask import Judge, Judges
 from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.ledger import balanced
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
 from rulecheck.engine.run import Task, Verdicts
@@ -58,16 +59,16 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         judges: who judged which kind.
         circumstances: everything else.
     """
-    table = verdicts.table
+    table = verdicts.table.collect("polars")
     tally: list[tuple[int, str, str, int]] = list(
-        table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).collect("polars").rows()
+        table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows()
     )
     summary = _summary(tally)
     errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
     if summary.judged == 0:
         errors.append(ErrorRecord(message=_nothing_judged(summary)))
     rulesets = list({task.programme.ruleset.id: task.programme.ruleset for task in tasks}.values())
-    return Report(
+    report = Report(
         complete=not errors,
         version=circumstances.version,
         as_at=circumstances.as_at,
@@ -76,11 +77,12 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
-        findings=TableFindings(table.collect("polars"), _wordings(tasks)),
+        findings=TableFindings(table, _wordings(tasks)),
         notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
     )
+    return balanced(report, verdicts.ledger, table)
 
 
 def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -14,6 +15,7 @@ from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
+from rulecheck.engine.ledger import Account, Ledger, opened
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.scope import lay_out, possible_years, strangers, untargeted
 from rulecheck.engine.waivers import Permission, waive
@@ -46,12 +48,14 @@ class Verdicts:
         faults: what went wrong with the rules that could not be judged, by their place.
         empty: the places of rules whose scope holds no unit and year.
         culprits: the plugins that faults are known to come from, by the rule's place.
+        ledger: what the table must hold, counted from the scopes alone.
     """
 
     table: Frame
     faults: dict[int, str]
     empty: tuple[int, ...]
     culprits: dict[int, str] = attrs.field(factory=dict)
+    ledger: Ledger
 
 
 def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
@@ -62,7 +66,10 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
         judges: who judges which kind.
         watch: told how far it is. Rules are laid out and asked one by one, and computed as one plan.
     """
-    scopes = [_scope(task) for task in watched(tasks, watch, "laying out", _name)]
+    pairs = [lay_out(task.rule, task.programme) for task in watched(tasks, watch, "laying out", _name)]
+    scopes = [_scope(task, each) for task, each in zip(tasks, pairs, strict=True)]
+    unasked = [_unasked(task, scope) for task, scope in zip(tasks, scopes, strict=True)]
+    ledger = opened([_account(*each) for each in zip(tasks, pairs, unasked, strict=True)])
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
     most = {place: rows * _DAYS for place, rows in _sizes(laid_out).items()}
     answers = [
@@ -75,10 +82,12 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     faults |= _too_long(answered, most)
     faults |= _misfits(answered, laid_out, faults)
     graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
-    extra = _unasked(tasks, scopes)
-    table = nw.concat([graded.select(TABLE), *extra]).sort("rule", "unit", "year", "at", nulls_last=False)
+    extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
+    table = nw.concat([graded.select(TABLE), *itertools.chain(*extra)])
+    table = table.sort("rule", "unit", "year", "at", nulls_last=False)
     culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
-    return Verdicts(table=settle(table), faults=faults, empty=_empty(laid_out, len(tasks)), culprits=culprits)
+    empty = _empty(laid_out, len(tasks))
+    return Verdicts(table=settle(table), faults=faults, empty=empty, culprits=culprits, ledger=ledger)
 
 
 _DAYS = 366
@@ -110,9 +119,18 @@ def _permissions(tasks: Sequence[Task]) -> list[Permission]:
     ]
 
 
-def _scope(task: Task) -> Frame:
-    pairs = lay_out(task.rule, task.programme)
+def _scope(task: Task, pairs: Frame) -> Frame:
     return with_bounds(pairs, task.rule, task.programme, possible_years(task.rule, task.programme))
+
+
+def _account(task: Task, pairs: Frame, unasked: Unasked) -> Account:
+    return Account(
+        rule=task.rule,
+        calendar=task.programme.ruleset.calendar,
+        years=possible_years(task.rule, task.programme),
+        pairs=pairs,
+        unasked=tuple(unasked.values()),
+    )
 
 
 def _placed(scope: Frame, place: int) -> Frame:
@@ -236,29 +254,38 @@ def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:
     return nw.when(first.is_null()).then(then).when(then.is_null()).then(first).otherwise(both)
 
 
-def _unasked(tasks: Sequence[Task], scopes: Sequence[Frame]) -> list[Frame]:
-    """Return findings for what the data has and no target, or no unit, asks for."""
-    parts = []
-    for place, (task, scope) in enumerate(zip(tasks, scopes, strict=True)):
-        rule, data = task.rule, task.programme.observed
-        years = years_in_force(rule, possible_years(rule, task.programme))
-        if rule.measure is None:
-            continue
-        measure = task.programme.ruleset.mapping.measures[rule.measure]
-        in_force = nw.col("year").is_in([year.start for year in years])
-        unknown, extra = strangers(rule, scope, task.programme), untargeted(rule, scope, task.programme)
-        unknown, extra = (None if found is None else found.filter(in_force) for found in (unknown, extra))
-        if unknown is not None:
-            figures = data.year_ends(data.printed(measure), measure)
-            parts.append(_unheld(unknown, figures, place, rule, "unknown-unit"))
-            extra = None if extra is None else extra.join(unknown, on=["unit", "year"], how="anti")
-        if extra is not None:
-            parts.append(_unheld(extra, data.yearly(measure, task.programme.group_of(rule)), place, rule, "untargeted"))
-    return parts
+Unasked = Mapping[str, Frame]
+"""The units and years that have a figure and are held against nothing, by the reason why."""
 
 
-def _unheld(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -> Frame:
-    """Return findings of figures that are held against nothing."""
+def _unasked(task: Task, scope: Frame) -> Unasked:
+    """Return what the data has and no target, or no unit, asks for."""
+    rule, programme = task.rule, task.programme
+    if rule.measure is None:
+        return {}
+    in_force = nw.col("year").is_in([year.start for year in years_in_force(rule, possible_years(rule, programme))])
+    found: dict[str, Frame] = {}
+    unknown, extra = strangers(rule, scope, programme), untargeted(rule, scope, programme)
+    if unknown is not None:
+        found["unknown-unit"] = unknown = unknown.filter(in_force)
+    if extra is not None:
+        extra = extra.filter(in_force)
+        found["untargeted"] = extra if unknown is None else extra.join(unknown, on=["unit", "year"], how="anti")
+    return found
+
+
+def _unheld(task: Task, unasked: Unasked, place: int) -> Iterator[Frame]:
+    """Yield findings of figures that are held against nothing."""
+    rule, data = task.rule, task.programme.observed
+    for reason, pairs in unasked.items():
+        measure = task.programme.ruleset.mapping.measures[rule.measure or ""]
+        if reason == "unknown-unit":
+            yield _figures(pairs, data.year_ends(data.printed(measure), measure), place, rule, reason)
+        else:
+            yield _figures(pairs, data.yearly(measure, task.programme.group_of(rule)), place, rule, reason)
+
+
+def _figures(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) -> Frame:
     rows = pairs.join(figures, on=["unit", "year"], how="left")
     return rows.with_columns(
         nw.lit(place).cast(nw.Int64).alias("rule"),

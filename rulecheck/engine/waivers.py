@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing
+from rulecheck.data.frames import NUMBER, YEAR, Frame, beside, nothing
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.days import full_date
 from rulecheck.model.waiver import Waiver
@@ -54,7 +54,7 @@ def waive(graded: Frame, permissions: Sequence[Permission]) -> Frame:
         return graded.with_columns(nothing(nw.Int64).alias("waiver"), nothing(nw.String).alias("permitted"))
     graded = graded.with_columns(nw.col("at").fill_null(date.min).alias("checkpoint"))
     failed = graded.filter((nw.col("outcome") == "fail") & nw.col("reason").is_in(list(WAIVABLE)))
-    matched = failed.join(_table(begun), on="rule", how="inner").filter(_is_for("unit") & _is_for("year"))
+    matched = failed.join(_table(graded, begun), on="rule", how="inner").filter(_is_for("unit") & _is_for("year"))
     # One that holds comes before one that has lapsed.
     order = nw.when(nw.col("holds")).then(nw.col("order")).otherwise(nw.col("order") + len(begun))
     matched = matched.with_columns(_holds().alias("holds")).with_columns(order.alias("order"))
@@ -66,7 +66,7 @@ def waive(graded: Frame, permissions: Sequence[Permission]) -> Frame:
 _KEYS = ["rule", "unit", "year", "checkpoint"]
 
 
-def _table(permissions: Sequence[Permission]) -> Frame:
+def _table(graded: Frame, permissions: Sequence[Permission]) -> Frame:
     """Return one row for each waiver, unit and year that it names; no unit or year stands for all of them."""
     by_end = sorted(permissions, key=lambda each: each.waiver.until, reverse=True)
     rows = [(order, each, unit, year) for order, each in enumerate(by_end) for unit, year in _pairs(each.waiver)]
@@ -80,7 +80,8 @@ def _table(permissions: Sequence[Permission]) -> Frame:
         "down_to": (NUMBER, [_value(each.waiver.down_to) for _, each, _, _ in rows]),
         "up_to": (NUMBER, [_value(each.waiver.up_to) for _, each, _, _ in rows]),
     }
-    return make({n: values for n, (_, values) in columns.items()}, {n: type_ for n, (type_, _) in columns.items()})
+    schema = {name: type_ for name, (type_, _) in columns.items()}
+    return beside(graded, {name: values for name, (_, values) in columns.items()}, schema)
 
 
 def _pairs(waiver: Waiver) -> Iterator[tuple[str | None, int | None]]:

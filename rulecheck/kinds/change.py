@@ -192,11 +192,9 @@ def _limits(rule: Change, before: nw.Expr, most: Decimal) -> Iterator[nw.Expr]:
 
 def _highest(before: nw.Expr, share: Decimal, most: Decimal) -> nw.Expr:
     """Return the highest change that is allowed; a change has six decimals, so its limit is brought down to six."""
-    times, million = before * nw.lit(int(share * _MILLION)), nw.lit(_MILLION)
-    # The division only proposes; what is no higher than the percentage is decided by multiplying back.
-    near = (times / million).cast(NUMBER)
-    lower = near - number(LEAST_STEP)
-    limit = nw.when(near * million <= times).then(near).when(lower * million <= times).then(lower)
+    # Nothing is divided: a whole number of millionths is a whole number times one.
+    millionths = (before * nw.lit(int(share * _MILLION))).floor().cast(NUMBER)
+    limit = (millionths * number(LEAST_STEP)).cast(NUMBER)
     wider = nw.when((before > 0) & (limit > number(most))).then(limit).otherwise(number(most))
     return nw.when(~before.is_null()).then(wider)
 

@@ -8,7 +8,7 @@ import attrs
 import narwhals.stable.v2 as nw
 from narwhals.exceptions import ComputeError
 
-from rulecheck.data.frames import NUMBER, Frame, make
+from rulecheck.data.frames import NUMBER, Frame, beside, make
 from rulecheck.data.submission import Submission
 from rulecheck.formats.delimited import CUT
 from rulecheck.hookspecs import hookimpl
@@ -101,7 +101,10 @@ def rulecheck_judge(rule: TextPattern, submission: Submission) -> Frame:
     """Count the cells that do not match; the place is that of the first of them."""
     cells = submission.texts(rule.column)
     texts = sorted({text for (text,) in cells.select("text").unique().collect("polars").rows() if text})
-    matched = make({"text": texts}, {"text": nw.String}).with_columns(_is_match(rule.pattern).alias("matches"))
+    # Matched by one engine whatever engine the rest runs on, for each has patterns of its own.
+    matches = make({"text": texts}, {"text": nw.String}).select(_is_match(rule.pattern).alias("matches"))
+    held_against = {"text": texts, "matches": [is_match for (is_match,) in matches.collect("polars").rows()]}
+    matched = beside(cells, held_against, {"text": nw.String, "matches": nw.Boolean})
     blank = nw.col("text").is_null() | (nw.col("text") == "")
     fits = nw.when(blank).then(nw.lit(rule.allow_blank)).otherwise(nw.col("matches")).fill_null(value=False)
     held = cells.join(matched, on="text", how="left").with_columns(fits.alias("fits"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import REASON_OF, rank, reason_of
-from rulecheck.data.frames import NUMBER, YEAR, Frame, make, number
+from rulecheck.data.frames import NUMBER, YEAR, Frame, beside, number
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
@@ -141,7 +140,7 @@ def rulecheck_judge(rule: Timely, submission: Submission) -> Frame:
     arrivals = _arrivals(rule, submission)
     joined = submission.scope.select("unit", "year").join(arrivals, on=["unit", "year"], how="left")
     years = joined.select("year").unique().collect("polars").rows()
-    late = joined.join(_due_days(rule, submission, (start for (start,) in years)), on="year", how="left")
+    late = joined.join(_due_days(rule, submission, [start for (start,) in years]), on="year", how="left")
     observed = nw.when(nw.col("gravity").is_null()).then(nw.col("day") - nw.col("due_day"))
     return late.with_columns(
         observed.cast(NUMBER).alias("observed"),
@@ -151,9 +150,10 @@ def rulecheck_judge(rule: Timely, submission: Submission) -> Frame:
     ).drop("day", "due_day", "gravity")
 
 
-def _due_days(rule: Timely, submission: Submission, starts: Iterable[int]) -> Frame:
+def _due_days(rule: Timely, submission: Submission, starts: list[int]) -> Frame:
     days = {start: rule.deadline(submission.calendar.year(start)).toordinal() for start in sorted(starts)}
-    return make({"year": list(days), "due_day": list(days.values())}, {"year": YEAR, "due_day": nw.Int64})
+    columns = {"year": list(days), "due_day": list(days.values())}
+    return beside(submission.scope, columns, {"year": YEAR, "due_day": nw.Int64})
 
 
 def _arrivals(rule: Timely, submission: Submission) -> Frame:
@@ -179,7 +179,8 @@ def _arrivals(rule: Timely, submission: Submission) -> Frame:
 
 def _days(texts: list[str], submission: Submission) -> Frame:
     read = [_day(text, submission) for text in texts]
-    return make(
+    return beside(
+        submission.scope,
         {"text": texts, "day": [day for day, _ in read], "gravity": [gravity for _, gravity in read]},
         {"text": nw.String, "day": nw.Int64, "gravity": nw.Int64},
     )

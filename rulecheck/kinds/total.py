@@ -10,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import YEAR, Frame, make
+from rulecheck.data.frames import YEAR, Frame, beside
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bound, Bounds, Comparison, is_percent
@@ -128,8 +128,8 @@ def _is_absent(value: str, gravity: str) -> nw.Expr:
 def _parts(rule: Total, submission: Submission) -> Frame:
     yearly = submission.yearly(rule.measure).filter(nw.col("unit") != rule.whole)
     if submission.units is not None:
-        named = make({"unit": [unit for unit in submission.units if unit != rule.whole]}, {"unit": nw.String})
         years = submission.scope.select("year").unique()
+        named = beside(years, {"unit": [unit for unit in submission.units if unit != rule.whole]}, {"unit": nw.String})
         laid_out = years.join(named, how="cross")
         yearly = laid_out.join(yearly, on=["unit", "year"], how="left")
     absent = _is_absent("value", "gravity")

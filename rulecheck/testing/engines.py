@@ -12,7 +12,18 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
+from rulecheck.engine.ask import Judge
 from rulecheck.model.bounds import FromTable
+from rulecheck.model.rule import Rule
+
+
+def asked_on_duckdb(judge: Judge) -> Judge:
+    """Return who judges a kind, asked on DuckDB; the answer is on the embedded engine again."""
+
+    def ask(rule: Rule, submission: Submission) -> Any:
+        return embedded(judge.ask(rule=rule, submission=on_duckdb(submission)))
+
+    return attrs.evolve(judge, ask=ask)
 
 
 def on_duckdb(submission: Submission) -> Submission:
@@ -22,7 +33,7 @@ def on_duckdb(submission: Submission) -> Submission:
         ModuleNotFoundError: DuckDB, or Arrow through which frames get there, is not installed.
     """
     return _OnDuckDB(
-        scope=_moved(submission.scope),
+        scope=moved(submission.scope),
         as_at=submission.as_at,
         due_until=submission.due_until,
         calendar=submission.calendar,
@@ -40,7 +51,8 @@ def embedded(answer: Any) -> Any:
     return answer.lazy().collect("polars").lazy() if is_frame else answer
 
 
-def _moved(frame: Frame) -> Frame:
+def moved(frame: Frame) -> Frame:
+    """Return the same rows on DuckDB."""
     import duckdb
 
     return nw.from_native(duckdb.from_arrow(frame.collect("pyarrow").to_native())).lazy()
@@ -54,29 +66,29 @@ class _OnDuckDB(Submission):
 
     def observations(self, measure: str) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.observations(measure))
+        return moved(self.embedded.observations(measure))
 
     def yearly(self, measure: str) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.yearly(measure))
+        return moved(self.embedded.yearly(measure))
 
     def members(self, measure: str) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.members(measure))
+        return moved(self.embedded.members(measure))
 
     def printed(self, measure: str) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.printed(measure))
+        return moved(self.embedded.printed(measure))
 
     def steps(self, stated: FromTable) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.steps(stated))
+        return moved(self.embedded.steps(stated))
 
     def table(self, name: str) -> Frame:
         """Return the same, moved."""
-        return _moved(self.embedded.table(name))
+        return moved(self.embedded.table(name))
 
     @property
     def rows(self) -> Frame:
         """The same, moved."""
-        return _moved(self.embedded.rows)
+        return moved(self.embedded.rows)

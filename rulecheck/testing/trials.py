@@ -20,7 +20,7 @@ from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.testing.drawing import Field, Rows
-from rulecheck.testing.engines import embedded, on_duckdb
+from rulecheck.testing.engines import asked_on_duckdb
 from rulecheck.testing.judging import AS_AT, as_frame
 from rulecheck.testing.plugging import Plugged
 from rulecheck.testing.writing import KEYS
@@ -64,12 +64,7 @@ class Trial:
 
     def on_duckdb(self, rows: Rows) -> Seen:
         """Judge one table with the kind asked on DuckDB."""
-        asked = self.plugged.plugins.judges[self.plugged.kind.kind]
-
-        def ask(rule: Rule, submission: Submission) -> Any:
-            return embedded(asked.ask(rule=rule, submission=on_duckdb(submission)))
-
-        return self._seen([rows], attrs.evolve(asked, ask=ask))[0]
+        return self._seen([rows], asked_on_duckdb(self.plugged.plugins.judges[self.plugged.kind.kind]))[0]
 
     def watched(self, rows: Rows) -> tuple[Seen, str | None]:
         """Judge one table once more; return also what of its submission, or of the rule, is another after it."""

@@ -17,23 +17,10 @@ from rulecheck.testing import assert_conforms
 BUILT_IN = [kind for plugin in rulecheck.load_plugins().plugins if plugin.origin == "built in" for kind in plugin.kinds]
 
 
-EMBEDDED_ONLY = {
-    "change": "it proposes a limit by a division, which DuckDB does in floats",
-    "text-pattern": "it matches the texts once each, in a table of its own on the embedded engine",
-    "timely": "it reads the days once each, likewise",
-}
-
-
 @pytest.mark.parametrize("kind", BUILT_IN)
 def test_every_built_in_kind_conforms(kind: str) -> None:
     """On tables made from the example that `explain` prints; on DuckDB too, to the last decimal."""
-    assert_conforms(kind, on=None if kind in EMBEDDED_ONLY else "duckdb")
-
-
-@pytest.mark.parametrize("kind", EMBEDDED_ONLY)
-def test_a_kind_of_the_embedded_engine_alone_is_told_of(kind: str) -> None:
-    """So that it is noticed when one of them comes to be written for any."""
-    assert "breaks a promise: on another engine it finds the same\n" in refusal(kind=kind, on="duckdb")
+    assert_conforms(kind, on="duckdb")
 
 
 def test_a_plugin_is_held_to_it_with_each_of_its_kinds() -> None:

@@ -1,0 +1,192 @@
+"""The ledger: what a run owes, counted from its scopes before any answer is known, held against its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from rulecheck.data.frames import Frame
+from rulecheck.model.report import ErrorRecord, Report
+from rulecheck.model.rule import Rule
+from rulecheck.model.words import OUTCOMES
+from rulecheck.model.years import Calendar, Year
+
+UNASKED = ("untargeted", "unknown-unit")
+"""The reasons of findings that no scope asks for; they are entered by themselves."""
+
+_ONCE = date.min
+"""Stands for the day of what is found once a year."""
+_ENTRY = ["rule", "is_asked", "unit", "year"]
+_ABOUT = "the ledger does not balance, so findings of the rule are lost, doubled or invented"
+
+Owed = Counter[tuple[int, bool, int, date]]
+"""How many findings there must be: by the rule's place, whether its scope asks for them, year and day."""
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """What one rule owes.
+
+    Attributes:
+        rule: the rule.
+        calendar: of its years.
+        years: every year that its scope can hold.
+        pairs: its scope as it was laid out, ``unit`` and ``year``, before anything was joined to it.
+        unasked: the units and years that have a figure and no target, or no unit; likewise.
+    """
+
+    rule: Rule
+    calendar: Calendar
+    years: tuple[Year, ...]
+    pairs: Frame
+    unasked: tuple[Frame, ...] = ()
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it is judged on days of its own within a year."""
+        return any(self.rule.checkpoints(year) for year in self.years)
+
+    def days(self, start: int) -> tuple[date, ...]:
+        """Return the days of a year that want a finding each; one that stands for the year where it has none."""
+        year = self.calendar.year(start)
+        if self.has_days:
+            return tuple(day for day in self.rule.checkpoints(year) if self.rule.is_in_force(day))
+        return (_ONCE,) if self.rule.is_in_force(self.rule.deadline(year)) else ()
+
+
+@attrs.frozen(kw_only=True)
+class Ledger:
+    """The accounts of a run, and the pairs that they rest on.
+
+    Attributes:
+        accounts: of the rules, by their places.
+        pairs: columns ``rule``, ``is_asked``, ``unit`` and ``year``, as the scopes were laid out.
+        units: those that are kept; None: all.
+        starts: of each rule, the years that are kept; None: all.
+    """
+
+    accounts: tuple[Account, ...]
+    pairs: nw.DataFrame[Any]
+    units: tuple[str, ...] | None = None
+    starts: tuple[Collection[int], ...] | None = None
+
+    def narrowed(self, units: Sequence[str], years: Sequence[str]) -> Ledger:
+        """Return what is owed of some units and years alone, as they are written; none stand for all."""
+        starts = tuple(_starts(years, account.calendar) for account in self.accounts) if years else None
+        return attrs.evolve(self, units=tuple(units) or None, starts=starts)
+
+    def owed(self) -> Owed:
+        """Return how many findings each rule owes, asked for or not, of each year and day."""
+        pairs = self.pairs if self.units is None else self.pairs.filter(nw.col("unit").is_in(list(self.units)))
+        owed: Owed = Counter()
+        for place, is_asked, year, number in _counted(pairs, "rule", "is_asked", "year"):
+            if self.starts is None or year in self.starts[place]:
+                days = self.accounts[place].days(year) if is_asked else (_ONCE,)
+                owed.update({(place, is_asked, year, day): number for day in days})
+        return owed
+
+    def differences(self, table: nw.DataFrame[Any], owed: Owed) -> dict[int, str]:
+        """Return, by the place of the rule, how the findings of a table are not those that are owed.
+
+        Args:
+            table: one row a finding: ``rule``, ``unit``, ``year``, ``at`` and ``reason``.
+            owed: how many there must be.
+        """
+        dated = [place for place, account in enumerate(self.accounts) if account.has_days]
+        is_asked = ~nw.col("reason").is_in(list(UNASKED)).fill_null(value=False)
+        day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
+        entered = table.select("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
+        # The least telling comes first: what is said last of a rule is kept.
+        return {**self._outsiders(entered), **self._doubles(entered), **self._miscounts(entered, owed)}
+
+    def _miscounts(self, entered: nw.DataFrame[Any], owed: Owed) -> dict[int, str]:
+        found: Owed = Counter({row[:4]: row[4] for row in _counted(entered, "rule", "is_asked", "year", "day")})
+        if owed == found:
+            return {}
+        wrong = sorted({key[:3] for key in {*owed, *found} if owed[key] != found[key]}, reverse=True)
+        return {place: self._miscount(place, is_asked, year, owed, found) for place, is_asked, year in wrong}
+
+    def _miscount(self, place: int, is_asked: bool, year: int, owed: Owed, found: Owed) -> str:
+        numbers = [sum(n for key, n in count.items() if key[:2] == (place, is_asked)) for count in (owed, found)]
+        whose = "its scope asks for" if is_asked else "without a target or a unit there are"
+        where = self.accounts[place].calendar.year(year)
+        return f"{_ABOUT}: {whose} {numbers[0]:,} findings, {numbers[1]:,} were found; they differ in {where}"
+
+    def _doubles(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
+        keys = [*_ENTRY, "day"]
+        if len(entered.unique(subset=keys)) == len(entered):
+            return {}
+        twice = entered.group_by(keys).agg(nw.len().alias("number")).filter(nw.col("number") > 1)
+        return self._told(twice, "more than one was found for")
+
+    def _outsiders(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
+        return self._told(entered.join(self.pairs, on=_ENTRY, how="anti"), "one was found that nothing asks for, for")
+
+    def _told(self, rows: nw.DataFrame[Any], what: str) -> dict[int, str]:
+        listed = rows.select("rule", "unit", "year").sort("rule", "unit", "year", descending=True).rows()
+        return {
+            place: f"{_ABOUT}: {what} {unit}, {self.accounts[place].calendar.year(year)}"
+            for place, unit, year in listed
+        }
+
+
+def opened(accounts: Sequence[Account]) -> Ledger:
+    """Return a ledger of all that rules owe, before any of them is judged."""
+    entries = [
+        frame.select(nw.lit(place).cast(nw.Int64).alias("rule"), nw.lit(is_asked).alias("is_asked"), "unit", "year")
+        for place, account in enumerate(accounts)
+        for is_asked, frame in ((True, account.pairs), *((False, each) for each in account.unasked))
+    ]
+    return Ledger(accounts=tuple(accounts), pairs=nw.concat(entries).collect("polars"))
+
+
+def balanced(report: Report, ledger: Ledger, table: nw.DataFrame[Any]) -> Report:
+    """Return the report, broken if what it holds and counts is not what is owed.
+
+    Args:
+        report: as it was put together.
+        ledger: what is owed of what was kept.
+        table: that of its findings.
+    """
+    owed = ledger.owed()
+    found = ledger.differences(table, owed)
+    errors = [ErrorRecord(rule=ledger.accounts[place].rule.id, message=said) for place, said in sorted(found.items())]
+    sums = _sums(report, sum(owed.values()), table)
+    errors += [ErrorRecord(message=f"the report does not add up: {said}") for said in sums]
+    if not errors:
+        return report
+    return attrs.evolve(report, complete=False, errors=(*report.errors, *errors), is_broken=True)
+
+
+def _sums(report: Report, total: int, table: nw.DataFrame[Any]) -> Iterator[str]:
+    """Yield where numbers of a report that must be the same are not."""
+    counts = report.summary.counts
+    for what, number in (
+        ("it holds", len(report.findings)),
+        ("its summary counts by outcome", sum(counts.values())),
+        ("its summary counts by reason", sum(report.summary.reasons.values())),
+    ):
+        if number != total:
+            yield f"{what} {number:,} findings, and {total:,} are owed"
+    for outcome in OUTCOMES:
+        held = len(table.filter(nw.col("outcome") == outcome))
+        by_rule = sum(rule.counts[outcome] for rule in report.rules)
+        if not held == by_rule == counts[outcome]:
+            yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"
+
+
+def _counted(frame: nw.DataFrame[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("number")).rows()
+
+
+def _starts(years: Sequence[str], calendar: Calendar) -> frozenset[int]:
+    """Return the years that are written; a calendar that cannot read all of them has none of them."""
+    try:
+        return frozenset(year.start for text in years for year in calendar.parse_range(text))
+    except ValueError:
+        return frozenset()

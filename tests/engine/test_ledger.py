@@ -1,0 +1,236 @@
+"""The ledger notices whatever the engine loses, doubles, invents or counts wrongly, by whatever mistake of ours.
+
+The mistakes are made here, in the run alone: the ledger is what stands between them and an exit code of 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pytest
+
+import rulecheck
+from rulecheck.engine import reporting, run
+from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.selection import Selection
+
+MAPPING = """
+unit = "unit"
+year = "year"
+measures = { headcount = { column = "headcount" } }
+"""
+CSV = "unit,year,headcount\nNorth,2020-21,12\nNorth,2021-22,19\nSouth,2020-21,10\nSouth,2021-22,11\n"
+BY_YEAR = """
+[[rules]]
+id = "it"
+kind = "target"
+title = "It is so"
+measure = "headcount"
+at_least = { 2020-21 = 10 }
+units = ["North"]
+"""
+
+Mapped = Callable[..., rulecheck.Report]
+
+
+def _after(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, change: Callable[[Any], Any]) -> None:
+    """Let a step of the engine go wrong: what it returns is changed."""
+    step = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *args, **more: change(step(*args, **more)))
+
+
+def _but_first(frame: Any) -> Any:
+    """Return a frame without the first unit's first year."""
+    return frame.filter(~((nw.col("unit") == "North") & (nw.col("year") == 2020)))
+
+
+def _all_twice(frame: Any) -> Any:
+    return nw.concat([frame, frame])
+
+
+def _another_unit(frame: Any) -> Any:
+    """Return as many rows, one under another name."""
+    is_it = (nw.col("unit") == "North") & (nw.col("year") == 2020)
+    return frame.with_columns(nw.when(is_it).then(nw.lit("West")).otherwise(nw.col("unit")).alias("unit"))
+
+
+def _same_unit(frame: Any) -> Any:
+    """Return as many rows, one of them under its neighbour's name."""
+    is_it = (nw.col("unit") == "North") & (nw.col("year") == 2020)
+    return frame.with_columns(nw.when(is_it).then(nw.lit("South")).otherwise(nw.col("unit")).alias("unit"))
+
+
+def test_what_balances_is_left_alone(mapped: Mapped) -> None:
+    """All is there, once."""
+    report = mapped(MAPPING, CSV)
+
+    assert (report.complete, report.errors, report.exit_code()) == (True, (), 0)
+
+
+@pytest.mark.parametrize("step", ["with_bounds", "_framed", "grade", "waive", "settle"])
+def test_a_step_that_drops_a_row_is_noticed(step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be it a join that loses a row, or a filter that was left over: the rule is named, with both numbers."""
+    _after(monkeypatch, run, step, _but_first)
+    report = mapped(MAPPING, CSV)
+
+    (error,) = [each for each in report.errors if each.rule is not None]
+    assert error.rule == "it"
+    assert "its scope asks for 4 findings, 3 were found; they differ in 2020-21" in error.message
+    assert (report.complete, report.exit_code(), report.exit_code("never")) == (False, 3, 3)
+
+
+@pytest.mark.parametrize("step", ["with_bounds", "_framed", "grade", "waive"])
+def test_a_step_that_doubles_rows_is_noticed(step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a join does whose right side has a key twice."""
+    _after(monkeypatch, run, step, _all_twice)
+    report = mapped(MAPPING, CSV)
+
+    assert any("its scope asks for 4 findings, 8 were found" in each.message for each in report.errors)
+    assert report.exit_code() == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_another_unit, "that nothing asks for, for West, 2020-21"),
+        (_same_unit, "more than one was found"),
+    ],
+)
+def test_one_row_for_another_is_noticed(
+    change: Any, said: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the numbers are the same."""
+    _after(monkeypatch, run, "waive", change)
+    report = mapped(MAPPING, CSV)
+
+    assert [said in each.message for each in report.errors] == [True]
+    assert report.exit_code() == 3
+
+
+def test_a_scope_that_lays_out_a_unit_twice_is_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then as much is owed as is found, but not once each."""
+    _after(monkeypatch, run, "lay_out", _all_twice)
+    report = mapped(MAPPING, CSV)
+
+    assert report.exit_code() == 3
+
+
+def test_a_rule_that_is_lost_is_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its whole scope with it."""
+    _after(monkeypatch, run, "_placed", lambda frame: frame.filter(nw.col("rule") != 0))
+    report = mapped(MAPPING, CSV)
+
+    assert any("asks for 4 findings, 0 were found" in each.message for each in report.errors)
+    assert report.exit_code() == 3
+
+
+def test_figures_without_a_target_are_owed_too(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scope asks for them, but a warning that is lost is lost."""
+    assert mapped(MAPPING, CSV, rules=BY_YEAR).exit_code("warn") == 1
+    _after(monkeypatch, run, "_figures", lambda frame: frame.head(0))
+    report = mapped(MAPPING, CSV, rules=BY_YEAR)
+
+    assert "without a target or a unit there are 1 findings, 0 were found" in report.errors[0].message
+    assert report.exit_code() == 3
+
+
+HALF_YEARLY = """
+[[rules]]
+id = "it"
+kind = "maintain"
+title = "It is so"
+measure = "headcount"
+units = ["North", "South"]
+years = "2020-21"
+on = ["09-30", "03-31"]
+at_least = 10
+"""
+HALVES = "unit,date,headcount\n" + "".join(
+    f"{unit},{day},12\n" for unit in ("North", "South") for day in ("2020-09-30", "2021-03-31")
+)
+
+
+def _one_day_for_another(frame: Any) -> Any:
+    """Return as many rows, one of them of the other half-year."""
+    is_it = (nw.col("unit") == "North") & (nw.col("at") == nw.lit(date(2020, 9, 30)))
+    other = nw.when(is_it).then(nw.lit(date(2021, 3, 31))).otherwise(nw.col("at"))
+    return frame.with_columns(other.alias("at"))
+
+
+@pytest.mark.parametrize("change", [lambda frame: frame.filter(nw.col("at") > date(2020, 9, 30)), _one_day_for_another])
+def test_each_checkpoint_of_a_year_is_owed(change: Any, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit has as many findings a year as the year has days to be judged on, each of them once."""
+    by_date = MAPPING.replace('year = "year"', 'date = "date"')
+    assert mapped(by_date, HALVES, rules=HALF_YEARLY).exit_code() == 0
+    _after(monkeypatch, run, "waive", change)
+
+    assert mapped(by_date, HALVES, rules=HALF_YEARLY).exit_code() == 3
+
+
+def test_a_summary_that_forgets_a_count_is_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the report says at its end is held against what is owed."""
+    _after(monkeypatch, reporting, "_summary", lambda summary: rulecheck_summary(summary, fail=0))
+    report = mapped(MAPPING, CSV.replace(",12", ",2"))
+
+    assert any("its summary counts by outcome 3 findings, and 4 are owed" in each.message for each in report.errors)
+    assert report.exit_code() == 3
+
+
+def rulecheck_summary(summary: Any, **counts: int) -> Any:
+    """Return a summary with other counts."""
+    return type(summary)(counts={**summary.counts, **counts}, waived=summary.waived, reasons=summary.reasons)
+
+
+def test_a_summary_that_calls_a_failure_a_pass_is_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it counts as many findings as there are."""
+    _after(monkeypatch, reporting, "_summary", lambda summary: rulecheck_summary(summary, **{"fail": 0, "pass": 4}))
+    report = mapped(MAPPING, CSV.replace(",12", ",2"))
+
+    said = [each.message for each in report.errors]
+    assert "the report does not add up: 1 findings are 'fail', by its rules 1, by its summary 0" in said
+    assert report.exit_code() == 3
+
+
+def test_counts_of_rules_that_are_not_the_findings_are_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule's counts are part of the report."""
+    _after(monkeypatch, reporting, "_counts_by_rule", lambda counts: [{**each, "pass": 5} for each in counts])
+
+    assert mapped(MAPPING, CSV).exit_code() == 3
+
+
+def test_findings_fewer_than_their_table_are_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number that a report tells is that of the findings it yields."""
+    monkeypatch.setattr(TableFindings, "__len__", lambda findings: len(findings.table) - 1)
+    report = mapped(MAPPING, CSV)
+
+    assert any("it holds 3 findings, and 4 are owed" in each.message for each in report.errors)
+
+
+def _checked(folder: Path, selection: Selection) -> rulecheck.Report:
+    rules = folder / "rules.toml"
+    rules.write_text(
+        'rulecheck = 1\n[ruleset]\nid = "made-up"\ntitle = "Made up"\n[data]\n'
+        f'{MAPPING}\n[[rules]]\nid = "it"\nkind = "target"\ntitle = "It is so"\nmeasure = "headcount"\n'
+        'units = ["North", "South"]\nyears = "2020-21..2021-22"\nat_least = 10\n'
+    )
+    (folder / "data.csv").write_text(CSV)
+    return rulecheck.check(rules, folder / "data.csv", as_at=date(2024, 1, 1), selection=selection)
+
+
+@pytest.mark.parametrize(
+    ("selection", "number"),
+    [(Selection(units=("North",)), 2), (Selection(years=("2021-22",)), 2)],
+)
+def test_what_a_selection_keeps_is_owed(
+    selection: Selection, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither less nor more: a selection that is not applied is noticed as well."""
+    report = _checked(tmp_path, selection)
+    assert (len(report.findings), report.exit_code()) == (number, 0)
+    monkeypatch.setattr(Selection, "narrowed", lambda self, table, calendars: table)
+
+    assert _checked(tmp_path, selection).exit_code() == 3
