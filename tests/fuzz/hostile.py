@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
 
@@ -121,6 +121,8 @@ TOML_VALUES = (
     ),
 )
 
+Way = Callable[[str, Sequence[int], int, str], str]
+
 
 def _cut(text: str, lines: Sequence[int], at: int, value: str) -> str:
     return text[: at % (len(text) + 1)]
@@ -160,10 +162,10 @@ def changed(text: str, values: st.SearchStrategy[str]) -> st.SearchStrategy[str]
     ways = st.sampled_from((_cut, _doubled, _dropped, _replaced, _replaced, _replaced, _struck))
     change = st.tuples(ways, st.lists(st.integers(0, 200), min_size=1, max_size=3), st.integers(0, 20_000), values)
 
-    def made(changes: Sequence[tuple[object, Sequence[int], int, str]]) -> str:
+    def made(changes: Sequence[tuple[Way, Sequence[int], int, str]]) -> str:
         result = text
         for way, lines, at, value in changes:
-            result = way(result or "\n", lines, at, value)  # type: ignore[operator]
+            result = way(result or "\n", lines, at, value)
         return result
 
     return st.lists(change, min_size=1, max_size=2).map(made)
