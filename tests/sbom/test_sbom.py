@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
 
 PINNED = (Path(__file__).parents[2] / "requirements" / "core.txt").read_text(encoding="utf-8")
 
@@ -22,7 +23,7 @@ def bom() -> dict[str, Any]:
 
 def test_components_are_what_is_pinned(bom: dict[str, Any]) -> None:
     """Each distribution with its version, and none that slipped in."""
-    found = {(part["name"].lower(), part["version"]) for part in bom["components"]}
+    found = {(canonicalize_name(part["name"]), part["version"]) for part in bom["components"]}
 
     assert found == set(re.findall(r"^([a-z0-9-]+)==(\S+)", PINNED, re.MULTILINE))
 
@@ -35,7 +36,7 @@ def test_it_is_a_cyclonedx_document_of_this_project(bom: dict[str, Any]) -> None
 
 def test_every_component_has_an_address_and_a_licence(bom: dict[str, Any]) -> None:
     """So that it can be looked up, and its terms be read."""
-    assert all(part["purl"].startswith(f"pkg:pypi/{part['name'].lower()}@") for part in bom["components"])
+    assert all(part["purl"].startswith(f"pkg:pypi/{canonicalize_name(part['name'])}@") for part in bom["components"])
     assert all(part.get("licenses") for part in bom["components"])
 
 
