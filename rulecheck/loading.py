@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import pluggy
 
+from rulecheck.allowing import Allowance
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
 from rulecheck.errors import PluginError, told
@@ -39,6 +40,7 @@ class Loading:
 
     hook_api: int = HOOK_API
     deprecated: Deprecated = DEPRECATED
+    allowance: Allowance | None = None
     border: Border = attrs.field(factory=Border)
     manager: Manager = attrs.field(factory=new_manager)
     plugins: list[Plugin] = attrs.field(factory=list)
@@ -66,9 +68,14 @@ class Loading:
             self.plugins.append(offered)
 
     def add_entry(self, entry: metadata.EntryPoint) -> None:
-        """Import an installed plugin and register it."""
+        """Import an installed plugin and register it.
+
+        Raises:
+            PluginError: it is not permitted.
+        """
         name, version = (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "unknown")
         plugin = Plugin(name=entry.name, distribution=name, version=version, origin="entry point", place=entry.value)
+        self._check_allowed(plugin)
         try:
             with self.border.crossing(plugin.title, is_import=True):
                 module = entry.load()
@@ -92,6 +99,7 @@ class Loading:
             raise PluginError(path, f"cannot be read: {error.strerror or error}") from error
         digest = hashlib.sha256(content).hexdigest()
         plugin = Plugin(name=path, distribution=file.name, version=f"sha256:{digest}", origin="file", place=path)
+        self._check_allowed(plugin)
         name = f"rulecheck_plugin_{digest[:16]}"
         spec = importlib.util.spec_from_file_location(name, file)
         if spec is None or spec.loader is None or file.suffix != ".py":
@@ -109,6 +117,10 @@ class Loading:
         self.add(module, plugin)
         if self.plugins[-1].fault is not None:
             raise PluginError(path, self.plugins[-1].fault)
+
+    def _check_allowed(self, plugin: Plugin) -> None:
+        if self.allowance is not None:
+            self.allowance.check(plugin)
 
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""

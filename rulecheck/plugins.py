@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from importlib import metadata
 
+from rulecheck.allowing import Allowance
 from rulecheck.hook_api import DEPRECATED, Deprecated
 from rulecheck.loading import Loading
 from rulecheck.plugin import NO_AUTOLOAD, Plugin, Plugins
@@ -44,7 +45,11 @@ BUILT_IN = (
 
 
 def load_plugins(
-    files: Iterable[str] = (), *, hook_api: int = HOOK_API, deprecated: Deprecated = DEPRECATED
+    files: Iterable[str] = (),
+    *,
+    allowed: Iterable[str] = (),
+    hook_api: int = HOOK_API,
+    deprecated: Deprecated = DEPRECATED,
 ) -> Plugins:
     """Load the built-in plugins, the installed ones, and those in single files.
 
@@ -53,10 +58,17 @@ def load_plugins(
 
     Args:
         files: the paths of single files.
+        allowed: the only plugins that may be loaded beside the built-in ones, ``NAME==VERSION`` or
+            ``FILE.py==sha256:…``; none stated: all.
         hook_api: the version of the hooks that is spoken.
         deprecated: by hook, the arguments that are on their way out.
+
+    Raises:
+        PluginError: a single file cannot be loaded, or a plugin is found that is not allowed.
     """
-    loading = Loading(hook_api=hook_api, deprecated=deprecated)
+    permitted = tuple(allowed)
+    allowance = Allowance.of(permitted) if permitted else None
+    loading = Loading(hook_api=hook_api, deprecated=deprecated, allowance=allowance)
     for name in BUILT_IN:
         plugin = Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in", place=name)
         loading.add(importlib.import_module(name), plugin)

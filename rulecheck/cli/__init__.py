@@ -71,19 +71,25 @@ def main() -> None:
         # A console that cannot carry a character shows it escaped instead of ending the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    role: object = "supervisor"
-    if "RULECHECK_SUPERVISED" in os.environ:
-        # Late, for only the run that a supervisor started needs it.
-        from rulecheck.cli.sealing import sealing_asked_for
-
-        role = sealing_asked_for()
     try:
-        command(prog_name="rulecheck", obj=role)
+        command(prog_name="rulecheck", obj=_role())
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, are no failed check
-        # Late, for only a fault needs it.
-        from rulecheck.cli.faults import show_fault
+        try:
+            # Late, for only a fault needs it.
+            from rulecheck.cli.faults import show_fault
 
-        show_fault(error)
-        sys.exit(3)
+            show_fault(error)
+        finally:
+            sys.exit(3)  # whatever there was to tell cannot be told if no file can be opened
+
+
+def _role() -> object:
+    """Return the sealing of a run that a supervisor started, or what any other is."""
+    if "RULECHECK_SUPERVISED" not in os.environ:
+        return "supervisor"
+    # Late, for only the run that a supervisor started needs it.
+    from rulecheck.cli.sealing import sealing_asked_for
+
+    return sealing_asked_for()

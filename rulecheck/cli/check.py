@@ -62,6 +62,13 @@ Exit codes, the worst one wins:
 @click.option("-v", "--verbose", is_flag=True, help="List every finding in full, and all that was read and left out.")
 @plugin_options
 @click.option(
+    "--allow-plugin",
+    "allowed_plugins",
+    multiple=True,
+    metavar="NAME==VERSION",
+    help="Load no other plugin than these and the built-in ones, and end with 2 if there is one; FILE.py==sha256:…",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=10**8),
     default=SECONDS,

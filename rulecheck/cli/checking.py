@@ -82,7 +82,7 @@ def run(
     """
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
     try:
-        plugins = plugins_for(plugin_files, strict=strict_plugins)
+        plugins = plugins_for(plugin_files, strict=strict_plugins, allowed=arguments["allowed_plugins"])
         wanted = parse_outputs(outputs, plugins.reporters)
         printed = None if arguments["stdout_format"] is None else _reporter(arguments["stdout_format"], plugins)
         if arguments["bundle"] is not None:

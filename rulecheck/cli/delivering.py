@@ -85,6 +85,8 @@ def _write(report: Report, to: Delivery) -> list[OutputError]:
     failures = []
     is_quiet = to.detail == "verdict"
     for output in to.outputs:
+        if to.sealing is not None:
+            to.sealing.withdraw(output.path)
         try:
             if real_path(output.path) in to.read:
                 raise OutputError(str(output.path), "it is a file that this run reads; name another")

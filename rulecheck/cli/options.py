@@ -19,18 +19,18 @@ from rulecheck.shown import shown
 __all__ = ["DATE", "plugin_options", "plugins_for", "refuse", "tables_of"]
 
 
-def plugins_for(plugin_files: tuple[str, ...], *, strict: bool) -> Plugins:
+def plugins_for(plugin_files: tuple[str, ...], *, strict: bool, allowed: tuple[str, ...] = ()) -> Plugins:
     """Load the plugins, and say on stderr which installed one was not loaded, and what their authors should know.
 
     From here to the end of the command stdout is for what the command prints.
 
     Raises:
-        PluginError: a file cannot be loaded, or any plugin under ``strict``.
+        PluginError: a file cannot be loaded, or any plugin under ``strict``, or one is not allowed.
     """
     context = click.get_current_context(silent=True)
     if context is not None:
         context.with_resource(reserved_stdout())
-    plugins = load_plugins(plugin_files)
+    plugins = load_plugins(plugin_files, allowed=allowed)
     for plugin in plugins.plugins:
         if plugin.fault is not None and strict:
             raise PluginError(plugin.title, f"was not loaded: {plugin.fault}")

@@ -12,8 +12,11 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from rulecheck.shown import shown
 
 ASKED = "RULECHECK_SUPERVISED"
 """The variable that asks for a sealed run; what it says is in ``Asked``."""
@@ -42,20 +45,32 @@ class Sealing:
 
     def __init__(self, folder: Path, *, encoding: str, is_terminal: bool) -> None:
         self.folder = folder
+        self._process = os.getpid()
         self._files: dict[str, tuple[str, str]] = {}
         self._appended: dict[str, bytes] = {}
         self._stream = sys.stdout = _Held((folder / PRINTED).open("wb"), encoding=encoding, is_terminal=is_terminal)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._let_go)
+
+    def _let_go(self) -> None:
+        """In a twin of this process, which may go on judging: what it prints is no part of the result."""
+        if not self._stream.closed:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def begin(self, temporary: str) -> None:
         """Take note of a file that is begun, so that the supervisor finds it if the run does not end well."""
         with (self.folder / BEGUN).open("a", encoding="utf-8", errors="surrogateescape") as file:
             file.write(json.dumps(temporary) + "\n")
 
-    def hold(self, path: Path, temporary: str, content: bytes) -> None:
-        """Hold a file ready, in place of one held before for the same path."""
+    def withdraw(self, path: Path) -> None:
+        """Hold no file ready for a path any longer: what stood in it is no longer so, even if no other follows."""
         earlier = self._files.pop(str(path), None)
         if earlier is not None:
-            Path(earlier[0]).unlink(missing_ok=True)
+            with suppress(OSError):  # its supervisor takes it away
+                Path(earlier[0]).unlink(missing_ok=True)
+
+    def hold(self, path: Path, temporary: str, content: bytes) -> None:
+        """Hold a file ready."""
         self._files[str(path)] = (temporary, hashlib.sha256(content).hexdigest())
 
     def append(self, path: Path, content: bytes) -> None:
@@ -63,7 +78,18 @@ class Sealing:
         self._appended[str(path)] = content
 
     def seal(self, ending: int, *, is_quiet: bool) -> None:
-        """Say that the run is over, how it ends, and what exactly it hands over."""
+        """Say that the run is over, how it ends, and what exactly it hands over.
+
+        A twin of the process that was started ends here: it has nothing to say.
+        """
+        if os.getpid() != self._process:
+            os._exit(3)
+        try:
+            self._seal(ending, is_quiet=is_quiet)
+        except OSError as error:
+            _end(f"the run's result could not be kept in {self.folder}: {error.strerror or error}")
+
+    def _seal(self, ending: int, *, is_quiet: bool) -> None:
         self._stream.flush()
         os.fsync(self._stream.fileno())
         sys.stdout = sys.stderr  # what is printed from here on is no part of the result
@@ -95,8 +121,20 @@ def sealing_asked_for() -> Sealing | None:
         return None
     wanted: dict[str, Any] = json.loads(asked)
     _limit(wanted["memory"], wanted["seconds"])
-    threading.Thread(target=_end_with_supervisor, daemon=True).start()
-    return Sealing(Path(wanted["folder"]), encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
+    threading.Thread(target=_end_with_supervisor, args=(_stdin_apart(),), daemon=True).start()
+    folder = Path(wanted["folder"])
+    try:
+        return Sealing(folder, encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
+    except OSError as error:
+        _end(f"the run's result cannot be kept in {folder}: {error.strerror or error}")
+
+
+def _end(why: str) -> NoReturn:
+    """End with 3 and a sentence."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"rulecheck: {shown(why)}\n")
+    sys.exit(3)
 
 
 def _limit(memory: int | None, seconds: float) -> None:
@@ -107,6 +145,8 @@ def _limit(memory: int | None, seconds: float) -> None:
     except ImportError:
         return
     if memory is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     computing = int(seconds * (os.cpu_count() or 1)) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
@@ -118,8 +158,18 @@ def _limit(memory: int | None, seconds: float) -> None:
     )  # it is in a process group of its own, and may still draw its progress
 
 
-def _end_with_supervisor() -> None:
-    """Wait until the supervisor is gone, which closes the other end of stdin, and go too."""
-    while os.read(0, 1):
-        pass
+def _stdin_apart() -> int:
+    """Return the supervisor's end of stdin on a descriptor of its own; who reads stdin finds it empty, and no hang."""
+    apart = os.dup(0)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    return apart
+
+
+def _end_with_supervisor(descriptor: int) -> None:
+    """Wait until the supervisor is gone, which closes the other end, and go too."""
+    with suppress(OSError):  # a plugin closed it
+        while os.read(descriptor, 1):
+            pass
     os._exit(3)

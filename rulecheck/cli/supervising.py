@@ -6,7 +6,6 @@ a plugin that calls ``os._exit(0)``, a hang, memory that is not there) is a run 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
@@ -18,16 +17,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import click
-
-from rulecheck.cli.sealing import ASKED, BEGUN, PRINTED, SEAL
-from rulecheck.cli.streams import write_all
-from rulecheck.shown import shown
+from rulecheck.cli.publishing import UnsealedError, clear, handed_over, publish, say
+from rulecheck.cli.sealing import ASKED
 
 BROKEN = 3
-_ENDINGS = range(4)
-_KEYS = {"process", "ending", "printed", "files", "appended", "is_quiet"}
-
 
 _OWN_GROUP = 0 if os.name == "posix" else None
 """The run is in a process group of its own, where there are such, so that what it starts can be ended with it."""
@@ -45,20 +38,6 @@ class Limits(NamedTuple):
     seconds: float
 
 
-class _UnsealedError(Exception):
-    """A run whose result cannot be taken; the sentence says why."""
-
-
-class _Handed(NamedTuple):
-    """What a sealed run hands over."""
-
-    ending: int
-    printed: bytes
-    files: list[tuple[Path, Path]]
-    appended: list[tuple[Path, bytes]]
-    is_quiet: bool
-
-
 def usual_memory() -> int | None:
     """Return three quarters of the memory that there is, or that the container may use; None where nobody knows."""
     there: list[int] = []
@@ -72,25 +51,57 @@ def usual_memory() -> int | None:
 
 def supervise(limits: Limits) -> int:
     """Run the command line once more in a process of its own, publish what it hands over, and return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="rulecheck-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        handed: _Handed | None = None
-        try:
-            handed = _handed(folder, *_run(folder, limits))
-            _publish(handed)
-        except _UnsealedError as error:
-            _say(f"rulecheck: {error}")
-            return BROKEN
-        finally:
-            _clear(folder)
+    try:
+        with _ending_when_told(), _private_folder() as folder:
+            try:
+                handed = handed_over(folder, *_run(folder, limits))
+                publish(handed)
+            finally:
+                clear(folder)
+    except UnsealedError as error:
+        say(f"rulecheck: {error}")
+        return BROKEN
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     return handed.ending
+
+
+@contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """See to it that a process that is told to end takes away what it began."""
+    told = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # A command that was started with ``nohup`` stays deaf to it.
+    told = [each for each in told if signal.getsignal(each) is not signal.SIG_IGN]
+    before = [signal.signal(each, lambda number, _: sys.exit(128 + number)) for each in told]
+    try:
+        yield
+    finally:
+        for each, handler in zip(told, before, strict=True):
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Make the run's own folder, and take it away.
+
+    Raises:
+        UnsealedError: there is no place for it.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="rulecheck-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise UnsealedError(
+            f"there is no temporary folder: {error.strerror or error}; set TMPDIR to one that can be written"
+        ) from error
+    with folder as name:
+        yield Path(name)
 
 
 def _run(folder: Path, limits: Limits) -> tuple[int, int]:
     """Return which process the run was, and how it ended.
 
     Raises:
-        _UnsealedError: it took too long, or could not be started.
+        UnsealedError: it took too long, or could not be started.
     """
     asked = {"folder": str(folder), "memory": limits.memory, "seconds": limits.seconds, **_stdout_facts()}
     error_stream = None if sys.stderr is not None else subprocess.DEVNULL
@@ -103,14 +114,14 @@ def _run(folder: Path, limits: Limits) -> tuple[int, int]:
             env={**os.environ, ASKED: json.dumps(asked)},
             process_group=_OWN_GROUP,
         )
-    except OSError as error:
-        raise _UnsealedError(f"the run could not be started: {error.strerror or error}") from error
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UnsealedError(f"the run could not be started: {getattr(error, 'strerror', None) or error}") from error
     with _ended_at_last(process):
         try:
             return process.pid, process.wait(timeout=limits.seconds)
         except subprocess.TimeoutExpired as error:
             spent = f"{limits.seconds:,g} seconds"
-            raise _UnsealedError(
+            raise UnsealedError(
                 f"the run was stopped after {spent}, without a result; --timeout allows more"
             ) from error
 
@@ -136,7 +147,6 @@ def _stdout_facts() -> dict[str, Any]:
 @contextmanager
 def _ended_at_last(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """See to it that the run and what it started are gone, also if this process is told to end."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield
     finally:
@@ -149,114 +159,3 @@ def _ended_at_last(process: subprocess.Popen[bytes]) -> Iterator[None]:
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
-        signal.signal(signal.SIGTERM, before)
-
-
-def _handed(folder: Path, process: int, ended: int) -> _Handed:
-    """Return what the run hands over, once it is certain that it is all there as it was sealed.
-
-    Raises:
-        _UnsealedError: it is not.
-    """
-    try:
-        seal = json.loads((folder / SEAL).read_bytes())
-        printed = (folder / PRINTED).read_bytes()
-    except (OSError, ValueError) as error:
-        raise _UnsealedError(_unsealed(ended)) from error
-    if not isinstance(seal, dict) or set(seal) != _KEYS:
-        raise _UnsealedError("the run's seal cannot be read, so its result is not taken")
-    if (seal["process"], seal["ending"]) != (process, ended) or ended not in _ENDINGS:
-        raise _UnsealedError(f"the run ended otherwise than it was sealed ({_how(ended)}), so its result is not taken")
-    digests = [(printed, seal["printed"]), *((_content(file), digest) for _, file, digest in seal["files"])]
-    if any(hashlib.sha256(content).hexdigest() != digest for content, digest in digests):
-        raise _UnsealedError("what the run wrote is not what it sealed, so its result is not taken")
-    return _Handed(
-        ending=ended,
-        printed=printed,
-        files=[(Path(path), Path(file)) for path, file, _ in seal["files"]],
-        appended=[(Path(path), text.encode()) for path, text in seal["appended"]],
-        is_quiet=seal["is_quiet"],
-    )
-
-
-def _content(file: str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise _UnsealedError(f"{file}: what the run wrote cannot be read: {error.strerror or error}") from error
-
-
-def _unsealed(ended: int) -> str:
-    if ended == -getattr(signal, "SIGXCPU", 0):
-        return "the run was stopped for it computed too long, before it had a result; --timeout allows more"
-    return (
-        f"the run ended before it had a result ({_how(ended)}): a reader or a plugin ended the process, or it needed "
-        "more memory than --memory allows"
-    )
-
-
-def _how(ended: int) -> str:
-    if ended >= 0:
-        return f"exit {ended}"
-    with suppress(ValueError):
-        return signal.Signals(-ended).name
-    return f"signal {-ended}"
-
-
-def _publish(handed: _Handed) -> None:
-    """Print what was printed, then put every file in its place.
-
-    Raises:
-        _UnsealedError: something did not arrive. If that is what was printed, no file is put in its place.
-    """
-    _print(handed.printed)
-    for path, content in handed.appended:
-        try:
-            with path.open("ab") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        except (OSError, ValueError) as error:
-            raise _not_arrived(str(path), error) from error
-    for path, temporary in handed.files:
-        try:
-            temporary.replace(path)
-        except OSError as error:
-            with suppress(_UnsealedError):
-                _print(b"INCOMPLETE: a report could not be written\n")  # what was printed last may have said PASS
-            raise _not_arrived(str(path), error) from error
-        if not handed.is_quiet:
-            _say(f"wrote {path}")
-
-
-def _print(content: bytes) -> None:
-    stream = sys.stdout
-    if stream is None:
-        if content:
-            raise _UnsealedError("stdout: the report could not be written: it is closed")
-        return
-    try:
-        write_all(stream, content)
-    except (OSError, ValueError) as error:
-        with suppress(OSError, ValueError):
-            # What is left in the buffer would fail once more when the interpreter ends, and change the exit code.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise _not_arrived("stdout", error) from error
-
-
-def _not_arrived(name: str, error: Exception) -> _UnsealedError:
-    return _UnsealedError(f"{name}: the report could not be written: {getattr(error, 'strerror', None) or error}")
-
-
-def _clear(folder: Path) -> None:
-    """Take away the files that the run had begun and that are not in their places."""
-    with suppress(OSError, ValueError):
-        for line in (folder / BEGUN).read_text("utf-8", errors="surrogateescape").splitlines():
-            with suppress(OSError):
-                Path(json.loads(line)).unlink(missing_ok=True)
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:
-        with suppress(OSError):
-            click.echo(shown(text), err=True)
