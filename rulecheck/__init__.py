@@ -102,6 +102,10 @@ if TYPE_CHECKING:
     from rulecheck.plugins import Plugins, load_plugins
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'rulecheck' has no attribute {name!r}")

@@ -192,8 +192,11 @@ class Loading:
         for reader in new_readers:
             for other in self.readers.values():
                 self._check_apart(reader, other)
-        if len({class_.kind for class_ in classes}) < len(classes):
-            raise PluginError("", "it offers two kinds of one name")
+        named = {class_.kind: class_ for class_ in classes}
+        twin = next((class_ for class_ in classes if named[class_.kind] is not class_), None)
+        if len(named) < len(classes):
+            both = "" if twin is None else f", '{twin.kind}': {twin.__name__} and {named[twin.kind].__name__}"
+            raise PluginError("", f"it offers two kinds of one name{both}")
         if classes and not self.manager.is_judging(module):
             raise PluginError("", "it offers kinds, but has no rulecheck_judge to judge them")
 

@@ -84,8 +84,12 @@ def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[
     """
     for class_ in classes:
         if not _is_kind(class_):
-            raise PluginError("", f"{class_!r} is no kind: a frozen attrs class below rulecheck.Rule with a name, kind")
+            raise PluginError("", f"{class_!r} is no kind: {_lacking(class_)}")
         _check_name("kind", class_.kind)
+        untyped = next((key.name for key in class_.__attrs_attrs__ if key.type is None), None)
+        if untyped is not None:
+            said = f"the key '{untyped}' of {class_.__name__} has no type"
+            raise PluginError("", f"{said}; write {untyped}: str = rulecheck.key(…), or whatever it holds")
     for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
         for each in offered:
             if not isinstance(each, type_):
@@ -101,6 +105,14 @@ def _is_kind(class_: Any) -> bool:
     """Whether a class was decorated itself, and has a name; a class that only inherits would lose its own keys."""
     is_rule = isinstance(class_, type) and issubclass(class_, Rule) and "__attrs_attrs__" in vars(class_)
     return is_rule and isinstance(class_.kind, str) and bool(class_.kind)
+
+
+def _lacking(class_: Any) -> str:
+    if not isinstance(class_, type) or not issubclass(class_, Rule):
+        return "a kind is a frozen attrs class below rulecheck.Rule with a name, kind"
+    if "__attrs_attrs__" not in vars(class_):
+        return "it is not decorated with @attrs.frozen(kw_only=True), which makes a frozen attrs class of it"
+    return 'it has no name; write a name, kind = "…", a text, in the class'
 
 
 def _check_name(sort: str, name: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingABC
 from datetime import date
 
@@ -13,6 +14,7 @@ from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame, anew
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
+from rulecheck.errors import nearest
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping, Measure
@@ -24,6 +26,16 @@ __all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Submission"]
 
 _FAR = 10_000
 """Beyond every year."""
+
+
+class UndeclaredMeasureError(Exception):
+    """A kind reads a measure that its ``measures()`` does not name and the rule set does not declare."""
+
+    def __init__(self, name: str, declared: Iterable[str]) -> None:
+        super().__init__(
+            f"it reads the measure '{name}', which the rule set does not declare{nearest(name, declared)}; a kind's "
+            "measures() must return every measure that it reads, so that lint can look for them"
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -231,5 +243,12 @@ class Submission:
         return self._data.mapping
 
     def measure(self, name: str) -> Measure:
-        """Return how a measure is declared."""
-        return self._data.mapping.measures[name]
+        """Return how a measure is declared.
+
+        Raises:
+            UndeclaredMeasureError: the rule set does not declare it, which loading finds for what ``measures()`` names.
+        """
+        declared = self._data.mapping.measures
+        if name not in declared:
+            raise UndeclaredMeasureError(name, declared)
+        return declared[name]

@@ -165,7 +165,11 @@ def _message(named: Finding, wording: Wording) -> str:
         return said if is_judged else _with_nearly(said, named, wording)
     if named.reason in ("on-track", "off-track"):
         return track_sentence(named, wording.rule.stated_comparison())
-    return Rule.sentence(wording.rule, named) if is_judged else _absence(named, wording)
+    if not is_judged:
+        return _absence(named, wording)
+    if named.measure is None and wording.rule.measures():
+        named = attrs.evolve(named, measure=name_words(wording.rule.measures()[0]))
+    return Rule.sentence(wording.rule, named)
 
 
 def _absence(named: Finding, wording: Wording) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from rulecheck.testing.judging import AS_AT, Judged, judge
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'rulecheck.testing' has no attribute {name!r}")

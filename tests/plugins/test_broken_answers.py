@@ -77,7 +77,10 @@ FAILURES = {
         "return rulecheck.judge_rows(submission, rule.measure, lambda row: 1 / 0)",
         "ZeroDivisionError",
     ),
-    "unknown measure": ("return submission.scope_with('absent')", "absent"),
+    "unknown measure": (
+        "return submission.scope_with('absent')",
+        "it reads the measure 'absent', which the rule set does not declare; known: recruited; a kind's measures()",
+    ),
     "unknown table": ("return submission.table('absent')", "absent"),
 }
 

@@ -21,7 +21,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 
-ROW_BY_ROW, ON_FRAMES, STATED, TRACE = blocks("python")
+ROW_BY_ROW, ON_FRAMES, STATED, TRACE, FORMATS = blocks("python")
+TWO_MEASURES, TESTS = blocks("py")
 KINDS = {
     "row by row": ROW_BY_ROW,
     "on frames": ROW_BY_ROW.rpartition("\n\n@rulecheck.hookimpl")[0] + "\n\n" + ON_FRAMES,
@@ -198,7 +199,7 @@ def test_the_example_is_what_the_page_makes(name: str, block: str) -> None:
 def test_the_tests_on_the_page_pass(page: Any) -> None:
     """Run by pytest as the page says, with the kind loaded from its file."""
     page.file(ROW_BY_ROW)
-    page.file(blocks("py")[0], "test_my_kind.py")
+    page.file(TESTS, "test_my_kind.py")
     page.file(blocks("ini")[0], "pytest.ini")
     page.file((EXAMPLE / "rules.cases.toml").read_text(encoding="utf-8"), "rules.cases.toml")
 
@@ -212,3 +213,44 @@ def test_the_tests_on_the_page_pass(page: Any) -> None:
 
     assert ended.returncode == 0, ended.stdout
     assert "5 passed" in ended.stdout
+
+
+def test_the_formats_of_the_page_are_read_and_written(page: Any) -> None:
+    """The reader brings the same table in, with its lines; the reporter writes the two failures."""
+    page.file(ROW_BY_ROW)
+    page.file(FORMATS, "my_formats.py")
+    page.file(blocks("csv")[0].replace(",", "|"), "synthetic.pipe")
+    [line] = [block for block in blocks("sh") if "my_formats.py" in block]
+    _, *arguments = line.split()
+
+    ended = page.command(*arguments)
+
+    assert (ended.code, "synthetic.pipe, line 3" in ended.out) == (1, True)
+    assert (page.folder / "r.failures").read_text("utf-8") == "South, 2021-22: missed\nWest, 2021-22: missing\n"
+
+
+def test_a_kind_of_two_measures_is_made_as_the_page_says(page: Any) -> None:
+    """With its keys, ``measures`` and judging in the place of those of the first kind: 2 of 25 are 8 %, 3 are not."""
+    head = ROW_BY_ROW[: ROW_BY_ROW.index("    measure: str")].replace("full-classes", "early-leavers")
+    offer = ROW_BY_ROW[ROW_BY_ROW.index("\n@rulecheck.hookimpl") : ROW_BY_ROW.rindex("@rulecheck.hookimpl")]
+    imports = "import narwhals.stable.v2 as nw\nfrom rulecheck.frames import abreast\n"
+    page.file(imports + head + TWO_MEASURES.replace("\n\n@rulecheck.hookimpl", f"{offer}\n@rulecheck.hookimpl"))
+    rules = (
+        blocks("toml")[0]
+        .replace("full-classes", "early-leavers")
+        .replace("at_most = 0\nnear_miss = 1", 'at_most = "8%"')
+    )
+    rules = rules.replace('measure = "recruited"', 'recruited = "recruited"\nleft = "left"')
+    flow = 'left = { column = "left", flow = true, count = true }'
+    page.file(rules.replace("[[rules]]", f"{flow}\n\n[[rules]]"), "rules.toml")
+    page.file("unit,year,recruited,left\nNorth,2021-22,25,2\nSouth,2021-22,25,3\nEast,2021-22,0,0\n", "synthetic.csv")
+    _, *arguments = blocks("sh")[0].split()
+
+    page.command(*arguments, "--output", "report.json")
+
+    assert {f["unit"]: f["reason"] for f in page.report()["findings"]} == {
+        "North": "met",
+        "South": "missed",
+        "East": "no-base",
+        "West": "missing",
+    }

@@ -69,11 +69,18 @@ AT_REGISTERING = {
     "nameless": (offering("[Mine]").replace('kind = "mine"', "pass"), ["is no kind", "a name, kind"]),
     "undecorated-class": (
         offering("[Mine]").replace("@attrs.frozen(kw_only=True)\nclass Mine", "class Mine"),
-        ["is no kind", "frozen attrs class"],
+        ["is no kind", "it is not decorated with @attrs.frozen(kw_only=True)"],
     ),
     "two-of-one-name": (
         offering("[Mine, Twin]", "@attrs.frozen(kw_only=True)\nclass Twin(rulecheck.Rule):\n    kind = 'mine'\n"),
-        ["two kinds of one name"],
+        ["two kinds of one name, 'mine': Mine and Twin"],
+    ),
+    "a-key-without-a-type": (
+        offering(
+            "[Keyed]",
+            "@attrs.frozen(kw_only=True)\nclass Keyed(rulecheck.Rule):\n    kind = 'k'\n    sise = rulecheck.key('x')\n",
+        ),
+        ["the key 'sise' of Keyed has no type; write sise: str"],
     ),
     "clash-built-in": (
         offering("[Mine]").replace('"mine"', '"deadline"'),
