@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import FailOn
 from rulecheck.plugins import Plugins
 
+_CONNECTION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+:)(?=.*(?:[@=?]|//)).*", re.DOTALL)
+
 
 def bundle_output(path: str, arguments: Mapping[str, Any], as_at: date, fail_on: FailOn, plugins: Plugins) -> Output:
     """Return the output that writes the bundle; what the run is asked is taken down now, before it begins.
@@ -27,7 +30,7 @@ def bundle_output(path: str, arguments: Mapping[str, Any], as_at: date, fail_on:
     if arguments["against"] is not None:
         raise BundleError("--bundle", "a run with --against is a preview of other rules; check without it")
     options = Options(
-        data=list(arguments["data"]),
+        data=[_without_password(location) for location in arguments["data"]],
         tables=_tables(arguments["tables"]),
         select=list(arguments["select"]),
         ignore=list(arguments["ignore"]),
@@ -55,6 +58,11 @@ def with_bundle(outputs: tuple[Output, ...], output: Output) -> tuple[Output, ..
 
 def _tables(stated: tuple[str, ...]) -> dict[str, str]:
     try:
-        return tables_of(stated)
+        return {name: _without_password(location) for name, location in tables_of(stated).items()}
     except UnknownNameError:
         return {}  # the run refuses it, and tells so in its reports
+
+
+def _without_password(location: str) -> str:
+    """Return a location, of what could be a connection string only how it begins."""
+    return _CONNECTION.sub(r"\1…", location)

@@ -151,14 +151,13 @@ def _put_in_place(files: list[tuple[Path, Path]]) -> None:
     done: list[tuple[Path, Path, bytes | None]] = []
     try:
         for path, temporary in files:
-            # What stands in the last one's place needs no taking back.
-            before = _standing(path) if len(done) < len(files) - 1 else None
-            done.append((path, temporary, before))
+            before = _standing(path)
             temporary.replace(path)
+            done.append((path, temporary, before))
     except BaseException as error:
-        _take_back(done[:-1])
+        _take_back(done)
         if isinstance(error, OSError):
-            raise _not_arrived(str(done[-1][0]), error) from error
+            raise _not_arrived(str(files[len(done)][0]), error) from error
         raise
 
 

@@ -27,9 +27,16 @@ SEAL, PRINTED, BEGUN = "seal", "stdout", "begun"
 class _Held(io.TextIOWrapper):
     """Stdout, kept until the run is sealed; it looks like the stream that it will be printed on."""
 
-    def __init__(self, file: Any, *, encoding: str, is_terminal: bool) -> None:
-        super().__init__(file, encoding=encoding, errors="backslashreplace")
+    def __init__(self, *, encoding: str, is_terminal: bool) -> None:
+        # In memory, where neither a twin of this process nor what writes to its files adds to it.
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, encoding=encoding, errors="backslashreplace")
         self._is_terminal = is_terminal
+
+    def taken(self) -> bytes:
+        """Return what was printed."""
+        self.flush()
+        return self._bytes.getvalue()
 
     def isatty(self) -> bool:
         """Whether what is held will be printed on a terminal."""
@@ -48,14 +55,7 @@ class Sealing:
         self._process = os.getpid()
         self._files: dict[str, tuple[str, str]] = {}
         self._appended: dict[str, bytes] = {}
-        self._stream = sys.stdout = _Held((folder / PRINTED).open("wb"), encoding=encoding, is_terminal=is_terminal)
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._let_go)
-
-    def _let_go(self) -> None:
-        """In a twin of this process, which may go on judging: what it prints is no part of the result."""
-        if not self._stream.closed:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        self._stream = sys.stdout = _Held(encoding=encoding, is_terminal=is_terminal)
 
     def begin(self, temporary: str) -> None:
         """Take note of a file that is begun, so that the supervisor finds it if the run does not end well."""
@@ -86,29 +86,32 @@ class Sealing:
             os._exit(3)
         try:
             self._seal(ending, is_quiet=is_quiet)
-        except OSError as error:
-            _end(f"the run's result could not be kept in {self.folder}: {error.strerror or error}")
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            _end(f"the run's result could not be kept in {self.folder}: {why}")
 
     def _seal(self, ending: int, *, is_quiet: bool) -> None:
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        printed = self._stream.taken()
         sys.stdout = sys.stderr  # what is printed from here on is no part of the result
-        self._stream.close()
-        printed = hashlib.sha256((self.folder / PRINTED).read_bytes()).hexdigest()
+        _keep(self.folder / PRINTED, printed)
         document = {
             "process": os.getpid(),
             "ending": ending,
-            "printed": printed,
+            "printed": hashlib.sha256(printed).hexdigest(),
             "files": [[path, temporary, digest] for path, (temporary, digest) in self._files.items()],
             "appended": [[path, content.decode("utf-8")] for path, content in self._appended.items()],
             "is_quiet": is_quiet,
         }
         begun = self.folder / f"{SEAL}.begun"
-        with begun.open("w", encoding="utf-8") as file:
-            json.dump(document, file)
-            file.flush()
-            os.fsync(file.fileno())
+        _keep(begun, json.dumps(document).encode())
         begun.replace(self.folder / SEAL)
+
+
+def _keep(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sealing_asked_for() -> Sealing | None:
@@ -122,11 +125,7 @@ def sealing_asked_for() -> Sealing | None:
     wanted: dict[str, Any] = json.loads(asked)
     _limit(wanted["memory"], wanted["seconds"])
     threading.Thread(target=_end_with_supervisor, args=(_stdin_apart(),), daemon=True).start()
-    folder = Path(wanted["folder"])
-    try:
-        return Sealing(folder, encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
-    except OSError as error:
-        _end(f"the run's result cannot be kept in {folder}: {error.strerror or error}")
+    return Sealing(Path(wanted["folder"]), encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
 
 
 def _end(why: str) -> NoReturn:

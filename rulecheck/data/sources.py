@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from rulecheck.formats.files import fingerprint, refuse_changed
 from rulecheck.formats.tables import Reader, Table, Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _PASSED_ON = ("sheet", "header_row", "last_row", "encoding", "separator", "line_break_at_end", "connection")
 """What a mapping says to the reader."""
 
@@ -124,6 +126,10 @@ class Opening:
         if reader is not None:
             return Source(name=location, path=location, table=self._read(reader, lying))
         reader = self._reader_by_suffix(location)
+        scheme = _SCHEME.match(location)
+        if scheme is not None and (reader is None or "://" in location) and not Path(location).exists():
+            # The rest is not repeated: it may be a connection string, with a password in it.
+            raise DataError(f"{scheme[0]}…", "no reader knows locations that begin so; a plugin may be missing")
         if reader is None:
             suffix = Path(location).suffix.lower()
             raise DataError(location, f"no reader knows files that end in '{suffix}'; {self._formats()}")
