@@ -78,7 +78,7 @@ AT_REGISTERING = {
     "a-key-without-a-type": (
         offering(
             "[Keyed]",
-            "@attrs.frozen(kw_only=True)\nclass Keyed(rulecheck.Rule):\n    kind = 'k'\n    sise = rulecheck.key('x')\n",
+            "@attrs.frozen(kw_only=True)\nclass Keyed(rulecheck.Rule):\n    kind = 'k'\n    sise = rulecheck.key('')\n",
         ),
         ["the key 'sise' of Keyed has no type; write sise: str"],
     ),
