@@ -92,7 +92,6 @@ JUDGING: dict[str, tuple[str, int, str]] = {
     "closes stderr": ("sys.stderr.close()", 1, ""),
     "closes descriptor 1": ("os.close(1)", 1, ""),
     "closes descriptor 2": ("os.close(2)", 1, ""),
-    "closes every descriptor": ("os.closerange(3, 256)", 3, "rulecheck: "),
     "has no stdout": ("sys.stdout = None", 1, "changed the standard streams"),
     "closes the true stdout": ("sys.__stdout__.close()", 1, ""),
     "takes garbage collection away": ("gc.disable(); gc.set_threshold(0)", 1, ""),
@@ -203,6 +202,16 @@ def test_harm_while_judging(shell: Any, harm: str, code: int, word: str) -> None
     found, printed, said = outcome(shell, seconds="6" if word == STOPPED else "50")
 
     assert (found, word in said) == (code, True), said
+    assert_no_claim(shell.folder, found, printed)
+
+
+def test_a_run_that_closes_every_descriptor_is_a_result_or_none(shell: Any) -> None:
+    """What the libraries had open may have been needed, or not; the result is the right one, or there is none."""
+    lay_out(shell, at_judging="os.closerange(3, 256)")
+
+    found, printed, said = outcome(shell, seconds="50")
+
+    assert found in (1, 3), said
     assert_no_claim(shell.folder, found, printed)
 
 
