@@ -151,6 +151,7 @@ def _rule_record(task: Task, counts: dict[str, int]) -> RuleRecord:
         sha256=ruleset.rule_hashes[rule.id],
         scope="open" if open_parts(rule, ruleset) else "closed",
         counts=counts,
+        line=ruleset.rule_lines.get(rule.id),
     )
 
 

@@ -57,6 +57,7 @@ class RuleRecord:
         previous_ids: ids it had before.
         scope: ``closed`` if its units and years were laid out before looking at the data, else ``open``.
         counts: how many findings it gave, by outcome; all four outcomes are there.
+        line: on which it begins in the file of its rule set; None where it is taken over, or that cannot be told.
     """
 
     ruleset: str
@@ -69,6 +70,7 @@ class RuleRecord:
     previous_ids: tuple[str, ...] = ()
     scope: Literal["closed", "open"]
     counts: Mapping[str, int]
+    line: int | None = None
 
 
 @attrs.frozen(kw_only=True)

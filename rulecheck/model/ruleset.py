@@ -55,6 +55,7 @@ class RuleSet:
         rules: in the order of the file.
         waivers: likewise; each names its rule by the id it has now.
         rule_hashes: SHA-256 of each rule's table, by rule id.
+        rule_lines: on which line each rule of the file itself begins, by rule id; none where that cannot be told.
         stated: how many rules and overrides the file itself holds.
         bases: the files it extends, each with its SHA-256.
         path: the file it came from.
@@ -76,6 +77,7 @@ class RuleSet:
     stated: int = 0
     bases: tuple[tuple[Path, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    rule_lines: dict[str, int] = attrs.field(factory=dict)
 
     @property
     def id(self) -> str:

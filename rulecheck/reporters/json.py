@@ -140,6 +140,7 @@ def _rule(rule: RuleRecord) -> dict[str, Any]:
         "guidance": rule.guidance,
         "previous_ids": list(rule.previous_ids),
         "sha256": rule.sha256,
+        "line": rule.line,
         "scope": rule.scope,
         "counts": _counts(rule.counts),
     }

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
 from rulecheck.hookspecs import Reporter, hookimpl
 from rulecheck.model.finding import Finding
+from rulecheck.model.findings import RuleKey
 from rulecheck.model.report import Report, RuleRecord
 from rulecheck.model.words import UNUSABLE
 from rulecheck.reporters.telling import beside, error_words, is_incomplete, line_of, reason_gloss, sentence_of
@@ -43,6 +44,7 @@ def render(report: Report) -> bytes:
     rules = report.rules[:ACCEPTED]
     places = {(rule.ruleset, rule.id): place for place, rule in enumerate(rules)}
     paths = {ruleset.id: ruleset.path for ruleset in report.rulesets}
+    lines = {(rule.ruleset, rule.id): rule.line for rule in report.rules}
     run = {
         "tool": {"driver": {"name": "rulecheck", "version": report.version, "rules": [_rule(rule) for rule in rules]}},
         "columnKind": "unicodeCodePoints",
@@ -57,7 +59,7 @@ def render(report: Report) -> bytes:
             "asAt": report.as_at.isoformat(),
             "summary": {**report.summary.counts, "waived": report.summary.waived},
         },
-        "results": [_result(finding, places, paths) for finding in findings],
+        "results": [_result(finding, places, paths, lines) for finding in findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     encoded = json.dumps(log, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
@@ -92,9 +94,14 @@ def _rule(rule: RuleRecord) -> dict[str, Any]:
     return described
 
 
-def _result(finding: Finding, places: dict[tuple[str, str], int], paths: dict[str, str]) -> dict[str, Any]:
+def _result(
+    finding: Finding,
+    places: Mapping[RuleKey, int],
+    paths: Mapping[str, str],
+    lines: Mapping[RuleKey, int | None],
+) -> dict[str, Any]:
     place = places.get((finding.ruleset, finding.rule))
-    locations, related = _locations(finding, paths.get(finding.ruleset))
+    locations, related = _locations(finding, paths.get(finding.ruleset), lines.get((finding.ruleset, finding.rule)))
     print_ = _fingerprint(finding)
     return {
         "ruleId": shown(f"{finding.ruleset}/{finding.rule}"),
@@ -123,12 +130,14 @@ def _kind(finding: Finding) -> str:
     return "open" if finding.reason in UNUSABLE and finding.reason != "not-applicable" else "notApplicable"
 
 
-def _locations(finding: Finding, ruleset: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return where the finding is, and what is beside it: the observation's file before the rule set's."""
-    rules = [] if not ruleset else [_location(ruleset, None)]
+def _locations(
+    finding: Finding, ruleset: str | None, line: int | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return where the finding is, and what is beside it: the observation's line before the rule's."""
+    rules = [] if not ruleset else [_location(ruleset, line)]
     if not finding.file:
         return rules, []
-    related = [{"id": 1, "message": {"text": "The rule set"}, **rules[0]}] if rules else []
+    related = [{"id": 1, "message": {"text": "The rule"}, **rules[0]}] if rules else []
     return [_location(finding.file, line_of(finding))], related
 
 

@@ -1,14 +1,17 @@
-"""Where in a rule-set file a key stands; asked only when there is an error to place."""
+"""Where in a rule-set file a rule begins, and, asked only when there is an error to place, where a key stands."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from rulecheck.errors import Problem
+
+_RULE = re.compile(r"[ \t]*\[\[[ \t]*(?:rules|\"rules\"|'rules')[ \t]*\]\]")
 
 
 def placed(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
@@ -19,6 +22,18 @@ def placed(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
     nodes = _nodes(source)
     found = [attrs.evolve(p, line=p.line or _line(nodes, p.path)) for p in problems]
     return tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
+
+
+def rule_lines(source: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return on which line each rule begins, by its id.
+
+    Args:
+        source: the file.
+        ids: of the rules that it holds itself, in its order. Where it has another number of headings than rules, for
+            one stands within a text, or rules are written in line, nothing can be told.
+    """
+    headings = [line for line, text in enumerate(source.splitlines(), start=1) if _RULE.match(text)]
+    return dict(zip(ids, headings, strict=True)) if len(headings) == len(ids) else {}
 
 
 def _nodes(source: str) -> Any:

@@ -23,7 +23,7 @@ from rulecheck.rulesets.extending import Extended, extended
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.fitting import is_taken_over, stated_number
 from rulecheck.rulesets.headings import heading_problems
-from rulecheck.rulesets.lines import placed
+from rulecheck.rulesets.lines import placed, rule_lines
 from rulecheck.rulesets.mappings import read_mapping
 from rulecheck.rulesets.references import check_references
 from rulecheck.rulesets.remarks import remarks
@@ -61,7 +61,8 @@ def load(path: Path, kinds: Kinds) -> RuleSet:
     if problems:
         raise RuleSetError(path, placed(problems, text.source))
     bases = tuple((base.path, base.sha256) for base in whole.bases)
-    return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)))
+    lines = rule_lines(text.source, [rule.id for rule in ruleset.rules[: whole.own]])
+    return attrs.evolve(ruleset, bases=bases, warnings=(*whole.remarks, *remarks(ruleset)), rule_lines=lines)
 
 
 def _of_base(problem: Problem, whole: Extended, own: dict[str, Any]) -> Problem:

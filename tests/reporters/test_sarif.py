@@ -67,13 +67,15 @@ def test_each_outcome_has_its_kind(sample: ModuleType, outcome: str, reason: str
 
 
 def test_result_lies_in_the_data_and_points_to_the_rule_set(forces: Report) -> None:
-    """File and line are the observation's, the related place the rule set's."""
-    result = run_of(forces)["results"][0]
+    """File and line are the observation's, the related place is where the rule begins in its rule set."""
+    on_line = attrs.evolve(forces, rules=tuple(attrs.evolve(rule, line=7) for rule in forces.rules))
+    result = run_of(on_line)["results"][0]
     place, related = result["locations"][0]["physicalLocation"], result["relatedLocations"][0]["physicalLocation"]
 
     assert place["artifactLocation"]["uri"] == "police_uplift_final_2023_03_31.csv"
     assert place["region"] == {"startLine": 26}
     assert related["artifactLocation"]["uri"] == "rules/police-uplift.toml"
+    assert related["region"] == {"startLine": 7}
 
 
 def test_result_without_a_file_lies_in_the_rule_set(forces: Report) -> None:
