@@ -98,3 +98,14 @@ def test_ten_thousand_findings_open_and_are_searched(
 
     assert page.locator(f"{ROWS}:not(.filtered-out)").count() == 40
     assert time.monotonic() - begun < 60
+
+
+def test_a_link_leads_to_a_rule_far_below(opened: Callable[..., Any], ten_thousand: rulecheck.Report) -> None:
+    """Its heading is in sight, though nothing above it was laid out before."""
+    page = opened(ten_thousand)
+    page.locator("#rules-table").locator("xpath=ancestor::table").get_by_role("link").last.click()
+
+    heading = page.locator("#rule-20")
+    heading.locator("xpath=..").get_by_role("rowheader").first.wait_for()
+    assert heading.evaluate("heading => heading.getBoundingClientRect().top >= 0")
+    assert heading.evaluate("heading => heading.getBoundingClientRect().bottom <= innerHeight")

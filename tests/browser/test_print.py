@@ -31,6 +31,14 @@ def test_print_has_every_finding_and_no_control(opened: Callable[..., Any], forc
     assert "findings on this page" not in printed
 
 
+def test_rules_that_were_never_scrolled_to_are_printed(opened: Callable[..., Any], yearly: rulecheck.Report) -> None:
+    """What is out of sight is laid out late on the screen, and in time for paper."""
+    printed = "".join("".join(sheets(opened(yearly))).split())
+
+    assert len(yearly.rules) > 10
+    assert all("".join(finding.message.split()) in printed for finding in yearly.findings)
+
+
 def test_a_filter_does_not_reach_the_paper(opened: Callable[..., Any], forces: rulecheck.Report) -> None:
     """A print of the passes alone would read as if nothing had failed."""
     page = opened(forces)
