@@ -63,7 +63,8 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int)
             answer = judge.ask(rule=rule, submission=submission)
         else:
             answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
-        return Answer(frame=take(_with_evidence(_cut(answer, most, submission), rule, submission), place))
+        frame = _with_evidence(_cut(answer, most, submission), rule, submission)
+        return Answer(frame=take(frame, place, makes_bound=rule.bounds() is None))
     except KeyboardInterrupt:
         raise
     except NoAnswerError as error:

@@ -12,12 +12,11 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.cells import gravity, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame, make, number
 from rulecheck.engine.rounding import with_rounded
-from rulecheck.model.numbers import LEAST_STEP, Allowance
+from rulecheck.model.numbers import LEAST_STEP, MOST_SHARE, Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 
 _MILLION = 10**6
-_MOST_SHARE = 1000
 
 
 def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
@@ -111,7 +110,7 @@ def _with_margins(framed: Frame) -> Frame:
     def scaled(bound: nw.Expr) -> nw.Expr:
         # A bound has at most six decimals, so a million times it is whole, and the product is exact.
         # A thousand times its base is nonsense that would overflow; without a margin it cannot pass.
-        share = nw.when(is_share & (bound.abs() < _MOST_SHARE)).then(bound)
+        share = nw.when(is_share & (bound.abs() < MOST_SHARE)).then(bound)
         return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
 
     decisive = nw.when(nw.col("round_steps").is_null()).then(nw.col("observed")).otherwise(nw.col("rounded"))
@@ -138,7 +137,11 @@ def _with_margins(framed: Frame) -> Frame:
         .then(below)
         .when(comparison == "equals")
         .then(distance + nw.col("slack") * nw.col("one"))
-        .otherwise(nw.min_horizontal(above, below))
+        # Without either end there is none: what cannot be told at one end is not met at the other.
+        .when(above <= below)
+        .then(above)
+        .when(below < above)
+        .then(below)
     )
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
     bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))

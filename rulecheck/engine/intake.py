@@ -26,7 +26,7 @@ class NoAnswerError(Exception):
     """What a kind returned cannot be used; says why."""
 
 
-def take(answer: Any, place: int) -> Frame:
+def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
     """Return a kind's answer with the columns ``JUDGED``.
 
     Numbers become exact decimals; one that is not finite or beyond 10**18 becomes null. A number that
@@ -36,6 +36,7 @@ def take(answer: Any, place: int) -> Frame:
     Args:
         answer: as returned by ``rulecheck_judge``.
         place: the rule's place among all rules of the run.
+        makes_bound: the kind states no bounds, so what a value is held against is for its answer to say.
 
     Raises:
         NoAnswerError: no frame, a column is absent or of a type that cannot be read.
@@ -46,6 +47,11 @@ def take(answer: Any, place: int) -> Frame:
     if absent or not ("observed" in schema or "outcome" in schema):
         wanted = ", ".join(absent) or "observed"
         raise NoAnswerError(f"the frame has no column {wanted}; it has {', '.join(schema.names())[:_LISTED]}")
+    if makes_bound and not ("expected" in schema or "outcome" in schema):
+        raise NoAnswerError(
+            "nothing says what a value is held against: the kind states no bounds, and the frame has no column "
+            "expected; derive the class from Bounded, or give expected, or say the outcome"
+        )
     numbers = [_number(name, schema.get(name)) for name in NUMBERS]
     off_grid = [expression for name in NUMBERS if (expression := _is_off_grid(name, schema.get(name))) is not None]
     is_off_grid = nw.any_horizontal(*off_grid, ignore_nulls=True) if off_grid else nw.lit(value=False)

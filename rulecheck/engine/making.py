@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from rulecheck.engine.unreadable import unreadable_clause
+from rulecheck.errors import told
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Meaning, Measure
@@ -88,6 +89,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "rounded": row["rounded"],
         "progress": None if is_share else _progress(row),
         "counts": counts,
+        "is_own": row["is_own"] and row["reason"] in _JUDGED,
     }
     named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])
@@ -152,17 +154,27 @@ def _percent(observed: Decimal | None, expected: Decimal | None, margin: Decimal
 
 
 def _message(named: Finding, wording: Wording) -> str:
-    """Return the sentence of a finding whose measure is named in words."""
+    """Return the sentence of a finding whose measure is named in words: the kind's own, or the usual one."""
     is_judged = named.reason in _JUDGED
+    method = "sentence" if is_judged else "other_sentence"
     try:
         with localcontext():  # what it sets there must not round the numbers of the findings after it
-            said = wording.rule.sentence(named) if is_judged else wording.rule.other_sentence(named)
+            said = getattr(wording.rule, method)(named)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # noqa: BLE001 - the plugin border: a kind that cannot word its finding does not lose it
-        said = None
+    except BaseException as error:  # noqa: BLE001 - the plugin border: a kind that cannot word it does not lose it
+        return f"{_usual(named, wording)} The kind's own {method} failed: {told(error)}."
     if isinstance(said, str) and said:
         return said if is_judged else _with_nearly(said, named, wording)
+    if said is None and not is_judged:
+        return _usual(named, wording)
+    what = "no words" if said == "" else type(said).__name__
+    return f"{_usual(named, wording)} The kind's own {method} gave {what}."
+
+
+def _usual(named: Finding, wording: Wording) -> str:
+    """Return the sentence that a finding has whatever its kind."""
+    is_judged = named.reason in _JUDGED
     if named.reason in ("on-track", "off-track"):
         return track_sentence(named, wording.rule.stated_comparison())
     if not is_judged:

@@ -26,7 +26,7 @@ from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
-    *("value_version", "rounded", "waiver", "permitted", "goal", "remark", *PACE),
+    *("value_version", "rounded", "waiver", "permitted", "goal", "remark", "is_own", *PACE),
 )
 """The columns of the table of findings."""
 
@@ -81,6 +81,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
     faults |= _too_long(answered, most)
     faults |= _misfits(answered, laid_out, faults)
+    faults |= _idle(answered, tasks, faults)
     graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
     extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
     table = nw.concat([graded.select(TABLE), *itertools.chain(*extra)])
@@ -220,6 +221,22 @@ def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[in
     return faults
 
 
+def _idle(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+    """Return the rules that state what a grade rests on, where the kind grades by itself and it would do nothing."""
+    stated = {place: names for place, task in enumerate(tasks) if (names := _grading(task.rule)) and place not in known}
+    if not stated:
+        return {}
+    own = answered.filter(nw.col("rule").is_in(list(stated)) & nw.col("outcome").is_in(["pass", "warn", "fail"]))
+    what = "the kind itself says the outcome, so {} of the rule would do nothing; take it out of the rule"
+    return {place: what.format(" and ".join(stated[place])) for place in _sizes(own)}
+
+
+def _grading(rule: Rule) -> tuple[str, ...]:
+    """Return the keys of a rule that only grading by its bound can heed."""
+    keys = {"near_miss": rule.near_miss, "narrow_pass": rule.narrow_pass, "round": rule.round_}
+    return tuple(name for name, stated in keys.items() if stated is not None)
+
+
 def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]) -> Frame:
     """Bring scope, answers and policies together, one row a finding; what was not answered is a hole with no value."""
     makes_own = [place for place, task in enumerate(tasks) if task.rule.bounds() is None]
@@ -241,6 +258,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
         nw.when(own).then(nw.col("own_high")).otherwise(nw.col("expected_high")).alias("expected_high"),
         nw.col("rule").is_in(list(faults)).alias("is_broken"),
+        (~nw.col("own_outcome").is_null()).alias("is_own"),
         nw.col("off_grid").fill_null(value=False),
         nw.col("is_share").fill_null(value=False),
         _joined(nw.col("version"), nw.col("remark")).alias("remark"),
@@ -299,6 +317,7 @@ def _figures(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) 
         *(nothing(nw.Date).alias(name) for name in ("at", "due", "observed_on", "earlier_on")),
         nothing(nw.String).alias("remark"),
         nw.lit(value=False).alias("is_share"),
+        nw.lit(value=False).alias("is_own"),
         nothing(nw.Int64).alias("waiver"),
         nothing(nw.String).alias("permitted"),
     ).select(TABLE)

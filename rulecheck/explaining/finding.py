@@ -62,7 +62,10 @@ def _steps(trace: Trace, finding: Finding) -> Iterator[str]:
         yield f"Rounded: {number_words(finding.rounded, finding)}, {trace.rule.round_}, as the rule says."
     yield _bound_step(trace, finding)
     if finding.margin is not None:
-        yield f"Margin: {number_words(finding.margin, finding)}, so {_met_words(finding)}."
+        came_to = "" if finding.is_own else f", so {_met_words(finding)}"
+        yield f"Margin: {number_words(finding.margin, finding)}{came_to}."
+    if finding.is_own:
+        yield f"The kind itself says what comes of it: {finding.outcome}."
     allowances = (("near_miss", trace.rule.near_miss), ("narrow_pass", trace.rule.narrow_pass))
     yield from (f"The rule's {name} is {allowance}." for name, allowance in allowances if allowance is not None)
     if trace.rule.severity == "warn":
@@ -87,12 +90,13 @@ def _bound_step(trace: Trace, finding: Finding) -> str:
         return "Bound: none is stated for it."
     low = number_words(finding.expected, finding)
     if finding.expected_high is not None:
-        return f"Bound: from {low} to {number_words(finding.expected_high, finding)}, both included."
+        included = "" if finding.is_own else ", both included"
+        return f"Bound: from {low} to {number_words(finding.expected_high, finding)}{included}."
     words = {"at_least": "at least", "at_most": "at most", "equals": "exactly", "between": "from"}
     said = f"{words[trace.rule.stated_comparison()]} {low}"
     if finding.reason in _ON_THE_WAY:
         return f"Wanted by now, on the way to the bound: {said}; exactly that is on track."
-    return f"Bound: {said}; on the bound is met."
+    return f"Bound: {said}{'' if finding.is_own else '; on the bound is met'}."
 
 
 def _met_words(finding: Finding) -> str:

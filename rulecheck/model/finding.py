@@ -43,6 +43,7 @@ class Finding:
         rounded: the value as it was judged, where the rule rounds it; else None.
         progress: how the value came about, for kinds that tell it; not part of the report.
         counts: where a share is judged, the part and what it is a part of; not part of the report.
+        is_own: the kind said the outcome itself; it was not graded by the bound; not part of the report.
     """
 
     ruleset: str
@@ -72,3 +73,4 @@ class Finding:
     rounded: Decimal | None = None
     progress: Progress | None = None
     counts: tuple[Decimal, Decimal] | None = None
+    is_own: bool = False

@@ -11,9 +11,11 @@ DIGITS = 15
 """Most significant digits of a number; more is unreadable."""
 PLACES = 6
 """Most decimals of a number; more is unreadable."""
+MOST_SHARE = 1000
+"""What a share held against a value stays below: 100,000 %."""
 LEAST_STEP = Decimal(1).scaleb(-PLACES)
 
-_MOST_SHARE = 10
+_MOST_ALLOWED = 10
 _WIDE = Context(prec=100)
 PERCENT = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)%")
 
@@ -69,7 +71,7 @@ class Allowance:
             raise ValueError("an allowance is either a number or a percentage")
         if exact(stated[0]) < 0:
             raise ValueError("an allowance cannot be negative; it says how far the bound may be missed")
-        if self.share is not None and self.share > _MOST_SHARE:
+        if self.share is not None and self.share > _MOST_ALLOWED:
             raise ValueError("an allowance of more than ten times the bound allows anything")
 
     def __str__(self) -> str:

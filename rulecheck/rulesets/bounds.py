@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from rulecheck.model.bounds import ByUnit, ByYear, Fixed, FromColumn, FromMeasure, FromTable, Plain
-from rulecheck.model.numbers import Allowance, parse_percent
+from rulecheck.model.numbers import MOST_SHARE, Allowance, parse_percent
 from rulecheck.model.years import Calendar, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 from rulecheck.rulesets.values import read_number, shown_value
@@ -42,7 +42,10 @@ def read_fixed(raw: Any) -> Fixed:
     """Read a number, or a percentage in quotes."""
     if isinstance(raw, str):
         if raw.endswith("%"):
-            return Fixed(value=parse_percent(raw), percent=True)
+            share = parse_percent(raw)
+            if abs(share) >= MOST_SHARE:
+                raise ValueError(f"{raw} is out of range; a percentage is less than 100,000%")
+            return Fixed(value=share, percent=True)
         if re.fullmatch(r"[0-9][0-9,.]*", raw, re.ASCII):
             raise ValueError(f"must be a number without quotes; write {raw.replace(',', '')}")
         raise ValueError(f'must be a number or a percentage such as "5%", not {shown_value(raw)}')

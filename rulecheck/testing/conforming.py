@@ -8,19 +8,26 @@ from typing import Any, Literal
 import attrs
 
 from rulecheck.errors import RuleSetError
+from rulecheck.loading import Loading
 from rulecheck.model.finding import Finding
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.words import UNUSABLE
+from rulecheck.plugin import Plugin
 from rulecheck.plugins import load_plugins
 from rulecheck.testing import promise as promised
 from rulecheck.testing.documented import example_of, undocumented
 from rulecheck.testing.drawing import Field, Row, Rows, field_of, ruleset_of
 from rulecheck.testing.plugging import Judging, Plugged, plugged
 from rulecheck.testing.promise import Promise, broken
-from rulecheck.testing.promises import promises, unmoved
+from rulecheck.testing.promises import UNASKED, promises, unmoved
 from rulecheck.testing.showing import asked, smallest
 from rulecheck.testing.trials import Seen, Trial
 
+_UNFAILED = (
+    "nobody fails, whatever is in the tables that are drawn; if a unit can fail, hand over a table in which one does, "
+    "failing=…"
+)
 _UNTRIED = "this cannot be tried: hand over a table in which a unit passes, rows=…, for in none that was drawn one does"
 
 
@@ -31,14 +38,16 @@ def assert_conforms(
     judge: Judging | None = None,
     tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     rows: Sequence[Mapping[str, Any]] = (),
+    failing: Sequence[Mapping[str, Any]] = (),
     on: Literal["duckdb"] | None = None,
 ) -> None:
     """Hold a kind to what every kind promises.
 
-    Its findings are the same when it is run again, in whatever order rows stand, whatever other columns and units
-    there are; it judges whatever is submitted, gives one finding for each unit and year of its scope, and none that
-    passes where a value is blank, marked, unreadable or not there; it changes nothing that it is given; it says what
-    it does. It is tried on tables that are made from the example in its docstring, the same on every machine.
+    A plugin that is handed over can be loaded. The kind's findings are the same when it is run again, in whatever
+    order rows stand, whatever other columns and units there are; it judges whatever is submitted, gives one finding
+    for each unit and year of its scope, and none that passes where a value is blank, marked, unreadable or not there;
+    what is submitted decides who passes; it changes nothing that it is given; it says what it does, and words what it
+    finds. It is tried on tables that are made from the example in its docstring, the same on every machine.
 
     Args:
         kind: its class, the name of an installed one, or a plugin, a module that announces kinds: each of them.
@@ -47,6 +56,7 @@ def assert_conforms(
         judge: the kind's ``rulecheck_judge``; None: the plugin's, or that of the module in which the class stands.
         tables: rows of the further tables that ``rule`` declares.
         rows: a table in which units pass for the last year that is judged, where none of those that are drawn does.
+        failing: a table in which a unit fails, where in none of those that are drawn one does.
         on: another engine, on which it must find the same; it takes DuckDB and pyarrow. A run asks kinds on the
             embedded one only, so this is for those who write for more.
 
@@ -57,7 +67,7 @@ def assert_conforms(
     installed = load_plugins()
     for each in _kinds(kind):
         known = plugged(each, judge or getattr(kind, "rulecheck_judge", None), installed)
-        said = _breach(known, rule, tables or {}, rows, on)
+        said = _breach(known, rule, tables or {}, (rows, failing), on)
         if said is not None:
             raise AssertionError(f"the kind '{known.kind.kind}' breaks a promise: {said}")
 
@@ -65,11 +75,22 @@ def assert_conforms(
 def _kinds(kind: Any) -> Iterable[type[Rule] | str]:
     if isinstance(kind, (str, type)) and not hasattr(kind, "rulecheck_kinds"):
         return [kind]
-    kinds: list[type[Rule]] = kind.rulecheck_kinds()
-    return kinds
+    loading = Loading()
+    title = str(getattr(kind, "__name__", kind))
+    loading.add(kind, Plugin(name=title, distribution=title, version="", origin="file"))
+    (plugin,) = loading.plugins
+    if plugin.fault is not None:
+        raise AssertionError(f"the plugin '{title}' breaks a promise: {promised.LOADED}\n{plugin.fault}")
+    if not plugin.kinds:
+        offered = ", ".join(plugin.readers + plugin.reporters) or "nothing"
+        what = "what is held to here, kinds promise; a reader or a reporter is tried by a test that uses it"
+        raise AssertionError(f"the plugin '{title}' offers no kind; it offers {offered}: {what}")
+    return [class_ for class_, _ in loading.kinds.values()]
 
 
-def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: Any, on: str | None) -> str | None:
+def _breach(
+    known: Plugged, rule: str | None, tables: Mapping[str, Any], handed: tuple[Any, Any], on: str | None
+) -> str | None:
     """Return how a kind breaks a promise; None: it keeps them all."""
     lacking = next(undocumented(known.kind), None)
     if lacking is not None:
@@ -85,7 +106,8 @@ def _breach(known: Plugged, rule: str | None, tables: Mapping[str, Any], rows: A
     if own is None:
         return f"{promised.EXAMPLE}\nit has no rule of the kind '{known.kind.kind}'"
     trial = Trial(plugged=known, ruleset=ruleset, field=field_of(own, ruleset), tables=tables)
-    return _Conforming(trial=trial, handed=tuple(_dated(row, ruleset) for row in rows), on=on).breach()
+    passing, failing = (tuple(_dated(row, ruleset) for row in rows) for rows in handed)
+    return _Conforming(trial=trial, handed=passing, failing=failing, on=on).breach()
 
 
 def _dated(row: Mapping[str, Any], ruleset: RuleSet) -> Row:
@@ -95,6 +117,12 @@ def _dated(row: Mapping[str, Any], ruleset: RuleSet) -> Row:
     return texts if year is None else {"date": str(ruleset.calendar.parse(year).last_day), **texts}
 
 
+def _is_judged_failure(finding: Finding) -> bool:
+    """Whether a kind found something wrong, and not only the engine that there is nothing to judge."""
+    is_asked = finding.outcome in ("warn", "fail") and finding.reason not in UNASKED
+    return is_asked and (finding.reason not in UNUSABLE or finding.observed is not None)
+
+
 @attrs.frozen(kw_only=True)
 class _Conforming:
     """A kind with a valid example, held to its promises.
@@ -102,11 +130,13 @@ class _Conforming:
     Attributes:
         trial: what it is tried with.
         handed: rows in which units pass; none: those that are drawn.
+        failing: rows in which a unit fails; likewise.
         on: another engine that it is tried on.
     """
 
     trial: Trial
     handed: Rows = ()
+    failing: Rows = ()
     on: str | None = None
 
     @property
@@ -124,9 +154,9 @@ class _Conforming:
         if not found[0].findings:
             return f"{promised.EXAMPLE}\nit finds nothing, of whatever units and years there are rows"
         rows, others = self.handed or self._passing(drawn, found), drawn[1]
-        return self._held(rows, others) or self._elsewhere(rows, others)
+        return self._held(rows, others, found) or self._worded(found) or self._elsewhere(rows, others)
 
-    def _held(self, rows: Rows, others: Rows) -> str | None:
+    def _held(self, rows: Rows, others: Rows, drawn: Sequence[Seen]) -> str | None:
         """Return the first promise about two tables that is broken; all tables are judged as one plan."""
         every, *alone = unmoved(self.field, rows, others)
         listed = [(promise, promise.tables) for promise in (every, *promises(self.field, rows))]
@@ -141,7 +171,21 @@ class _Conforming:
         seeming = [each for each, (was, now) in listed if broken(each, found[id(was)], found[id(now)]) is not None]
         said = self._told([*(alone if every in seeming else ()), *seeming])
         is_tried = any(self._is_last_pass(finding) for finding in found[id(rows)].findings.values())
-        return said or (None if is_tried else f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}")
+        if said is None and not is_tried:
+            return f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}"
+        return said or self._decided([*drawn, *found.values()])
+
+    def _decided(self, found: Sequence[Seen]) -> str | None:
+        """Return that nobody fails whatever stands in a table, so that a pass would say nothing."""
+        looked_at = [*found, *(self.trial.seen([self.failing]) if self.failing else ())]
+        are_judged = any(_is_judged_failure(finding) for seen in looked_at for finding in seen.findings.values())
+        return None if are_judged else f"{promised.DECIDED}\n{_UNFAILED}"
+
+    def _worded(self, found: Sequence[Seen]) -> str | None:
+        """Return what the kind's own sentences fail at; a run shows the usual one instead."""
+        messages = (finding.message for seen in found for finding in seen.findings.values())
+        said = next((message for message in messages if " The kind's own " in message), None)
+        return None if said is None else f"{promised.WORDED}\n{said}"
 
     def _elsewhere(self, rows: Rows, others: Rows) -> str | None:
         """Return how the findings on another engine are not the same; None where none is asked for."""

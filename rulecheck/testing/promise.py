@@ -21,6 +21,9 @@ COLUMNS = "measures that it does not name change nothing"
 UNITS = "another unit changes nobody else's findings"
 ENGINE = "on another engine it finds the same"
 EVIDENCE = "what is not there never passes"
+DECIDED = "what is submitted decides"
+WORDED = "it words its findings"
+LOADED = "it can be loaded"
 
 Change = Callable[[Rows], Rows]
 Breach = Callable[..., "str | None"]

@@ -21,7 +21,7 @@ from rulecheck.testing.promise import (
 )
 from rulecheck.testing.trials import Seen
 
-_UNASKED = ("untargeted", "unknown-unit")
+UNASKED = ("untargeted", "unknown-unit")
 """Reasons of findings outside the scope, which are there for what was reported."""
 _COLUMNS = ("value", "reason", "observed", "expected", "gravity", "unit_right", "rank")
 """Names that frames of ours, or joins, have for their own."""
@@ -90,7 +90,7 @@ def _closed(field: Field) -> Breach:
     """Return that units and years which a rule states have findings, whatever has no row."""
 
     def breach(before: Seen, after: Seen) -> str | None:
-        asked = [] if field.is_open else [w for w, each in before.findings.items() if each.reason not in _UNASKED]
+        asked = [] if field.is_open else [w for w, each in before.findings.items() if each.reason not in UNASKED]
         lost = [each for each in asked if each not in after.findings]
         return f"{where(lost[0])} has no finding when it has no row" if lost else None
 

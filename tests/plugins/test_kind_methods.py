@@ -16,10 +16,10 @@ from rulecheck.plugins import load_plugins
 Source = Callable[..., str]
 
 SENTENCES = {
-    "raises": "raise ValueError('no words')",
-    "returns nothing": "return None",
-    "returns a number": "return 7",
-    "returns blank": "return ''",
+    "raises": ("raise ValueError('no words')", "failed: ValueError: no words."),
+    "returns nothing": ("return None", "gave NoneType."),
+    "returns a number": ("return 7", "gave int."),
+    "returns blank": ("return ''", "gave no words."),
 }
 
 
@@ -28,15 +28,26 @@ def method(name: str, body: str) -> str:
     return f"def {name}(self, *arguments):\n    {body}\n"
 
 
-@pytest.mark.parametrize("body", SENTENCES.values(), ids=SENTENCES)
-def test_a_sentence_that_fails_gives_way_to_the_usual_one(bench: Any, source: Source, body: str) -> None:
-    """A kind that cannot word its finding does not lose it."""
+@pytest.mark.parametrize(("body", "said"), SENTENCES.values(), ids=SENTENCES)
+def test_a_sentence_that_fails_gives_way_to_the_usual_one(bench: Any, source: Source, body: str, said: str) -> None:
+    """A kind that cannot word its finding does not lose it, and its author is told."""
     report = bench.check(bench.file(source(methods=method("sentence", body))))
 
     assert [f.message for f in report.findings if f.rule == "mine"] == [
-        "North had 130 recruited by 31 March 2022; its target was 130.",
-        "South had 130 recruited by 31 March 2022; its target was 130.",
+        f"North had 130 recruited by 31 March 2022; its target was 130. The kind's own sentence {said}",
+        f"South had 130 recruited by 31 March 2022; its target was 130. The kind's own sentence {said}",
     ]
+    assert [f.outcome for f in report.findings if f.rule == "mine"] == ["pass", "pass"]
+
+
+def test_other_words_that_fail_give_way_too(bench: Any, source: Source) -> None:
+    """What is said of a unit without a value; nothing at all is the usual sentence, and no failure."""
+    judge = "return frame.with_columns(observed=nw.lit(None, dtype=nw.Float64))"
+    failing = bench.check(bench.file(source(judge=judge, methods=method("other_sentence", "return 1 / 0")), "a.py"))
+    silent = bench.check(bench.file(source(judge=judge, methods=method("other_sentence", "return None")), "b.py"))
+
+    first, usual = (next(f.message for f in report.findings if f.rule == "mine") for report in (failing, silent))
+    assert first == f"{usual} The kind's own other_sentence failed: ZeroDivisionError: division by zero."
 
 
 def test_a_sentence_of_the_kinds_own_is_shown(bench: Any, source: Source) -> None:

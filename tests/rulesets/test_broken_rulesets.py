@@ -286,6 +286,12 @@ BOUNDS = {
     "word": [(BOUND, 'at_least = "five"'), 53, ALL, 'must be a number or a percentage such as "5%"'],
     "number in quotes": [(BOUND, 'at_least = "5"'), 53, ALL, "must be a number without quotes; write 5"],
     "space before the sign": [(BOUND, 'at_least = "5 %"'), 53, ALL, "'5 %' is no percentage"],
+    "a thousand wholes": [
+        (BOUND, 'at_least = "100000%"'),
+        53,
+        ALL,
+        "100000% is out of range; a percentage is less than 100,000%",
+    ],
     "percentage of a target": [(BOUND, 'at_least = "5%"'), 53, ALL, "a target is a number"],
     "true": [(BOUND, "at_least = true"), 53, ALL, "must be a number, not true"],
     "nan": [(BOUND, "at_least = nan"), 53, ALL, "no number that can be compared"],

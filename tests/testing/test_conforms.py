@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 import rulecheck
 from rulecheck.kinds import target
+from rulecheck.reporters import html
 from rulecheck.testing import assert_conforms
 
 BUILT_IN = [kind for plugin in rulecheck.load_plugins().plugins if plugin.origin == "built in" for kind in plugin.kinds]
@@ -330,3 +332,94 @@ year = "year"
 
     assert_conforms(Kept, rule, tables=plan)
     assert "'new officers' is suppressed" in refusal(suppressed_assumed, rule=rule, tables=plan)
+
+
+def own_pass(rule: Kept, submission: rulecheck.Submission) -> Any:
+    """Let whoever has a value pass."""
+    return submission.scope_with(rule.measure).with_columns(nw.lit("pass").alias("outcome"))
+
+
+def great(rule: Kept, submission: rulecheck.Submission) -> Any:
+    """Find a thousand wherever anything is reported."""
+    frame = submission.scope_with(rule.measure)
+    return frame.with_columns(nw.when(~nw.col("observed").is_null()).then(nw.lit(1000)).alias("observed"))
+
+
+@pytest.mark.parametrize("judge", [own_pass, great])
+def test_a_kind_that_nobody_fails_is_refused(judge: Callable[..., Any]) -> None:
+    """What it finds does not hang on what was submitted."""
+    assert "what is submitted decides\nnobody fails, whatever is in the tables that are drawn" in refusal(judge)
+
+
+def strict(rule: Kept, submission: rulecheck.Submission) -> Any:
+    """Fail one great number alone."""
+    outcome = nw.when(nw.col("observed") == 777_777).then(nw.lit("fail")).otherwise(nw.lit("pass"))
+    return submission.scope_with(rule.measure).with_columns(outcome.alias("outcome"))
+
+
+def test_a_failure_that_is_not_drawn_can_be_handed_over() -> None:
+    """A table in which a unit fails shows that the kind decides."""
+    rows = [{"unit": "Alder", "year": "2021-22", "headcount": 777_777}]
+
+    assert "hand over a table in which one does, failing=" in refusal(strict)
+    assert_conforms(Kept, judge=strict, failing=rows)
+
+
+@attrs.frozen(kw_only=True)
+class Wordless(Kept):
+    """As reported.
+
+    Formula: the measure of the year, held against the bound.
+    Border: on the bound is met.
+    Missing: no value is `missing`.
+
+    Example:
+        [[rules]]
+        id = "each-has-some"
+        kind = "wordless"
+        title = "Each has 10"
+        measure = "headcount"
+        units = ["@all"]
+        years = "2020-21..2021-22"
+        at_least = 10
+    """
+
+    kind = "wordless"
+
+    def sentence(self, finding: rulecheck.Finding) -> str:
+        """Have no words for whoever has nothing at all."""
+        return f"{finding.unit} has {10 / int(finding.observed or 0)}."
+
+
+def test_a_kind_that_cannot_word_a_finding_is_refused() -> None:
+    """A run shows the usual sentence in its stead; its author wants to know."""
+    said = refusal(rulecheck_judge, Wordless)
+    assert "it words its findings" in said
+    assert "The kind's own sentence failed: ZeroDivisionError" in said
+
+
+UNLOADABLE = {
+    "unmarked": ({"rulecheck_kinds": lambda: [Kept]}, "is not marked with @rulecheck.hookimpl"),
+    "of a later API": ({"RULECHECK_API": 99}, "written for hook API 99"),
+    "judging nothing": ({"rulecheck_judge": None}, "it offers kinds, but has no rulecheck_judge to judge them"),
+    "two of one name": ({"rulecheck_kinds": rulecheck.hookimpl(lambda: [Kept, Wordless])}, "two kinds of one name"),
+}
+
+
+@pytest.mark.parametrize("name", UNLOADABLE)
+def test_a_plugin_that_cannot_be_loaded_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `--plugin` would refuse it, and in its words."""
+    changed, what = UNLOADABLE[name]
+    monkeypatch.setattr(Wordless, "kind", "kept")
+    hooks = {"rulecheck_kinds": rulecheck_kinds, "rulecheck_judge": rulecheck.hookimpl(rulecheck_judge)}
+    module = types.ModuleType("made_up")
+    vars(module).update(**{**hooks, **changed})
+
+    said = refusal(kind=module)
+    assert "the plugin 'made_up' breaks a promise: it can be loaded" in said
+    assert what in said
+
+
+def test_a_reporter_is_told_that_it_promises_nothing_here() -> None:
+    """Its author is sent on, and not left with an error of Python."""
+    assert "offers no kind; it offers html: what is held to here, kinds promise" in refusal(kind=html)

@@ -1,0 +1,60 @@
+"""A kind that says the outcome itself: what the rule asks of a grade is refused, and `explain` says who judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Source = Callable[..., str]
+
+OWN = "return frame.with_columns(nw.lit('{}').alias('outcome'))"
+ALLOWANCES = {
+    "near_miss": "near_miss = 5",
+    "narrow_pass": "narrow_pass = 5",
+    "round": "round = {{ places = 1, mode = 'half-up' }}",
+}
+
+
+@pytest.mark.parametrize("outcome", ["pass", "warn", "fail"])
+@pytest.mark.parametrize("name", ALLOWANCES)
+def test_what_would_do_nothing_is_refused(bench: Any, source: Source, name: str, outcome: str) -> None:
+    """A narrow pass that nobody asks for would be a pass that should have been a warning."""
+    bound = f"at_least = 130\n{ALLOWANCES[name].format()}"
+    report = bench.check(bench.file(source(judge=OWN.format(outcome))), bound=bound)
+
+    assert {(f.outcome, f.reason) for f in report.findings if f.rule == "mine"} == {("unjudged", "broken")}
+    what = f"the kind itself says the outcome, so {name} of the rule would do nothing; take it out of the rule"
+    assert [what in error.message for error in report.errors] == [True]
+
+
+@pytest.mark.parametrize("name", ALLOWANCES)
+def test_who_leaves_some_unjudged_is_graded_otherwise(bench: Any, source: Source, name: str) -> None:
+    """What is not judged needs no allowance; the others have theirs."""
+    judge = "return frame.with_columns(nw.when(nw.col('unit') == 'North').then(nw.lit('unjudged')).alias('outcome'))"
+    report = bench.check(bench.file(source(judge=judge)), bound=f"at_least = 131\n{ALLOWANCES[name].format()}")
+
+    missed = ("warn", "near-miss") if name == "near_miss" else ("fail", "missed")
+    found = [(f.outcome, f.reason) for f in report.findings if f.rule == "mine"]
+    assert found == [("unjudged", "not-applicable"), missed]
+
+
+def test_a_kind_without_any_bound_is_broken_and_not_the_data(bench: Any, source: Source) -> None:
+    """Nobody has left a target blank: the kind has none to give."""
+    text = source().replace("rulecheck.Bounded", "rulecheck.Rule")
+    report = bench.check(bench.file(text), bound="")
+
+    assert {(f.outcome, f.reason) for f in report.findings if f.rule == "mine"} == {("unjudged", "broken")}
+    assert "nothing says what a value is held against: the kind states no bounds" in report.errors[0].message
+
+
+def test_explain_says_who_judged(bench: Any, source: Source) -> None:
+    """130 meets the bound of 130, and the kind fails it all the same: neither is hidden."""
+    path = bench.file(source(judge=OWN.format("fail")))
+    asked = ("explain", bench.rules("mine"), "mine", "--data", bench.returns(), "--unit", "North", "--year", "2021-22")
+    said = bench.command(*asked, "--as-at", "2022-04-01", "--plugin", path).out
+
+    assert "The kind itself says what comes of it: fail." in said
+    assert "Bound: at least 130." in said
+    assert "is met" not in said
