@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import cattrs
 
-from rulecheck.errors import Problem, RuleSetError, nearest, told
+from rulecheck.errors import Problem, RuleSetError, near_name, nearest, told
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
@@ -195,7 +195,7 @@ class _Reading:
         name = table["id"] if isinstance(table.get("id"), str) else None
         kind = table.get("kind")
         if not isinstance(kind, str) or kind not in self.kinds:
-            what = "needs 'kind'" if kind is None else f"unknown kind '{kind}'{nearest(str(kind), self.kinds)}"
+            what = _unknown_kind(kind, self.kinds) if isinstance(kind, str) else "needs 'kind'"
             if kind is not None and not isinstance(kind, str):
                 what = f"kind: must be text in quotes, not {shown_value(kind)}"
             self.problems.append(Problem(what=what, path=(*path, "kind"), rule=name))
@@ -246,6 +246,11 @@ def _calendar(raw: Any) -> Calendar:
 
 def _names(raw: Any) -> tuple[str, ...]:
     return tuple(raw) if isinstance(raw, dict) else ()
+
+
+def _unknown_kind(kind: str, kinds: Mapping[str, Any]) -> str:
+    remedy = "" if near_name(kind, kinds) else "; if a plugin has it, `rulecheck plugins -v` says why it is not here"
+    return f"unknown kind '{kind}'{nearest(kind, kinds)}{remedy}"
 
 
 def _named(path: tuple[str | int, ...], what: str) -> str:

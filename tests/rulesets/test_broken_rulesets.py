@@ -180,6 +180,7 @@ ABSENT = {
 
 NAMES = {
     "kind": [('kind = "target"', 'kind = "taget"'), 34, NORTH, "unknown kind 'taget'; did you mean 'target'?"],
+    "kind of a plugin": [('kind = "target"', 'kind = "full-classes"'), 34, NORTH, "`rulecheck plugins -v` says why"],
     "measure": [('measure = "recruited"', 'measure = "recruitd"'), 36, NORTH, "'recruitd'; did you mean 'recruited'?"],
     "table": [(BOUND, 'at_least = { table = "alocation", column = "n" }'), 53, ALL, "did you mean 'allocation'?"],
     "measure of a bound": [(BOUND, 'at_least = { measure = "recruted" }'), 53, ALL, "did you mean 'recruited'?"],
