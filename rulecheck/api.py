@@ -59,6 +59,7 @@ def check(
 
     Raises:
         RulecheckError: a rule set, the data or a plugin is refused.
+        TypeError: ``as_at`` is no date.
     """
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment

@@ -24,6 +24,11 @@ from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.stage import Stage, Watch, unwatched
 
 
+def _is_day(_reading: object, _attribute: object, value: object) -> None:
+    if type(value) is not date:
+        raise TypeError(f"as_at is a date, as in date(2023, 3, 31), and not {value!r}")
+
+
 @attrs.define
 class Reading:
     """The tables of a run on their way in.
@@ -42,7 +47,7 @@ class Reading:
     readers: Mapping[str, Reader]
     data: Any
     tables: Mapping[str, Any]
-    as_at: date
+    as_at: date = attrs.field(validator=_is_day)
     waivers: bool
     places: Places | None = None
     inputs: list[InputRecord] = attrs.field(factory=list)

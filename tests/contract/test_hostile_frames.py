@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import pytest
+
+import rulecheck
 
 NAN, INF = float("nan"), float("inf")
 
@@ -122,3 +124,11 @@ TEXTLESS = {
 def test_what_cannot_become_text_is_refused(desk: Any, data: Any) -> None:
     """A column that no file could hold is refused in words, with the column's name."""
     assert "these columns cannot be read as text: 'recruited'" in desk.refusal(data)
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", datetime(2024, 1, 1, tzinfo=UTC), 2024])
+def test_a_day_that_is_no_date_is_refused(desk: Any, day: Any) -> None:
+    """A text would be compared with dates, and a moment is later than the day that it is on."""
+    desk.report(frame(130))
+    with pytest.raises(TypeError, match=r"as_at is a date, as in date\(2023, 3, 31\), and not "):
+        rulecheck.check(desk.folder / "rules.toml", frame(130), as_at=day, plugins=desk.plugins)
