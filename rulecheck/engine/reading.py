@@ -24,7 +24,7 @@ from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.stage import Stage, Watch, unwatched
 
 
-def _is_day(_reading: object, _attribute: object, value: object) -> None:
+def _is_day(_reading: object, _attribute: object, value: date) -> None:
     if type(value) is not date:
         raise TypeError(f"as_at is a date, as in date(2023, 3, 31), and not {value!r}")
 
