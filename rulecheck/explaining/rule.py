@@ -86,7 +86,7 @@ def _due_lines(rule: Rule, as_at: date) -> Iterator[str]:
         yield f"As at {full_date(as_at)}: each year that has ended by then is judged"
         return
     for year in years:
-        for day in rule.checkpoints(year) or (rule.deadline(year),):
+        for day in rule.due_days(year):
             yield f"As at {full_date(as_at)}: {year} {_due_words(rule, day, as_at)}"
 
 

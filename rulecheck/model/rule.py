@@ -180,6 +180,10 @@ class Rule:
         """Return the day on which the rule is due for a year: its last day."""
         return year.last_day
 
+    def due_days(self, year: Year) -> tuple[date, ...]:
+        """Return the days on which anything of a year is due: its checkpoints, or its deadline."""
+        return self.checkpoints(year) or (self.deadline(year),)
+
     def read_years(self, year: Year) -> tuple[Year, ...]:
         """Return the years whose values a finding of one year rests on: itself, unless a kind looks further back."""
         return (year,)

@@ -40,7 +40,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
 
 
 def _is_in_force(rule: Rule, year: Year) -> bool:
-    return any(map(rule.is_in_force, rule.checkpoints(year) or (rule.deadline(year),)))
+    return any(map(rule.is_in_force, rule.due_days(year)))
 
 
 def override_remarks(rule_id: str, ruleset: RuleSet) -> tuple[str, ...]:
