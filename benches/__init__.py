@@ -1,0 +1,15 @@
+"""What rulecheck costs, in time and memory, beside what others cost for the same work: ``tox -e bench``."""
+
+from __future__ import annotations
+
+from benches import many_rules, reading, records, reporters, starting
+from benches.table import Table
+
+TABLES: dict[str, Table] = {
+    "starting": starting.TABLE,
+    "many-rules": many_rules.TABLE,
+    "reading": reading.TABLE,
+    "records": records.TABLE,
+    "reporters": reporters.TABLE,
+}
+"""What can be measured, by name."""

@@ -1,0 +1,67 @@
+"""Measure, print a table for each bench, and write all figures as JSON.
+
+    python -m benches [NAME …] [--json FILE] [--turns N]
+
+Without a name all of them run. Each bench writes made-up data to a folder of its own, which goes again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import attrs
+
+from benches import TABLES
+from benches.measuring import Cost, paired
+
+
+def main() -> None:
+    """Run the benches that are asked for."""
+    asked = argparse.ArgumentParser(prog="python -m benches", description=__doc__.splitlines()[0])
+    asked.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(TABLES)}")
+    asked.add_argument("--json", type=Path, help="where all figures go")
+    asked.add_argument("--turns", type=int, default=5, help="how often each command runs (5)")
+    given = asked.parse_args()
+    unknown = [name for name in given.names if name not in TABLES]
+    if unknown:
+        asked.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TABLES)}")
+    found = {}
+    for name in given.names or TABLES:
+        table = TABLES[name]
+        with tempfile.TemporaryDirectory(prefix="rulecheck-bench-") as folder:
+            costs = list(paired(table.prepare(Path(folder)), given.turns))
+        found[name] = costs
+        print(f"\n{name}: {table.title}\n\n{shown(costs)}", flush=True)
+    if given.json is not None:
+        given.json.parent.mkdir(parents=True, exist_ok=True)
+        given.json.write_text(json.dumps(written(found, given.turns), indent=1) + "\n", encoding="utf-8")
+
+
+def shown(costs: list[Cost]) -> str:
+    """Lay out the costs of one table in Markdown."""
+    rows = [
+        f"| {cost.name} | {cost.seconds:.2f} | {cost.least:.2f}-{cost.greatest:.2f} "
+        f"| {cost.cpu:.2f} | {cost.peak:,.0f} | {cost.ratio:.2f} |"
+        for cost in costs
+    ]
+    head = "| command | s | least-greatest | CPU s | peak MB | ratio |\n|---|---|---|---|---|---|"
+    return "\n".join([head, *rows])
+
+
+def written(found: dict[str, list[Cost]], turns: int) -> dict[str, object]:
+    """Return all figures, and on what machine and versions they were found."""
+    libraries = {name: version(name) for name in ("rulecheck-targets", "polars", "narwhals")}
+    machine = {"system": platform.system(), "machine": platform.machine(), "cores": os.cpu_count()}
+    tables = {name: [attrs.asdict(cost) for cost in costs] for name, costs in found.items()}
+    about = {"python": platform.python_version(), **libraries}
+    return {"format": "rulecheck.bench/1", "turns": turns, "machine": machine, "versions": about, "tables": tables}
+
+
+if __name__ == "__main__":
+    main()
