@@ -16,7 +16,7 @@ from rulecheck.plugins import load_plugins
 Source = Callable[..., str]
 
 SENTENCES = {
-    "raises": ("raise ValueError('no words')", "failed: ValueError: no words."),
+    "raises": ("raise ValueError('no words')", "failed: ValueError: no words (my_kind.py, line 17)."),
     "returns nothing": ("return None", "gave NoneType."),
     "returns a number": ("return 7", "gave int."),
     "returns blank": ("return ''", "gave no words."),
@@ -47,7 +47,9 @@ def test_other_words_that_fail_give_way_too(bench: Any, source: Source) -> None:
     silent = bench.check(bench.file(source(judge=judge, methods=method("other_sentence", "return None")), "b.py"))
 
     first, usual = (next(f.message for f in report.findings if f.rule == "mine") for report in (failing, silent))
-    assert first == f"{usual} The kind's own other_sentence failed: ZeroDivisionError: division by zero."
+    assert (
+        first == f"{usual} The kind's own other_sentence failed: ZeroDivisionError: division by zero (a.py, line 17)."
+    )
 
 
 def test_a_sentence_of_the_kinds_own_is_shown(bench: Any, source: Source) -> None:

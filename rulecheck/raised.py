@@ -1,0 +1,34 @@
+"""Where in a plugin's own file an error was raised: told with the error, for its author has no traceback."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from traceback import walk_tb
+
+_OURS = {"rulecheck", "pluggy", "attr", "attrs", "cattr", "cattrs"}
+"""Packages that call a plugin; whoever they call first is one."""
+_TABLES = {"narwhals", "polars"}
+"""They call one too, but never a plugin that was not yet running."""
+
+
+def line_of(error: BaseException) -> str | None:
+    """Return ``my_kind.py, line 3``, the last line of a plugin's that was run; None if no plugin's was.
+
+    A library that the plugin calls is passed over, and so is a wrapper that an error only passed through.
+    """
+    found, owner, caller = None, None, "rulecheck"
+    for frame, line in walk_tb(error.__traceback__):
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package in sys.stdlib_module_names - {"__main__"} or frame.f_code.co_filename.startswith("<"):
+            continue
+        if package not in _OURS:
+            owner = package if caller in _OURS and package not in _TABLES else owner
+            found = (frame.f_code.co_filename, line) if package == owner else found
+        caller = package
+    return None if found is None else f"{_file(found[0])}, line {found[1]}"
+
+
+def _file(name: str) -> str:
+    path = Path(name)
+    return f"{path.parent.name}/{path.name}" if path.stem.startswith("__") else path.name
