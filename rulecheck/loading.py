@@ -109,7 +109,7 @@ class Loading:
         try:
             # What is run is what was hashed: not a compiled copy that may be left from an older file of the same size.
             with self.border.crossing(plugin.title, is_import=True):
-                exec(compile(content, path, "exec"), module.__dict__)  # noqa: S102 - the plugin the user named
+                exec(compile(content, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the plugin the user named
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -13,11 +13,13 @@ import pluggy
 
 from rulecheck import hookspecs
 from rulecheck.engine.guard import Border
-from rulecheck.errors import BrokenPluginError, PluginError, RulecheckError, told
+from rulecheck.errors import BrokenPluginError, PluginError, RulecheckError, nearest, told
 from rulecheck.formats.tables import Table
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
+from rulecheck.kind_classes import check_class
 from rulecheck.model.report import Report
 from rulecheck.model.rule import Rule
+from rulecheck.raised import line_with
 
 
 class Manager(pluggy.PluginManager):
@@ -25,15 +27,14 @@ class Manager(pluggy.PluginManager):
 
     def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
         """Return how a name of a plugin is marked as a hook; None if it is none of ours."""
-        if not name.startswith(f"{PROJECT}_"):
+        if not name.startswith(f"{PROJECT}_") and not _is_marked(plugin, name):
             return None
         options = super().parse_hookimpl_opts(plugin, name)
         function = getattr(plugin, name)
-        if options is None and inspect.isroutine(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} is not marked with @rulecheck.hookimpl")
-        is_wrapper = options is not None and (options["wrapper"] or options["hookwrapper"])
-        if options is not None and not is_wrapper and inspect.isgeneratorfunction(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} yields; a hook returns, unless it is a wrapper")
+        fault = _hook_fault(name, function, options) if inspect.isroutine(function) else None
+        if fault is not None:
+            line = line_with(function)
+            raise pluggy.PluginValidationError(plugin, fault if line is None else f"{fault} ({line})")
         return options
 
     def implementations(self, module: object) -> dict[str, pluggy.HookImpl]:
@@ -69,6 +70,30 @@ class Manager(pluggy.PluginManager):
         return [i.plugin for i in self.hook.rulecheck_judge.get_hookimpls() if i.wrapper or i.hookwrapper]
 
 
+def _is_marked(plugin: object, name: str) -> bool:
+    """Whether a function is marked as a hook, whatever it is called."""
+    return isinstance(plugin, ModuleType) and hasattr(vars(plugin)[name], f"{PROJECT}_impl")
+
+
+def _hook_fault(name: str, function: Any, options: Any) -> str | None:
+    """Return what is wrong with a function of a plugin that is, or seems to be, one of our hooks."""
+    if options is not None and options["optionalhook"]:
+        return None
+    hooks = {hook: value for hook, value in vars(hookspecs).items() if hook.startswith(f"{PROJECT}_")}
+    if name not in hooks:
+        return f"unknown hook '{name}'{nearest(name, hooks)}"
+    if options is None:
+        return f"{name} is not marked with @rulecheck.hookimpl"
+    if not (options["wrapper"] or options["hookwrapper"]) and inspect.isgeneratorfunction(function):
+        return f"{name} yields; a hook returns, unless it is a wrapper"
+    known = tuple(inspect.signature(hooks[name]).parameters)
+    wanted = [each.name for each in inspect.signature(function).parameters.values() if each.default is each.empty]
+    strange = next((each for each in wanted if each not in (*known, "self", "cls")), None)
+    if strange is None:
+        return None
+    return f"{name} has an argument '{strange}' that there is not; write def {name}({', '.join(known)})"
+
+
 def new_manager() -> Manager:
     """Return a manager that knows our hooks and no plugin yet."""
     manager = Manager(PROJECT)
@@ -90,6 +115,7 @@ def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[
         if untyped is not None:
             said = f"the key '{untyped}' of {class_.__name__} has no type"
             raise PluginError("", f"{said}; write {untyped}: str = rulecheck.key(…), or whatever it holds")
+        check_class(class_)
     for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
         for each in offered:
             if not isinstance(each, type_):
@@ -112,7 +138,7 @@ def _lacking(class_: Any) -> str:
         return "a kind is a frozen attrs class below rulecheck.Rule with a name, kind"
     if "__attrs_attrs__" not in vars(class_):
         return "it is not decorated with @attrs.frozen(kw_only=True), which makes a frozen attrs class of it"
-    return 'it has no name; write a name, kind = "…", a text, in the class'
+    return 'it has no name; write a name, kind = "…", a text without a type, in the class'
 
 
 def _check_name(sort: str, name: Any) -> None:

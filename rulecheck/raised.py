@@ -1,10 +1,14 @@
-"""Where in a plugin's own file an error was raised: told with the error, for its author has no traceback."""
+"""Where in a plugin's own file something is wrong, or was raised: told with it, for its author has no traceback."""
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from traceback import walk_tb
+from typing import Any
 
 _OURS = {"rulecheck", "pluggy", "attr", "attrs", "cattr", "cattrs"}
 """Packages that call a plugin; whoever they call first is one."""
@@ -27,6 +31,24 @@ def line_of(error: BaseException) -> str | None:
             found = (frame.f_code.co_filename, line) if package == owner else found
         caller = package
     return None if found is None else f"{_file(found[0])}, line {found[1]}"
+
+
+def line_in(class_: type, name: str) -> str | None:
+    """Return the line on which a class says something of a name, ``my_kind.py, line 3``; None if it cannot be read."""
+    try:
+        lines, first = inspect.getsourcelines(class_)
+        file = inspect.getfile(class_)
+    except (OSError, TypeError):
+        return None
+    said = re.compile(rf"\s+(async )?(def )?{re.escape(name)}\b")
+    found = next((line for line, text in enumerate(lines, first) if said.match(text)), None)
+    return None if found is None else f"{_file(file)}, line {found}"
+
+
+def line_with(function: Callable[..., Any]) -> str | None:
+    """Return the line on which a function begins, with what stands above its ``def``; None if it is not Python's."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return None if code is None else f"{_file(code.co_filename)}, line {code.co_firstlineno}"
 
 
 def _file(name: str) -> str:
