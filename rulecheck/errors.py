@@ -88,6 +88,13 @@ class UnknownNameError(RulecheckError):
         super().__init__(shown(f"unknown {sort} '{name}'{nearest(name, self.known)}"))
 
 
+class AbsentError(KeyError):
+    """What was asked for is not there; reads as a sentence, where a ``KeyError`` puts its words in quotation marks."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class OutputError(RulecheckError):
     """A report could not be written: exit code 3, for what was found did not arrive."""
 

@@ -14,7 +14,7 @@ import pluggy
 from rulecheck import hookspecs
 from rulecheck.engine.guard import Border
 from rulecheck.errors import BrokenPluginError, PluginError, RulecheckError, nearest, told
-from rulecheck.formats.tables import Table
+from rulecheck.formats.tables import PLACE, Table
 from rulecheck.hookspecs import PROJECT, Reader, Reporter
 from rulecheck.kind_classes import check_class
 from rulecheck.model.report import Report
@@ -88,7 +88,7 @@ def _hook_fault(name: str, function: Any, options: Any) -> str | None:
         return f"{name} yields; a hook returns, unless it is a wrapper"
     known = tuple(inspect.signature(hooks[name]).parameters)
     wanted = [each.name for each in inspect.signature(function).parameters.values() if each.default is each.empty]
-    strange = next((each for each in wanted if each not in (*known, "self", "cls")), None)
+    strange = next((each for each in wanted if each not in known), None)
     if strange is None:
         return None
     return f"{name} has an argument '{strange}' that there is not; write def {name}({', '.join(known)})"
@@ -172,8 +172,9 @@ def guarded_reader(reader: Reader, border: Border, title: str) -> Reader:
         try:
             with border.crossing(title):
                 found = reader.read(location, options)
-                _check_read(found.frame if isinstance(found, Table) else found)
-                return found
+                table = found if isinstance(found, Table) else Table(frame=found)
+                _check_read(table.frame)
+                return table if PLACE in table.frame.collect_schema() else _placeless(table)
         except (RulecheckError, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -191,6 +192,11 @@ def _check_read(frame: Any) -> None:
     for name, dtype in schema.items():
         if dtype != nw.String:
             raise TypeError(f"the column {name!r:.{_LONGEST}} holds {dtype} and not text as it was submitted")
+
+
+def _placeless(table: Table) -> Table:
+    said = "its reader tells no places, for its table has no column rulecheck.PLACE, so findings name no line"
+    return attrs.evolve(table, remarks=(*table.remarks, said))
 
 
 def _written(content: Any) -> bytes:

@@ -70,7 +70,7 @@ FAILURES = {
     ),
     "reason of the author's own": (
         "return frame.with_columns(reason=nw.lit('elephant'))",
-        "a reason that is none of those a kind may give: North, year from 2021",
+        "suppressed, not-applicable, unreadable, duplicate, no-base: North, year from 2021, 'elephant'",
     ),
     "text row by row": ("return rulecheck.judge_rows(submission, rule.measure, lambda row: '130 (p)')", ""),
     "raises row by row": (
@@ -190,6 +190,22 @@ def test_the_line_that_failed_is_told(bench: Any) -> None:
     (error,) = bench.judged("raise ValueError('boom')").errors
 
     assert "my_kind.py" in error.message
+
+
+ROWS = "return rulecheck.judge_rows(submission, rule.measure, lambda row: {})"
+WRONG_ROWS = {
+    "row['recruited']": "a row has no 'recruited'; it has unit, year, observed, reason, date, note: the value of the "
+    "measure is 'observed'",
+    "str(row['observed'])": "the function returned '130.000000', str, and not a number or None",
+}
+
+
+@pytest.mark.parametrize("body", WRONG_ROWS)
+def test_a_function_for_rows_that_goes_wrong_is_told_what_there_is(bench: Any, body: str) -> None:
+    """Who begins row by row asks for a value by its measure's name, and reads what it is called instead."""
+    (error,) = bench.judged(ROWS.format(body)).errors
+
+    assert f"{WRONG_ROWS[body]} (my_kind.py, line " in error.message
 
 
 def test_an_exception_that_cannot_be_printed_breaks_only_its_rule(bench: Any, outcomes: Outcomes) -> None:
