@@ -18,17 +18,15 @@ from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
 from rulecheck.errors import PluginError, told
 from rulecheck.hook_api import DEPRECATED, FIRST, Deprecated, deprecations, stated_api
+from rulecheck.hooking import Manager, hookless, new_manager, unfit
 from rulecheck.hookspecs import Reader, Reporter
 from rulecheck.model.rule import Rule
 from rulecheck.offers import (
-    Manager,
     check_forms,
     flat,
     guarded_reader,
     guarded_reporter,
     kinds_named,
-    new_manager,
-    unfit,
 )
 from rulecheck.plugin import Plugin, Plugins
 from rulecheck.version import HOOK_API
@@ -149,6 +147,8 @@ class Loading:
         api = FIRST if plugin.is_built_in else stated_api(module, self.hook_api)
         self.manager.register(module, name=f"{plugin.distribution}:{plugin.name}")
         self.manager.check_pending()
+        if not self.manager.implementations(module):
+            raise PluginError("", hookless(module))
         if not plugin.is_built_in:
             self.manager.guard(module, self.border, plugin.title)
         hook = self.manager.subset_hook_caller
