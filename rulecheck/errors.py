@@ -9,9 +9,12 @@ from pathlib import Path
 
 import attrs
 
+from rulecheck.raised import line_of
 from rulecheck.shown import shown
 
 _COUNTED = re.compile(r" for \d+ out of \d+ values.*")
+_DUMP = re.compile(r"\s*(Resolved plan until failure|This error occurred (in|with) the following)\b.*", re.DOTALL)
+"""What Polars adds to an error: the plan it was about to compute, of which nobody wrote a word."""
 _LONGEST = 500
 _IN_GROUP = 5
 
@@ -85,6 +88,13 @@ class UnknownNameError(RulecheckError):
         super().__init__(shown(f"unknown {sort} '{name}'{nearest(name, self.known)}"))
 
 
+class AbsentError(KeyError):
+    """What was asked for is not there; reads as a sentence, where a ``KeyError`` puts its words in quotation marks."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class OutputError(RulecheckError):
     """A report could not be written: exit code 3, for what was found did not arrive."""
 
@@ -126,12 +136,18 @@ def folded(name: str) -> str:
 
 
 def told(error: BaseException) -> str:
+    """Return an error of a plugin as one line: type, words, and where in the plugin's file it was raised."""
+    line = line_of(error)
+    return worded(error) if line is None else f"{worded(error)} ({line})"
+
+
+def worded(error: BaseException) -> str:
     """Return an error as one line: type and words, the same whichever thread met it first; of a group, all in it."""
     type_ = type(error).__name__[:_LONGEST]
     try:
-        said = " ".join(str(error).split())
+        said = " ".join(_DUMP.sub("", str(error)).split())
         if isinstance(error, BaseExceptionGroup):
-            said = f"{said}: {'; '.join(told(each) for each in error.exceptions[:_IN_GROUP])}"
+            said = f"{said}: {'; '.join(worded(each) for each in error.exceptions[:_IN_GROUP])}"
     except BaseException:  # noqa: BLE001 - the plugin border: an error of a plugin's own may not even tell itself
         said = ""
     said = _COUNTED.sub("", said)[:_LONGEST]

@@ -18,17 +18,15 @@ from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
 from rulecheck.errors import PluginError, told
 from rulecheck.hook_api import DEPRECATED, FIRST, Deprecated, deprecations, stated_api
+from rulecheck.hooking import Manager, hookless, new_manager, unfit
 from rulecheck.hookspecs import Reader, Reporter
 from rulecheck.model.rule import Rule
 from rulecheck.offers import (
-    Manager,
     check_forms,
     flat,
     guarded_reader,
     guarded_reporter,
     kinds_named,
-    new_manager,
-    unfit,
 )
 from rulecheck.plugin import Plugin, Plugins
 from rulecheck.version import HOOK_API
@@ -109,7 +107,7 @@ class Loading:
         try:
             # What is run is what was hashed: not a compiled copy that may be left from an older file of the same size.
             with self.border.crossing(plugin.title, is_import=True):
-                exec(compile(content, path, "exec"), module.__dict__)  # noqa: S102 - the plugin the user named
+                exec(compile(content, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the plugin the user named
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -149,6 +147,8 @@ class Loading:
         api = FIRST if plugin.is_built_in else stated_api(module, self.hook_api)
         self.manager.register(module, name=f"{plugin.distribution}:{plugin.name}")
         self.manager.check_pending()
+        if not self.manager.implementations(module):
+            raise PluginError("", hookless(module))
         if not plugin.is_built_in:
             self.manager.guard(module, self.border, plugin.title)
         hook = self.manager.subset_hook_caller

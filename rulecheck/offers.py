@@ -1,79 +1,21 @@
-"""What a plugin offers: which of its names are hooks of ours, and whether their answers are of the right form."""
+"""What a plugin offers, and whether it is of the right form."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
-import pluggy
 
-from rulecheck import hookspecs
 from rulecheck.engine.guard import Border
 from rulecheck.errors import BrokenPluginError, PluginError, RulecheckError, told
-from rulecheck.formats.tables import Table
-from rulecheck.hookspecs import PROJECT, Reader, Reporter
+from rulecheck.formats.tables import PLACE, Table
+from rulecheck.hookspecs import Reader, Reporter
+from rulecheck.kind_classes import check_class
 from rulecheck.model.report import Report
 from rulecheck.model.rule import Rule
-
-
-class Manager(pluggy.PluginManager):
-    """A manager that looks only at names of ours, so that registering is quick and runs no property of a plugin."""
-
-    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
-        """Return how a name of a plugin is marked as a hook; None if it is none of ours."""
-        if not name.startswith(f"{PROJECT}_"):
-            return None
-        options = super().parse_hookimpl_opts(plugin, name)
-        function = getattr(plugin, name)
-        if options is None and inspect.isroutine(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} is not marked with @rulecheck.hookimpl")
-        is_wrapper = options is not None and (options["wrapper"] or options["hookwrapper"])
-        if options is not None and not is_wrapper and inspect.isgeneratorfunction(function):
-            raise pluggy.PluginValidationError(plugin, f"{name} yields; a hook returns, unless it is a wrapper")
-        return options
-
-    def implementations(self, module: object) -> dict[str, pluggy.HookImpl]:
-        """Return what a plugin implements, by hook."""
-        callers = self.get_hookcallers(module) or []
-        return {caller.name: each for caller in callers for each in caller.get_hookimpls() if each.plugin is module}
-
-    def guard(self, module: object, border: Border, title: str) -> None:
-        """Have all hooks of a plugin called within the border."""
-        for implementation in self.implementations(module).values():
-            is_wrapper = implementation.wrapper or implementation.hookwrapper
-            guard = border.guarded_wrapper if is_wrapper else border.guarded
-            # Declared final: pluggy itself never changes it after it has looked at the arguments.
-            object.__setattr__(implementation, "function", guard(implementation.function, title))
-
-    def is_judging(self, module: object) -> bool:
-        """Whether a plugin itself judges, and not only wraps those that do."""
-        implementations = self.hook.rulecheck_judge.get_hookimpls()
-        return any(i.plugin is module and not i.wrapper and not i.hookwrapper for i in implementations)
-
-    def judging_hook(self, owner: object) -> Any:
-        """Return the judging hook, narrowed to one plugin and the wrappers of all."""
-        implementations = self.hook.rulecheck_judge.get_hookimpls()
-        others = [
-            impl.plugin
-            for impl in implementations
-            if impl.plugin is not owner and not impl.wrapper and not impl.hookwrapper
-        ]
-        return self.subset_hook_caller("rulecheck_judge", others)
-
-    def wrapping(self) -> list[Any]:
-        """Return the plugins that wrap the judging."""
-        return [i.plugin for i in self.hook.rulecheck_judge.get_hookimpls() if i.wrapper or i.hookwrapper]
-
-
-def new_manager() -> Manager:
-    """Return a manager that knows our hooks and no plugin yet."""
-    manager = Manager(PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
 
 
 def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[Any]) -> None:
@@ -90,6 +32,7 @@ def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[
         if untyped is not None:
             said = f"the key '{untyped}' of {class_.__name__} has no type"
             raise PluginError("", f"{said}; write {untyped}: str = rulecheck.key(…), or whatever it holds")
+        check_class(class_)
     for offered, type_ in ((new_readers, Reader), (new_reporters, Reporter)):
         for each in offered:
             if not isinstance(each, type_):
@@ -112,7 +55,7 @@ def _lacking(class_: Any) -> str:
         return "a kind is a frozen attrs class below rulecheck.Rule with a name, kind"
     if "__attrs_attrs__" not in vars(class_):
         return "it is not decorated with @attrs.frozen(kw_only=True), which makes a frozen attrs class of it"
-    return 'it has no name; write a name, kind = "…", a text, in the class'
+    return 'it has no name; write a name, kind = "…", a text without a type, in the class'
 
 
 def _check_name(sort: str, name: Any) -> None:
@@ -146,8 +89,9 @@ def guarded_reader(reader: Reader, border: Border, title: str) -> Reader:
         try:
             with border.crossing(title):
                 found = reader.read(location, options)
-                _check_read(found.frame if isinstance(found, Table) else found)
-                return found
+                table = found if isinstance(found, Table) else Table(frame=found)
+                _check_read(table.frame)
+                return table if PLACE in table.frame.collect_schema() else _placeless(table)
         except (RulecheckError, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -165,6 +109,11 @@ def _check_read(frame: Any) -> None:
     for name, dtype in schema.items():
         if dtype != nw.String:
             raise TypeError(f"the column {name!r:.{_LONGEST}} holds {dtype} and not text as it was submitted")
+
+
+def _placeless(table: Table) -> Table:
+    said = "its reader tells no places, for its table has no column rulecheck.PLACE, so findings name no line"
+    return attrs.evolve(table, remarks=(*table.remarks, said))
 
 
 def _written(content: Any) -> bytes:
@@ -211,8 +160,3 @@ def kinds_named(module: object) -> Iterator[str]:
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Rule) and value.kind and value.__module__ == module.__name__:
             yield value.kind
-
-
-def unfit(error: pluggy.PluginValidationError) -> str:
-    """Say what pluggy finds wrong with a plugin, on one line."""
-    return " ".join(str(error).split())

@@ -22,7 +22,7 @@ from rulecheck.cli.sealing import Sealing
 from rulecheck.comparing.baseline import hold_against
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import BrokenPluginError, OutputError, RulecheckError, RuleSetError, UnknownNameError, told
+from rulecheck.errors import BrokenPluginError, OutputError, RulecheckError, RuleSetError, UnknownNameError, worded
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.model.stage import Watch
@@ -147,7 +147,9 @@ def _report(
         return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         show_fault(error)
-        return _unchecked([ErrorRecord(message=f"rulecheck itself failed: {told(error)}")], as_at, is_broken=True), None
+        return _unchecked(
+            [ErrorRecord(message=f"rulecheck itself failed: {worded(error)}")], as_at, is_broken=True
+        ), None
 
 
 def _old(request: _Request, against: str, plugins: Plugins, *, is_quiet: bool) -> Report:

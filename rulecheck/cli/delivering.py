@@ -11,7 +11,7 @@ from rulecheck.cli.ci import annotate, append_summary
 from rulecheck.cli.outputs import Output, real_path, say, summarise_to, write_printed, write_whole
 from rulecheck.cli.progress import progress
 from rulecheck.cli.sealing import Sealing
-from rulecheck.errors import BrokenPluginError, OutputError, told
+from rulecheck.errors import BrokenPluginError, OutputError, worded
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.stage import Stage
@@ -122,7 +122,7 @@ def _rendered(report: Report, reporter: Reporter, path: str, *, is_quiet: bool) 
     except BrokenPluginError as error:
         raise OutputError(reporter.name, f"the reporter failed: {error}") from error
     except BaseException as error:
-        raise OutputError(reporter.name, f"the reporter failed: {told(error)}") from error
+        raise OutputError(reporter.name, f"the reporter failed: {worded(error)}") from error
     if not isinstance(content, bytes):
         raise OutputError(reporter.name, f"the reporter made {type(content).__name__} and not bytes")
     return content

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, make
 from rulecheck.data.submission import Submission
+from rulecheck.errors import AbsentError
 from rulecheck.model.numbers import LEAST_STEP, PLACES
 
 Judge = Callable[[dict[str, Any]], Decimal | float | None]
@@ -25,7 +26,7 @@ def judge_rows(submission: Submission, measure: str, judge: Judge) -> Frame:
     expressions on frames: meant for hundreds of rows, not for millions.
     """
     rows = submission.scope_with(measure).collect("polars").rows(named=True)
-    observed = [judge(dict(row)) for row in rows]
+    observed = [judge(_Row(row)) for row in rows]
     return make(
         {
             "unit": [row["unit"] for row in rows],
@@ -37,6 +38,15 @@ def judge_rows(submission: Submission, measure: str, judge: Judge) -> Frame:
     )
 
 
+class _Row(dict[str, Any]):
+    """A row that says what there is when it is asked for something else."""
+
+    def __missing__(self, name: str) -> Any:
+        what = f"a row has no '{name}'; it has {', '.join(_NAMED)}: the value of the measure is 'observed'"
+        raise AbsentError(what)
+
+
+_NAMED = ("unit", "year", "observed", "reason", "date", "note")
 _PLACES = 2 * PLACES
 _STEP = Decimal(1).scaleb(-_PLACES)
 _MOST = Decimal(10) ** 18
@@ -46,6 +56,8 @@ def _finer(value: Decimal | float | None) -> Decimal | None:
     """Return a number with twice as many decimals as the engine grades in, so that it sees what lies off its grid."""
     if value is None:
         return None
+    if not isinstance(value, (int, float, Decimal)):
+        raise TypeError(f"the function returned {value!r:.60}, {type(value).__name__}, and not a number or None")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number) >= _MOST:
         return None

@@ -70,7 +70,16 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int)
     except NoAnswerError as error:
         return Answer(frame=None, fault=str(error))
     except BaseException as error:  # noqa: BLE001 - the plugin border: whatever a plugin raises, SystemExit too
-        return Answer(frame=None, fault=told(error), culprit=judge.culprit(error))
+        return Answer(frame=None, fault=_fault(error), culprit=judge.culprit(error))
+
+
+def _fault(error: BaseException) -> str:
+    """Return what a plugin raised; Narwhals' own hint gives way to the name that its documentation here imports."""
+    said, hint, rest = told(error).partition(" Hint: Perhaps you - forgot a `nw.from_native`")
+    if not hint or "polars" not in said:
+        return said + hint + rest
+    line = rest.rpartition("?")[2]
+    return f"{said} Frames here are narwhals frames, so expressions are too: import narwhals.stable.v2 as nw{line}"
 
 
 def settled(answer: Answer) -> Answer:

@@ -207,18 +207,23 @@ def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[in
     reason, wanted = nw.col("reason"), nw.col("trajectory_reason")
     foreign = answered.filter(~reason.is_null() & (~reason.is_in(list(REASONS)) | reason.is_in(list(ENGINE_REASONS))))
     baseless = answered.filter(~wanted.is_null() & ~wanted.is_in(list(UNUSABLE)))
-    for rows, what in (
+    for rows, what, *word in (
         (outside, "the answer has a row outside the rule's scope"),
         (twice, "the answer has two rows for one unit and year"),
-        (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged"),
-        (foreign, "the answer has a reason that is none of those a kind may give"),
-        (baseless, "the answer has a trajectory_reason that does not say why there is none"),
+        (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged", "outcome"),
+        (foreign, f"the answer has a reason that is none of those a kind may give, {_GIVEN}", "reason"),
+        (baseless, f"the answer has a trajectory_reason that is none of {', '.join(UNUSABLE)}", "trajectory_reason"),
     ):
-        found = rows.select("rule", "unit", "year").unique().sort("rule", "unit", "year").collect("polars").rows()
-        for place, unit, year in found:
+        key = ["rule", "unit", "year", *word]
+        for place, unit, year, *said in rows.select(key).unique().sort(key).collect("polars").rows():
             if place not in known:
-                faults.setdefault(place, f"{what}: {unit}, year from {year}")
+                given = "".join(f", {each!r:.{_LONGEST}}" for each in said)
+                faults.setdefault(place, f"{what}: {unit}, year from {year}{given}")
     return faults
+
+
+_GIVEN = ", ".join(word for word in REASONS if word not in ENGINE_REASONS)
+_LONGEST = 60
 
 
 def _idle(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from narwhals.exceptions import DuplicateError
 
-from rulecheck.errors import DataError, told
+from rulecheck.errors import DataError, worded
 from rulecheck.formats.refusing import refusing
 from rulecheck.formats.tables import RESERVED, Frame
 from rulecheck.formats.values import text_of
@@ -190,7 +190,7 @@ def _from_pandas(table: Any, name: str) -> pl.DataFrame:
         typed = pl.from_pandas(table.drop(columns=objects))
         taken = {column: _from_objects(table[column], name) for column in objects}
     except (TypeError, ValueError, NotImplementedError, ModuleNotFoundError) as error:
-        raise DataError(name, f"cannot be read: {told(error)}; cast its columns to text or numbers") from error
+        raise DataError(name, f"cannot be read: {worded(error)}; cast its columns to text or numbers") from error
     return pl.DataFrame([taken[column] if column in taken else typed[column] for column in table])
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from narwhals.exceptions import NarwhalsError
 from polars.exceptions import PanicException, PolarsError
 
-from rulecheck.errors import DataError, told
+from rulecheck.errors import DataError, worded
 
 
 @contextmanager
@@ -24,4 +24,4 @@ def refusing(location: str) -> Iterator[None]:
     try:
         yield
     except (PolarsError, NarwhalsError, PanicException, OSError) as error:
-        raise DataError(location, f"cannot be read; is it damaged? {told(error)}") from error
+        raise DataError(location, f"cannot be read; is it damaged? {worded(error)}") from error

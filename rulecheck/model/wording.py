@@ -114,10 +114,13 @@ def absence_sentence(finding: Finding) -> str:
     """Return why a finding rests on no value that could be judged."""
     if finding.reason == "not-due":
         return _not_due(finding)
-    said = _ABSENCES.get(finding.reason, "not judged")
     target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
     what = finding.measure or "the value"
-    return f"{finding.unit}, {finding.year}: {said.format(what=what, target=target)}."
+    said = _ABSENCES.get(finding.reason, "not judged").format(what=what, target=target)
+    if finding.reason == "not-applicable" and finding.observed is not None:  # where a marker stands there is no value
+        value = number_words(finding.observed, finding)
+        said = f"{what} is {value}, and the kind '{finding.kind}' says that it is not applicable"
+    return f"{finding.unit}, {finding.year}: {said}."
 
 
 def _not_due(finding: Finding) -> str:

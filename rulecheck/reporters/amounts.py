@@ -24,7 +24,8 @@ def margin_words(finding: Finding) -> str:
         return ""
     sign = "+" if finding.margin > 0 else ""
     if finding.is_share:
-        return f"{sign}{grouped(finding.margin * 100)} percentage points"
+        points = finding.margin * 100
+        return f"{sign}{grouped(points)} percentage {'point' if abs(points) == 1 else 'points'}"
     return f"{sign}{grouped(finding.margin)}"
 
 

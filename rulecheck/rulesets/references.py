@@ -14,7 +14,7 @@ from rulecheck.model.bounds import Bound, ByUnit, FromColumn, FromMeasure, FromT
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
-from rulecheck.rulesets.answers import check_answers
+from rulecheck.rulesets.answers import check_answers, conflicts_of
 from rulecheck.rulesets.patterns import is_pattern
 from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of, toml_key
@@ -102,10 +102,8 @@ def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple
     Whatever a run asks the class later is asked here once, so that it fails before anything is judged.
     """
     try:
-        problems = list(_rule_problems(rule, ruleset))
-        if is_mapped:
-            problems += [(tuple(path), str(what)) for path, what in rule.conflicts({**ruleset.mapping.measures})]
         check_answers(rule, ruleset)
+        problems = [*_rule_problems(rule, ruleset), *(conflicts_of(rule, ruleset) if is_mapped else ())]
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border: a kind's class is a plugin's code

@@ -17,16 +17,20 @@ _FEW = 4
 """So many names or numbers a sentence lists; of more it tells the number and the range."""
 
 
-def statement_of(rule: Rule, ruleset: RuleSet) -> str:
-    """Return what a rule demands, and what its keys make of a value that is missing or falls a little short."""
+def parts_of(rule: Rule, ruleset: RuleSet) -> Parts:
+    """Return what a rule's class makes its statement from."""
     bounds = rule.bounds()
-    parts = Parts(
+    return Parts(
         subject=_subject(rule, ruleset),
         bound="" if bounds is None else bounds_words(bounds),
         years=_years_words(rule),
         labels={name: measure.label or name_words(name) for name, measure in ruleset.mapping.measures.items()},
     )
-    said = rule.statement(parts).rstrip(".")
+
+
+def statement_of(rule: Rule, ruleset: RuleSet) -> str:
+    """Return what a rule demands, and what its keys make of a value that is missing or falls a little short."""
+    said = rule.statement(parts_of(rule, ruleset)).rstrip(".")
     said = f"{said[:1].upper()}{said[1:]}"
     return " ".join([f"{'; '.join([said, *_grading(rule)])}.", *_missing(rule)])
 

@@ -11,7 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.api import check_loaded
-from rulecheck.errors import DataError, PluginError
+from rulecheck.errors import AbsentError, DataError, PluginError
 from rulecheck.model.finding import Finding
 from rulecheck.model.numbers import plain
 from rulecheck.model.report import Report
@@ -42,11 +42,14 @@ class Judged:
         Raises:
             KeyError: there is none, or there are several.
         """
-        found = [finding for finding in self.findings if _whose(finding)[: len(whose)] == tuple(whose)]
-        if len(found) != 1:
-            known = "; ".join(", ".join(filter(None, _whose(finding))) for finding in self.findings)
-            raise KeyError(f"{len(found)} findings of {', '.join(whose)}; there are: {known}")
-        return found[0]
+        asked = whose if isinstance(whose, tuple) else (whose,)
+        found = [finding for finding in self.findings if _whose(finding)[: len(asked)] == asked]
+        if len(found) == 1 and len(asked) > 1:
+            return found[0]
+        known = "; ".join(", ".join(filter(None, _whose(finding))) for finding in self.findings)
+        what = f"{len(found)} findings of {', '.join(map(str, asked))}; there are: {known}"
+        first = ", ".join(f'"{word}"' for word in _whose(self.findings[0]) if word)
+        raise AbsentError(f"{what}; ask for one by unit and year, found[{first}]")
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

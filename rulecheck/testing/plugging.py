@@ -11,9 +11,10 @@ import pluggy
 
 from rulecheck.engine.ask import Judge
 from rulecheck.errors import PluginError, UnknownNameError
+from rulecheck.hooking import new_manager, unfit
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.rule import Rule
-from rulecheck.offers import check_forms, new_manager, unfit
+from rulecheck.offers import check_forms
 from rulecheck.plugins import Plugin, Plugins
 
 Judging = Callable[..., Any]

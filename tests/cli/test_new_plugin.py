@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -123,3 +126,35 @@ def test_its_cases_prove_its_rule(tmp_path: Path) -> None:
 
     assert ended.exit_code == 0, ended.output
     assert "no case" not in ended.output
+
+
+@pytest.mark.skipif(shutil.which("ruff") is None, reason="ruff is not installed here; tox -e lint has it")
+@pytest.mark.parametrize("name", [NAMED, "x", f"rulecheck-{'long' * 8}"])
+def test_it_is_clean_under_the_defaults_of_ruff(tmp_path: Path, name: str) -> None:
+    """Who has no settings of their own is told of nothing in files they did not write."""
+    made(tmp_path / name)
+
+    for words in (["check"], ["format", "--check"]):
+        run = ["ruff", *words, "--isolated", "--no-cache", "."]
+        ended = subprocess.run(run, cwd=tmp_path / name, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stdout
+
+
+def test_its_own_tests_are_green(tmp_path: Path) -> None:
+    """Installed as it stands, with the settings of its own ``pyproject.toml``."""
+    made(tmp_path / NAMED)
+    source = tmp_path / NAMED / "src"
+    metadata = source / "rulecheck_net_growth-0.1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAMED}\nVersion: 0.1.0\n")
+    (metadata / "entry_points.txt").write_text("[rulecheck]\nnet-growth = rulecheck_net_growth.net_growth\n")
+    path = os.pathsep.join(filter(None, [str(source), os.environ.get("PYTHONPATH")]))
+    seen = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "RULECHECK", "COV"))}
+
+    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    ended = subprocess.run(
+        run, cwd=tmp_path / NAMED, env={**seen, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert " passed" in ended.stdout

@@ -70,7 +70,7 @@ FAILURES = {
     ),
     "reason of the author's own": (
         "return frame.with_columns(reason=nw.lit('elephant'))",
-        "a reason that is none of those a kind may give: North, year from 2021",
+        "suppressed, not-applicable, unreadable, duplicate, no-base: North, year from 2021, 'elephant'",
     ),
     "text row by row": ("return rulecheck.judge_rows(submission, rule.measure, lambda row: '130 (p)')", ""),
     "raises row by row": (
@@ -155,7 +155,7 @@ def test_two_broken_kinds_are_two_errors(bench: Any, source: Callable[..., str])
     report = rulecheck.check(path, bench.returns(), plugins=load_plugins([str(at_once), str(late)]))
 
     assert [(error.rule, error.message.rpartition(": ")[2]) for error in report.errors] == [
-        ("mine", "division by zero"),
+        ("mine", "division by zero (one.py, line 26)"),
         ("more", "late"),
     ]
     assert report.summary.counts == {"pass": 2, "fail": 1, "warn": 0, "unjudged": 4}
@@ -185,14 +185,27 @@ def test_a_row_that_does_not_fit_is_named_with_its_year(failed: Failed, name: st
     assert year in error.message.rpartition("scope")[2] + error.message.rpartition("year")[2]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only type and message are told, neither line nor traceback: an author cannot find the fault"
-)
 def test_the_line_that_failed_is_told(bench: Any) -> None:
     """Where in the plugin's file it failed stands in the error."""
     (error,) = bench.judged("raise ValueError('boom')").errors
 
     assert "my_kind.py" in error.message
+
+
+ROWS = "return rulecheck.judge_rows(submission, rule.measure, lambda row: {})"
+WRONG_ROWS = {
+    "row['recruited']": "a row has no 'recruited'; it has unit, year, observed, reason, date, note: the value of the "
+    "measure is 'observed'",
+    "str(row['observed'])": "the function returned '130.000000', str, and not a number or None",
+}
+
+
+@pytest.mark.parametrize("body", WRONG_ROWS)
+def test_a_function_for_rows_that_goes_wrong_is_told_what_there_is(bench: Any, body: str) -> None:
+    """Who begins row by row asks for a value by its measure's name, and reads what it is called instead."""
+    (error,) = bench.judged(ROWS.format(body)).errors
+
+    assert f"{WRONG_ROWS[body]} (my_kind.py, line " in error.message
 
 
 def test_an_exception_that_cannot_be_printed_breaks_only_its_rule(bench: Any, outcomes: Outcomes) -> None:

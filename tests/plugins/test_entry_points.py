@@ -114,6 +114,57 @@ def test_an_unused_group_of_entry_points_is_not_imported(bench: Any, source: Cal
     assert load_plugins().faulty == ()
 
 
+METHOD = "import rulecheck\nclass Hooks:\n    @rulecheck.hookimpl\n    def rulecheck_kinds(self): return []\n"
+HOOKS = "rulecheck_kinds and the other hooks stand"
+ELSEWHERE = {
+    "the package": ("whole", "name the module of this package in which they stand"),
+    "the package that imports it": ("importing", "name the module in which they stand, 'importing.kinds'"),
+    "the class": (
+        "whole.kinds:Mine",
+        f"Mine is a class without hooks; name the module in which {HOOKS}, 'whole.kinds'",
+    ),
+    "a hook": (
+        "whole.kinds:rulecheck_judge",
+        f"rulecheck_judge is a function without hooks; name the module in which {HOOKS}",
+    ),
+    "a name": ("whole.kinds:NAME", f"'mine' is a str without hooks; name the module in which {HOOKS}"),
+    "a class with hooks of its objects": (
+        "whole.objects:Hooks",
+        "rulecheck_kinds has an argument 'self' that there is not",
+    ),
+    "a module without any": ("whole.empty", "it has no hook, no function rulecheck_kinds or another"),
+    "nothing": ("whole.kinds:Absent", "module 'whole.kinds' has no attribute 'Absent'"),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_an_entry_point_that_names_something_else_says_what_to_name(
+    bench: Any, source: Callable[..., str], loaded: Callable[[str], Plugin], name: str
+) -> None:
+    """Loaded without a word it would offer nothing, and its kind would be unknown."""
+    named, said = ELSEWHERE[name]
+    for package, text in (("whole", ""), ("importing", "from importing import kinds\n")):
+        (bench.site / package).mkdir()
+        (bench.site / package / "__init__.py").write_text(text)
+        (bench.site / package / "kinds.py").write_text(source() + "\nNAME = 'mine'\n")
+        (bench.site / package / "objects.py").write_text(METHOD)
+        (bench.site / package / "empty.py").touch()
+    bench.declare("ours", f"kinds = {named}")
+
+    plugin = loaded("ours")
+
+    assert plugin.fault is not None
+    assert said in plugin.fault
+
+
+def test_an_object_with_hooks_may_be_named(bench: Any, loaded: Callable[[str], Plugin]) -> None:
+    """A module is the usual thing, and not the only one."""
+    (bench.site / "objects.py").write_text(f"{METHOD}hooks = Hooks()\n")
+    bench.declare("ours", "kinds = objects:hooks")
+
+    assert (loaded("ours").fault, loaded("ours").hooks) == (None, ("rulecheck_kinds",))
+
+
 def test_the_order_of_installation_does_not_matter(bench: Any, source: Callable[..., str]) -> None:
     """Plugins are loaded in the order of their distributions' names."""
     for name in ("m-dist", "a-dist", "z-dist"):

@@ -199,3 +199,17 @@ def test_the_name_of_a_built_in_format_is_taken(bench: Any, text: str, taken: st
     ended = bench.command("formats", "--plugin", bench.file(source))
 
     assert (ended.code, f"'{taken}' is already offered by" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(("column", "is_told"), [("place", True), ("rulecheck:place", False)])
+def test_a_reader_that_tells_no_places_is_told(bench: Any, column: str, is_told: bool) -> None:
+    """Its findings name no line, and nothing else would say why."""
+    cells = {"unit": ["North", "South", "East"], "year": ["2021-22"] * 3, "recruited": ["24"] * 3, column: ["3"] * 3}
+    path = bench.file(READER.format(body=f"return nw.from_native(pl.LazyFrame({cells}))"))
+    (bench.folder / "x.fixed").touch()
+
+    ended = bench.command("check", bench.rules(), bench.folder / "x.fixed", "--as-at", "2022-04-01", "--plugin", path)
+
+    said = " ".join(ended.out.split())
+    assert ("its table has no column rulecheck.PLACE, so findings name no line" in said) is is_told
+    assert ended.code == 0, ended.err

@@ -16,7 +16,7 @@ from rulecheck.plugins import load_plugins
 Source = Callable[..., str]
 
 SENTENCES = {
-    "raises": ("raise ValueError('no words')", "failed: ValueError: no words."),
+    "raises": ("raise ValueError('no words')", "failed: ValueError: no words (my_kind.py, line 17)."),
     "returns nothing": ("return None", "gave NoneType."),
     "returns a number": ("return 7", "gave int."),
     "returns blank": ("return ''", "gave no words."),
@@ -47,7 +47,9 @@ def test_other_words_that_fail_give_way_too(bench: Any, source: Source) -> None:
     silent = bench.check(bench.file(source(judge=judge, methods=method("other_sentence", "return None")), "b.py"))
 
     first, usual = (next(f.message for f in report.findings if f.rule == "mine") for report in (failing, silent))
-    assert first == f"{usual} The kind's own other_sentence failed: ZeroDivisionError: division by zero."
+    assert (
+        first == f"{usual} The kind's own other_sentence failed: ZeroDivisionError: division by zero (a.py, line 17)."
+    )
 
 
 def test_a_sentence_of_the_kinds_own_is_shown(bench: Any, source: Source) -> None:
@@ -133,23 +135,37 @@ def test_a_deadline_that_fails_refuses_a_rule_whose_years_stand_elsewhere(
         rulecheck.check(path, bench.returns(), as_at=date(2022, 4, 1), plugins=plugins)
 
 
+YIELD = 'yield ("measure",), "is no flow": a tuple of keys and the reason'
 WRONG_ANSWERS = {
-    "deadline as text": method("deadline", "return '2022-03-31'"),
-    "deadline forgotten": method("deadline", "return None"),
-    "columns forgotten": method("columns", "return None"),
-    "a table's column as text": method("table_columns", "return ('plan',)"),
-    "slack as a float": method("slack", "return 0.5"),
-    "units as numbers": method("judged_units", "return (7,)"),
-    "no comparison": method("stated_comparison", "return 'near'"),
-    "conflicts without a key": method("conflicts", "return ['too much']"),
+    "deadline as text": ("deadline", "return '2022-03-31'", "deadline returned str and not date"),
+    "deadline forgotten": ("deadline", "return None", "deadline returned NoneType and not date"),
+    "a checkpoint as text": ("checkpoints", "return ('2022-03-31',)", "checkpoints returned str and not date"),
+    "columns forgotten": ("columns", "return None", "columns returned NoneType and not tuple"),
+    "measures as text": ("measures", "return 'recruited'", "measures returned str and not tuple"),
+    "bounds as a number": ("bounds", "return 130", "bounds returned int and not Bounds or None"),
+    "a table's column as text": ("table_columns", "return ('plan',)", "table_columns returned str and not FromTable"),
+    "slack as a float": ("slack", "return 0.5", "slack returned float and not Decimal"),
+    "units as numbers": ("judged_units", "return (7,)", "judged_units returned int and not str"),
+    "no comparison": ("stated_comparison", "return 'near'", "'near' and not one of at_least, at_most, between, equals"),
+    "conflicts without a key": ("conflicts", "return ['too much']", f"conflicts yields 'too much'; {YIELD}"),
+    "conflicts as text": ("conflicts", "yield 'too much'", f"conflicts yields 'too much'; {YIELD}"),
+    "a key as text": ("conflicts", "yield 'measure', 'no'", f"conflicts yields ('measure', 'no'); {YIELD}"),
+    "conflicts forgotten": ("conflicts", "return None", f"conflicts returned NoneType and yields nothing; {YIELD}"),
+    "statement as a number": ("statement", "return 7", "statement returned int and not str"),
+    "statement forgotten": ("statement", "return None", "statement returned NoneType and not str"),
 }
 
 
-@pytest.mark.parametrize("methods", WRONG_ANSWERS.values(), ids=WRONG_ANSWERS)
-def test_a_method_that_answers_nonsense_refuses_the_rule_set(bench: Any, source: Source, methods: str) -> None:
-    """A forgotten return is as common as an exception, and is the kind's fault as well."""
-    with pytest.raises(rulecheck.RuleSetError, match="rule 'mine': the kind 'mine' failed"):
-        bench.check(bench.file(source(methods=methods)))
+@pytest.mark.parametrize(("name", "body", "said"), WRONG_ANSWERS.values(), ids=WRONG_ANSWERS)
+def test_a_method_that_answers_nonsense_refuses_the_rule_set(
+    bench: Any, source: Source, name: str, body: str, said: str
+) -> None:
+    """A forgotten return is as common as an exception; what came, what is wanted and the method's line are told."""
+    with pytest.raises(rulecheck.RuleSetError) as caught:
+        bench.check(bench.file(source(methods=method(name, body))))
+
+    assert "rule 'mine': the kind 'mine' failed: TypeError: " in str(caught.value)
+    assert f"{said} (my_kind.py, line 16)" in str(caught.value)
 
 
 def test_a_wrong_key_error_names_the_key(bench: Any, source: Source) -> None:

@@ -147,7 +147,6 @@ def test_a_file_named_twice_is_refused(bench: Any, source: Callable[..., str]) -
         load_plugins([path, path])
 
 
-@pytest.mark.xfail(strict=True, reason="only type and message are told, no line: an author cannot find the fault")
 def test_the_line_that_failed_is_told(bench: Any) -> None:
     """The place in the plugin's file stands in the refusal."""
     path = bench.file("import attrs\n\nundefined_name\n")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+
+import rulecheck
+from rulecheck.plugins import load_plugins
 
 Source = Callable[..., str]
 
@@ -38,6 +42,30 @@ def test_who_leaves_some_unjudged_is_graded_otherwise(bench: Any, source: Source
     missed = ("warn", "near-miss") if name == "near_miss" else ("fail", "missed")
     found = [(f.outcome, f.reason) for f in report.findings if f.rule == "mine"]
     assert found == [("unjudged", "not-applicable"), missed]
+
+
+@pytest.mark.parametrize("reason", ["", ", nw.lit('not-applicable').alias('reason')"])
+def test_who_leaves_a_value_unjudged_is_told(bench: Any, source: Source, reason: str) -> None:
+    """No marker stands there: whoever looks for one in the return must not be sent."""
+    judge = f"return frame.with_columns(nw.lit('unjudged').alias('outcome'){reason})"
+    report = bench.check(bench.file(source(judge=judge)))
+
+    first = next(finding.message for finding in report.findings if finding.rule == "mine")
+    assert first == "North, 2021-22: recruited is 130, and the kind 'mine' says that it is not applicable."
+
+
+def test_a_marked_value_is_told_as_marked(bench: Any, source: Source) -> None:
+    """Where the return says so, it is the return."""
+    bench.returns("unit,year,recruited\nNorth,2021-22,[z]\nSouth,2021-22,130\nEast,2021-22,12\n")
+    report = rulecheck.check(
+        bench.rules("mine"),
+        bench.folder / "synthetic.csv",
+        as_at=date(2022, 4, 1),
+        plugins=load_plugins([str(bench.file(source()))]),
+    )
+
+    first = next(finding.message for finding in report.findings if finding.rule == "mine")
+    assert first == "North, 2021-22: recruited is marked as not applicable."
 
 
 def test_a_kind_without_any_bound_is_broken_and_not_the_data(bench: Any, source: Source) -> None:

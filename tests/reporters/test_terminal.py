@@ -138,7 +138,7 @@ def test_shares_are_missed_by_percentage_points(sample: ModuleType) -> None:
     """A share of 29 % against 30 % is missed by one percentage point, at the checkpoint named."""
     failure = sample.missed("North", 1, margin=Decimal("-0.01"), is_share=True, at=date(2022, 9, 30))
 
-    assert "At 30 September 2022. Missed by 1 percentage points." in summary_text(sample.report(failure), width=200)
+    assert "At 30 September 2022. Missed by 1 percentage point." in summary_text(sample.report(failure), width=200)
 
 
 def test_more_failures_than_the_limit_are_counted(sample: ModuleType) -> None:

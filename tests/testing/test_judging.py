@@ -53,6 +53,19 @@ def test_a_finding_that_is_not_there_is_an_error() -> None:
     assert found["North", "2021-22", "2021-09-30"].outcome == "pass"
 
 
+@pytest.mark.parametrize("asked", ["North", "2021-22", 0, ("North",), ("North", 2021)])
+def test_a_finding_that_is_asked_for_otherwise_says_how_to_ask(asked: Any) -> None:
+    """``found["North"]`` is what one writes first; a text is no unit, year and day letter by letter."""
+    found = judge("target", TARGET, [NORTH, SOUTH])
+
+    with pytest.raises(KeyError) as caught:
+        found[asked]
+
+    named = ", ".join(map(str, asked if isinstance(asked, tuple) else (asked,)))
+    assert f"findings of {named}; there are: North, 2021-22; South, 2021-22; " in str(caught.value)
+    assert str(caught.value).endswith('ask for one by unit and year, found["North", "2021-22"]')
+
+
 HALFWAY = {"unit": "North", "date": date(2021, 9, 30), "headcount": 5}
 AT_END = {"unit": "North", "date": date(2022, 3, 31), "headcount": 0}
 
