@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from rulecheck.cli.bundle import bundle_output, with_bundle
 from rulecheck.cli.ci import is_github
 from rulecheck.cli.delivering import Delivery, deliver, written_again
 from rulecheck.cli.faults import show_fault
+from rulecheck.cli.inputs import inputs_of, read_by
 from rulecheck.cli.options import plugins_for, tables_of
-from rulecheck.cli.outputs import files_in, parse_outputs, real_path, say, tell
+from rulecheck.cli.outputs import parse_outputs, say, tell
 from rulecheck.cli.progress import progress
 from rulecheck.cli.sealing import Sealing
 from rulecheck.comparing.baseline import hold_against
@@ -97,7 +98,7 @@ def run(
     delivery = Delivery(
         outputs=wanted,
         printed=printed,
-        read=_read_by(report, given),
+        read=inputs_of([*given, *read_by(report)]),
         is_annotated=is_github() and not arguments["no_ci"],
         detail=detail,
         sealing=sealing,
@@ -192,15 +193,6 @@ def _request(arguments: dict[str, Any], as_at: date) -> _Request:
 
 def _unchecked(errors: Sequence[ErrorRecord], as_at: date, *, is_broken: bool) -> Report:
     return Report(complete=False, version=__version__, as_at=as_at, errors=tuple(errors), is_broken=is_broken)
-
-
-def _read_by(report: Report, given: Iterable[str]) -> frozenset[str]:
-    """Return the files that the run read, or would have read; none of them may be written over."""
-    named = [ruleset.path for ruleset in report.rulesets]
-    read = [*named, *(base.path for ruleset in report.rulesets for base in ruleset.extends)]
-    paths = [*given, *read, *(each.path or "" for each in report.inputs)]
-    inside = [entry for path in given for entry in files_in(path)]
-    return frozenset(real_path(path) for path in (*paths, *inside) if path)
 
 
 def _reporter(name: str, plugins: Plugins) -> Reporter:

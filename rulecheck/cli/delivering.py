@@ -8,7 +8,8 @@ from typing import Literal
 import attrs
 
 from rulecheck.cli.ci import annotate, append_summary
-from rulecheck.cli.outputs import Output, real_path, say, summarise_to, write_printed, write_whole
+from rulecheck.cli.inputs import Inputs
+from rulecheck.cli.outputs import Output, say, summarise_to, write_printed, write_whole
 from rulecheck.cli.progress import progress
 from rulecheck.cli.sealing import Sealing
 from rulecheck.errors import BrokenPluginError, OutputError, worded
@@ -25,7 +26,7 @@ class Delivery:
     Attributes:
         outputs: files.
         printed: what is printed on stdout instead of the summary.
-        read: files that the run read, none of which may be written over.
+        read: files that may not be written over.
         is_annotated: whether GitHub Actions is told too, by annotations and the job's summary.
         detail: how much the summary tells.
         sealing: of a supervised run, to which everything is handed; None: everything goes to its place.
@@ -33,7 +34,7 @@ class Delivery:
 
     outputs: tuple[Output, ...]
     printed: Reporter | None
-    read: frozenset[str]
+    read: Inputs
     is_annotated: bool
     detail: Detail
     sealing: Sealing | None = None
@@ -88,8 +89,10 @@ def _write(report: Report, to: Delivery) -> list[OutputError]:
         if to.sealing is not None:
             to.sealing.withdraw(output.path)
         try:
-            if real_path(output.path) in to.read:
-                raise OutputError(str(output.path), "it is a file that this run reads; name another")
+            if output.path in to.read:
+                raise OutputError(
+                    str(output.path), "it is a file that this run reads, or a rule set names; name another"
+                )
             content = _rendered(report, output.reporter, str(output.path), is_quiet=is_quiet)
             write_whole(output.path, content, to.sealing)
         except OutputError as error:

@@ -70,14 +70,6 @@ def real_path(path: str | Path) -> str:
         return str(path)
 
 
-def files_in(path: str) -> list[str]:
-    """Return the files of a folder; none if it is no folder."""
-    try:
-        return [entry.path for entry in os.scandir(path)] if os.path.isdir(path) else []  # noqa: PTH112 - never raises
-    except OSError:
-        return []
-
-
 def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
     name, equals, path = text.partition("=")
     if equals and name in reporters:
@@ -104,8 +96,8 @@ def write_whole(path: Path, content: bytes, sealing: Sealing | None = None) -> N
     """
     temporary: str | None = None
     try:
-        if path.exists() and not path.is_file():
-            # A rename would put a file in the place of a device or a pipe.
+        if (path.exists() and not path.is_file()) or real_path(path.parent) == "/dev":
+            # A rename would put a file in the place of a device or a pipe, or of /dev/stdout that leads to a file.
             raise OutputError(str(path), "it is a folder, a pipe or a device; name a file")
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         if sealing is not None:

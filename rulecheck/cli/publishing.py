@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from rulecheck.cli.sealing import BEGUN, PRINTED, SEAL
+from rulecheck.cli.sealing import BEGUN, PRINTED, SEAL, path_noted
 from rulecheck.cli.streams import write_all
 from rulecheck.shown import shown
 
@@ -72,21 +72,21 @@ def _as_sealed(seal: Any, printed: bytes, process: int, ended: int) -> Handed:
     if (seal["process"], seal["ending"]) != (process, ended) or ended not in _ENDINGS:
         raise UnsealedError(f"the run ended otherwise than it was sealed ({_how(ended)}), so its result is not taken")
     digests = [(hashlib.sha256(printed).hexdigest(), seal["printed"])]
-    digests += [(_digest(file), digest) for _, file, digest in seal["files"]]
+    digests += [(_digest(path_noted(file)), digest) for _, file, digest in seal["files"]]
     if any(found != sealed for found, sealed in digests):
         raise UnsealedError("what the run wrote is not what it sealed, so its result is not taken")
     return Handed(
         ending=ended,
         printed=printed,
-        files=[(Path(path), Path(file)) for path, file, _ in seal["files"]],
-        appended=[(Path(path), text.encode()) for path, text in seal["appended"]],
+        files=[(path_noted(path), path_noted(file)) for path, file, _ in seal["files"]],
+        appended=[(path_noted(path), text.encode()) for path, text in seal["appended"]],
         is_quiet=seal["is_quiet"],
     )
 
 
-def _digest(file: str) -> str:
+def _digest(file: Path) -> str:
     try:
-        with Path(file).open("rb") as content:
+        with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:
         raise UnsealedError(f"{file}: what the run wrote cannot be read: {error.strerror or error}") from error
@@ -208,9 +208,9 @@ def _not_arrived(name: str, error: Exception) -> UnsealedError:
 def clear(folder: Path) -> None:
     """Take away the files that the run had begun and that are not in their places."""
     with suppress(OSError, ValueError):
-        for line in (folder / BEGUN).read_text("utf-8", errors="surrogateescape").splitlines():
-            with suppress(OSError, TypeError, ValueError):
-                Path(json.loads(line)).unlink(missing_ok=True)
+        for line in (folder / BEGUN).read_text("utf-8").splitlines():
+            with suppress(OSError, AttributeError, ValueError):
+                path_noted(json.loads(line)).unlink(missing_ok=True)
 
 
 def say(text: str) -> None:

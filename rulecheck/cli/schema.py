@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rulecheck.cli.inputs import inputs_of
 from rulecheck.cli.options import plugin_options, plugins_for, refuse
 from rulecheck.cli.outputs import say, write_printed, write_whole
 from rulecheck.errors import OutputError, RulecheckError
@@ -35,6 +36,8 @@ def command(output: str | None, plugin_files: tuple[str, ...], *, strict_plugins
     try:
         if output is None:
             write_printed(schema)
+        elif Path(output) in inputs_of(plugin_files):
+            raise OutputError(output, "it is a plugin that is read; name another file")
         else:
             write_whole(Path(output), schema)
     except OutputError as error:

@@ -59,8 +59,8 @@ class Sealing:
 
     def begin(self, temporary: str) -> None:
         """Take note of a file that is begun, so that the supervisor finds it if the run does not end well."""
-        with (self.folder / BEGUN).open("a", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(json.dumps(temporary) + "\n")
+        with (self.folder / BEGUN).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(noted(temporary)) + "\n")
 
     def withdraw(self, path: Path) -> None:
         """Hold no file ready for a path any longer: what stood in it is no longer so, even if no other follows."""
@@ -98,13 +98,27 @@ class Sealing:
             "process": os.getpid(),
             "ending": ending,
             "printed": hashlib.sha256(printed).hexdigest(),
-            "files": [[path, temporary, digest] for path, (temporary, digest) in self._files.items()],
-            "appended": [[path, content.decode("utf-8")] for path, content in self._appended.items()],
+            "files": [[noted(path), noted(temporary), digest] for path, (temporary, digest) in self._files.items()],
+            "appended": [[noted(path), content.decode("utf-8")] for path, content in self._appended.items()],
             "is_quiet": is_quiet,
         }
         begun = self.folder / f"{SEAL}.begun"
         _keep(begun, json.dumps(document).encode())
         begun.replace(self.folder / SEAL)
+
+
+def noted(path: str) -> str:
+    """Write a path down so that a process in which names have another encoding finds the same file."""
+    return os.fsencode(path).decode("latin-1")
+
+
+def path_noted(text: str) -> Path:
+    """Return the path that ``noted`` wrote down.
+
+    Raises:
+        ValueError: it did not.
+    """
+    return Path(os.fsdecode(text.encode("latin-1")))
 
 
 def _keep(path: Path, content: bytes) -> None:

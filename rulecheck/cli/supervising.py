@@ -111,7 +111,7 @@ def _run(folder: Path, limits: Limits) -> tuple[int, int]:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if sys.stderr is None else 2,  # what anyone else prints there is no result
             stderr=error_stream,
-            env={**os.environ, ASKED: json.dumps(asked)},
+            env={**os.environ, **_utf8_for_ascii(), ASKED: json.dumps(asked)},
             process_group=_OWN_GROUP,
         )
     except (OSError, subprocess.SubprocessError) as error:
@@ -132,6 +132,11 @@ def _command() -> list[str]:
     given = sys.orig_argv[1:]
     is_own = given[len(given) - len(words) :] == words
     return [sys.executable, *(given if is_own else ["-m", "rulecheck", *words])]
+
+
+def _utf8_for_ascii() -> dict[str, str]:
+    """Return what lets the run read names and arguments as UTF-8 where this process takes them for ASCII alone."""
+    return {"PYTHONUTF8": "1"} if sys.getfilesystemencoding() == "ascii" else {}
 
 
 def _stdout_facts() -> dict[str, Any]:

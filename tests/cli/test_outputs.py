@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +101,108 @@ def test_report_of_a_refused_run_never_takes_the_place_of_what_was_read(
 
     assert ended.exit_code in (2, 3)
     assert (shell.folder / over).read_text() == before
+
+
+NAMED_TABLE = '[tables.more]\npath = "t.csv"\nunit = "unit"\nyear = "year"\n[units]'
+NAMED = {
+    "the default submission": ("pass.csv", {"[data]": '[data]\npath = "pass.csv"'}),
+    "the default submission, of rules refused": ("pass.csv", {"[data]": "[data]\npath = 'pass.csv'", "near_miss": "n"}),
+    "the default submission, of rules cut off": (
+        "pass.csv",
+        {"[data]": '[data]\n"path"="pass\\u002ecsv"', "= 130": ""},
+    ),
+    "a file in the default folder": ("d/a.csv", {"[data]": '[data]\npath = "d"'}),
+    "a table's file": ("t.csv", {"[units]": NAMED_TABLE}),
+    "a table of a workbook": ("t.xlsx", {"[units]": NAMED_TABLE.replace("t.csv", "t.xlsx::Sheet")}),
+    "the rule set extended": ("base.toml", {"rulecheck = 1": 'rulecheck = 1\nextends = "base.toml"'}),
+    "what that one names": ("more.csv", {"rulecheck = 1": 'rulecheck = 1\nextends = "base.toml"'}),
+}
+
+
+@pytest.mark.parametrize(("over", "changes"), NAMED.values(), ids=NAMED)
+def test_report_of_a_refused_run_never_takes_the_place_of_what_a_rule_set_names(
+    shell: Any, over: str, changes: dict[str, str]
+) -> None:
+    """The run did not come so far as to read it, and would have; that the rule set is refused does not cost it."""
+    text = (shell.folder / "r.toml").read_text()
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (shell.folder / "r.toml").write_text(text)
+    (shell.folder / "base.toml").write_text('path = "more.csv"\nrulecheck =')
+    (shell.folder / over).parent.mkdir(exist_ok=True)
+    if not (shell.folder / over).exists():
+        (shell.folder / over).write_text("unit,year\n")
+    (shell.folder / "fail.csv").write_text("unit,year\n")
+    before = (shell.folder / over).read_text()
+
+    ended = shell.check("fail.csv", "--output", f"json={over}")
+
+    assert (ended.exit_code, (shell.folder / over).read_text()) == (3, before)
+    assert f"{over}: the report could not be written: it is a file that this run reads, or a rule set names" in (
+        ended.stderr
+    )
+
+
+@pytest.mark.parametrize("place", ["r.json", "North/r.json"])
+def test_report_takes_the_place_of_an_earlier_one(shell: Any, place: str) -> None:
+    """Also in a folder that is called as something in the rule set is: that alone names no file."""
+    (shell.folder / "North").mkdir()
+
+    assert [shell.check("pass.csv", "--output", place).exit_code for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize("option", ["--output", "--bundle"])
+@pytest.mark.parametrize("over", ["pass.csv", "r.toml"])
+def test_no_other_name_of_what_was_read_is_written_to(shell: Any, over: str, option: str) -> None:
+    """Neither through a link nor through a second name of the same file."""
+    (shell.folder / "link.json").symlink_to(over)
+    (shell.folder / "twin.json").hardlink_to(shell.folder / over)
+
+    endings = [shell.check("pass.csv", option, name).exit_code for name in ("link.json", "twin.json")]
+
+    assert endings == [3, 3]
+    assert (shell.folder / "link.json").is_symlink()
+    assert (shell.folder / "twin.json").samefile(shell.folder / over)
+
+
+@pytest.mark.parametrize("leads_to", ["old.json", "nowhere.json"])
+def test_report_takes_the_place_of_a_link_and_not_of_what_it_leads_to(shell: Any, leads_to: str) -> None:
+    """Who lays a link where a report is written does not have another file written over."""
+    (shell.folder / "old.json").write_text("old")
+    (shell.folder / "r.json").symlink_to(leads_to)
+
+    assert shell.check("pass.csv", "--output", "r.json").exit_code == 0
+
+    assert (shell.folder / "r.json").is_symlink() is False
+    assert shell.json("r.json")["complete"] is True
+    assert (shell.folder / "old.json").read_text() == "old"
+    assert not (shell.folder / "nowhere.json").exists()
+
+
+@pytest.mark.parametrize("name", ["json=/dev/null", "json=/dev/stdout", "json=/dev/fd/1", "json=/dev/rulecheck.json"])
+def test_report_is_no_device(shell: Any, name: str) -> None:
+    """Stdout that leads to a file is one too: the file would take the place of /dev/stdout for everybody."""
+    before = {path: path.is_symlink() for path in Path("/dev").iterdir()}
+
+    with (shell.folder / "printed").open("w") as printed:
+        words = [sys.executable, "-m", "rulecheck", "check", "r.toml", "pass.csv", "--as-at", "2024-01-01"]
+        ended = subprocess.run([*words, "--output", name], stdout=printed, check=False, timeout=60)
+
+    assert ended.returncode == 3
+    assert "PASS" not in (shell.folder / "printed").read_text()
+    assert {path: path.is_symlink() for path in Path("/dev").iterdir()} == before
+
+
+@pytest.mark.parametrize("over", ["pass.csv", "r.toml", "folder.json", "pipe.json", "/dev/null", "missing/run.zip"])
+def test_bundle_that_cannot_be_written_ends_with_3(places: Any, over: str) -> None:
+    """As a report is, a bundle is never written over what was read, nor over what is no file."""
+    before = {path: path.read_bytes() for path in places.folder.iterdir() if path.is_file()}
+
+    ended = places.check("pass.csv", "--bundle", over)
+
+    assert ended.exit_code == 3, ended.output
+    assert f"{over}: the report could not be written" in ended.stderr
+    assert {path: path.read_bytes() for path in places.folder.iterdir() if path.is_file()} == before
 
 
 def test_report_never_takes_the_place_of_a_plugin(shell: Any) -> None:

@@ -103,6 +103,14 @@ def test_a_file_that_cannot_be_written_ends_with_three(tmp_path: Path) -> None:
     assert "No such file or directory" in result.stderr
 
 
+def test_a_plugin_is_not_written_over(plugin: str) -> None:
+    """A slip on the command line does not cost the kind."""
+    ended = schema("--plugin", plugin, "--output", plugin)
+
+    assert (ended.exit_code, Path(plugin).read_text(encoding="utf-8")) == (3, PLUGIN)
+    assert "it is a plugin that is read; name another file" in ended.stderr
+
+
 def test_a_plugin_that_is_not_there_ends_with_two(tmp_path: Path) -> None:
     """A schema without its kind would mark right rules as wrong."""
     result = schema("--plugin", str(tmp_path / "nothing.py"))

@@ -18,13 +18,13 @@ has_full = pytest.mark.skipif(
 )
 
 
-def in_shell(shell: Any, line: str) -> subprocess.CompletedProcess[str]:
+def in_shell(shell: Any, line: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a line of bash with ``$R`` for the command."""
     command = f"{sys.executable} -m rulecheck"
     return subprocess.run(
         ["/bin/bash", "-o", "pipefail", "-c", line],
         cwd=shell.folder,
-        env={**os.environ, "R": command},
+        env={**os.environ, "R": command, **environment},
         capture_output=True,
         text=True,
         timeout=60,
@@ -38,6 +38,9 @@ BROKEN_STREAMS = [
     pytest.param(">&-", id="a closed stdout"),
     pytest.param("--format json >&-", id="a closed stdout, report"),
     pytest.param("--format json | :", id="a reader that is gone"),
+    pytest.param(">&- 2>&-", id="both closed"),
+    pytest.param("<&- >&- 2>&-", id="all three closed"),
+    pytest.param(">/dev/full 2>/dev/full", marks=has_full, id="a full disk for both"),
 ]
 
 
@@ -50,16 +53,99 @@ def test_output_that_does_not_arrive_ends_with_3(shell: Any, redirection: str) -
     assert "Traceback" not in ended.stderr
 
 
-def test_lint_with_a_closed_stdout_is_no_success(shell: Any) -> None:
-    """A gate that cannot hear ``lint`` does not take it for a yes."""
-    assert in_shell(shell, "$R lint r.toml >&-").returncode != 0
+# Every command in a process of its own, without starting Python for each; how each ends is told on stderr.
+EACH = """\
+import importlib, os, sys
+from rulecheck.cli import _COMMANDS, main
+from rulecheck.plugins import load_plugins
+[importlib.import_module(f"rulecheck.cli.{name.replace('-', '_')}") for name in _COMMANDS]
+load_plugins()
+for line in sys.argv[1:]:
+    number = os.fork()
+    if not number:
+        sys.argv = ["rulecheck", *line.split()]
+        main()
+        os._exit(0)
+    print(f"{line} ended with {os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])}", file=sys.stderr, flush=True)
+"""
+SMALL = ["lint r.toml", "test proven.toml", "plugins", "plugins --format json", "kinds", "kinds --markdown", "formats"]
+SMALL += ["explain growth", "explain r.toml each-recruits", "diff old.json old.json", "schema", "verify run.zip"]
+SMALL += ["diff old.json old.json --format json", "init made", "new-plugin made/rulecheck-made"]
+PROVEN = """\
+rulecheck_cases = 1
+
+[[cases]]
+name = "all met"
+as_at = 2024-01-01
+data = '''
+unit,year,recruited
+North,2021-22,130
+South,2021-22,130
+North,2022-23,130
+South,2022-23,130
+'''
+expect = '''
+rule,unit,year,outcome,reason
+each-recruits,North,2021-22,pass,met
+each-recruits,South,2021-22,pass,met
+each-recruits,North,2022-23,pass,met
+each-recruits,South,2022-23,pass,met
+'''
+"""
+SMALL_STREAMS = [
+    pytest.param(">/dev/full", "No space left on device", marks=has_full, id="a full disk"),
+    pytest.param(">&-", "it is closed", id="a closed stdout"),
+    pytest.param("> >(:); sleep 0.1", "Broken pipe", id="a reader that is gone"),
+]
 
 
-def test_closed_stderr_takes_nothing_from_the_report(shell: Any) -> None:
-    """Without stderr the summary is lost, not the report."""
-    ended = in_shell(shell, f"$R {' '.join(CHECK)} --output r.json 2>&-")
+@pytest.fixture
+def answering(shell: Any) -> Any:
+    """Return the shell with what the small commands ask for."""
+    assert shell.check("pass.csv", "--output", "old.json", "--bundle", "run.zip").exit_code == 0
+    (shell.folder / "proven.toml").write_text((shell.folder / "r.toml").read_text())
+    (shell.folder / "proven.cases.toml").write_text(PROVEN)
+    return shell
 
-    assert ended.returncode == 0
+
+def each_ended(shell: Any, redirection: str) -> tuple[dict[str, str], list[str]]:
+    """Run every small command; return how each ended, and what else is on stderr."""
+    lines = " ".join(f"'{line}'" for line in SMALL)
+    ended = in_shell(shell, f'exec {redirection}; "{sys.executable}" -c "$EACH" {lines}', EACH=EACH)
+    said = ended.stderr.splitlines()
+    endings = dict(line.split(" ended with ") for line in said if " ended with " in line)
+    return endings, [line for line in said if " ended with " not in line]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked")
+@pytest.mark.parametrize(("redirection", "why"), SMALL_STREAMS)
+def test_answer_that_does_not_arrive_ends_with_3(answering: Any, redirection: str, why: str) -> None:
+    """Every other command too: who cannot hear its answer does not take it for a yes, and is told why."""
+    endings, said = each_ended(answering, redirection)
+
+    assert endings == dict.fromkeys(SMALL, "3")
+    assert said == [f"rulecheck: stdout: the report could not be written: {why}"] * len(SMALL)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked")
+def test_answer_that_arrives_ends_with_0(answering: Any) -> None:
+    """The test above can pass: it is the stream alone that ends them."""
+    assert each_ended(answering, ">answers") == (dict.fromkeys(SMALL, "0"), [])
+
+
+@pytest.mark.parametrize(
+    ("data", "redirection"),
+    [
+        pytest.param("pass.csv", "2>&-", id="a closed stderr"),
+        pytest.param("fail.csv", "<&- 2>&-", id="a closed stderr and stdin"),
+        pytest.param("pass.csv", "2>/dev/full", marks=has_full, id="a full disk"),
+    ],
+)
+def test_closed_stderr_takes_nothing_from_the_report(shell: Any, data: str, redirection: str) -> None:
+    """Without stderr what is said beside is lost, not the report, nor its exit code."""
+    ended = in_shell(shell, f"$R check r.toml {data} --as-at 2024-01-01 --output r.json {redirection}")
+
+    assert ended.returncode == (data == "fail.csv")
     assert shell.json("r.json")["complete"] is True
 
 
