@@ -20,6 +20,7 @@ from rulecheck.model.expressions import (
     Number,
     Term,
     Value,
+    values_of,
 )
 from rulecheck.model.numbers import exact
 
@@ -91,7 +92,7 @@ def _condition(node: Any) -> Condition:
     name = type(node).__name__
     if name in _COMPARISONS:
         left, right = _parts(node, "this", "expression")
-        return Comparison(_COMPARISONS[name], _term(left), _term(right))
+        return _held(_COMPARISONS[name], _term(left), _term(right), node)
     match name:
         case "Paren":
             return _condition(*_parts(node, "this"))
@@ -101,13 +102,30 @@ def _condition(node: Any) -> Condition:
         case "Not":
             return _negated(*_parts(node, "this"))
         case "Between":
-            term, low, high = (_term(part) for part in _parts(node, "this", "low", "high"))
-            return Joined("and", Comparison(">=", term, low), Comparison("<=", term, high))
+            return _between(node)
         case "In":
             return _listed(node)
         case "Is":
             raise ValueError(f"'{node.sql()}' would pass what is not there; the kind complete looks for what is absent")
     raise ValueError(_refusal(node, "condition"))
+
+
+def _held(sign: ComparisonSign, left: Term, right: Term, node: Any) -> Comparison:
+    """Return two numbers held against each other; refuse those whose answer is settled, whatever is reported."""
+    held = Comparison(sign, left, right)
+    if not any(values_of(held)):
+        raise ValueError(f"'{node.sql()}' names no measure, so it says nothing about what was reported")
+    if left == right:
+        raise ValueError(f"'{node.sql()}' holds a number against itself, so it says nothing about what was reported")
+    return held
+
+
+def _between(node: Any) -> Condition:
+    term, low, high = (_term(part) for part in _parts(node, "this", "low", "high"))
+    match low, high:
+        case Number(number=first), Number(number=second) if first > second:
+            raise ValueError(f"'{node.sql()}': the first number is above the second, so no value could lie between")
+    return Joined("and", _held(">=", term, low, node), _held("<=", term, high, node))
 
 
 def _negated(inner: Any) -> Condition:
@@ -117,7 +135,10 @@ def _negated(inner: Any) -> Condition:
     term, null = _parts(inner, "this", "expression")
     if type(null).__name__ != "Null":
         raise ValueError(_refusal(inner, "condition"))
-    return IsStated(_term(term))
+    stated = IsStated(_term(term))
+    if not any(values_of(stated)):
+        raise ValueError(f"'{term.sql()}' is no measure, and a number in digits is always there")
+    return stated
 
 
 def _listed(node: Any) -> Condition:
@@ -125,7 +146,7 @@ def _listed(node: Any) -> Condition:
     if not listed:
         raise ValueError(f"'{node.sql()}' lists no number, so nothing could be among them")
     term = _term(wanted)
-    conditions: list[Condition] = [Comparison("=", term, _term(each)) for each in listed[0]]
+    conditions: list[Condition] = [_held("=", term, _term(each), node) for each in listed[0]]
     return reduce(lambda left, right: Joined("or", left, right), conditions)
 
 

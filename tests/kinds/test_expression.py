@@ -35,7 +35,7 @@ def message(mapped: Mapped, expect: str, data: str = DATA, **more: date) -> str:
 
 
 REFUSED = {
-    "expect = '1 = 1'": "expect: names no measure",
+    "expect = '1 = 1'": "expect: '1 = 1' names no measure",
     "expect = 'joiners is null'": "expect: 'joiners IS NULL' would pass what is not there",
     "expect = 'joinrs > 1'": "unknown measure 'joinrs'; did you mean 'joiners'?",
     "expect = 'new-starts > 1'": "the name 'new-starts' has a hyphen; write it in double quotes",

@@ -85,13 +85,18 @@ def sql(part: Any) -> str:
     raise AssertionError(part)
 
 
+def _can_turn(compared: tuple[Any, ...]) -> bool:
+    """Whether what is reported decides a comparison; others are refused."""
+    return compared[1] != compared[2] and any(named(compared))
+
+
 def conditions(values: tuple[str, ...], signs: str = "+-*", depth: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:
     """Draw conditions on values, whose numbers are made by the signs."""
     numbers = st.sampled_from([Decimal(text) for text in ("0", "1", "2", "1.1", "0.5", "-3", "0.000001")])
     terms: st.SearchStrategy[Any] = st.sampled_from(values * 2) | numbers
     for _ in range(depth):
         terms = terms | st.tuples(st.sampled_from(signs), terms, terms)
-    compared = st.tuples(st.sampled_from(tuple(COMPARISONS)), terms, terms)
+    compared = st.tuples(st.sampled_from(tuple(COMPARISONS)), terms, terms).filter(_can_turn)
     leaves = compared | compared | st.tuples(st.just("stated"), st.sampled_from(values))
     return st.recursive(
         leaves,
