@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rulecheck.model.days import MONTHS, full_date, parse_date
-from rulecheck.model.years import FIRST_START, LAST_START, Calendar, DayOfYear, Names, Year
+from rulecheck.model.years import FIRST_START, LAST_START, Calendar, DayOfYear, Names, Year, year_before
 
 UK = Calendar()
 BY_JANUARY = Calendar(month=1, day=1)
@@ -423,3 +423,28 @@ def test_day_of_the_year_is_written_in_one_way(text: str) -> None:
         ValueError, match=f'^{re.escape(repr(text))} is no day of a year; write month and day, as in "09-30"$'
     ):
         DayOfYear.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("stated", "day", "year"),
+    [
+        ("2022-23", date(2023, 3, 31), "2022-23"),
+        ("2022-12-31", date(2022, 12, 31), "2022-23"),
+        (date(2022, 12, 31), date(2022, 12, 31), "2022-23"),
+        ("2023-03-31", date(2023, 3, 31), "2022-23"),
+        ("2023-04-01", date(2023, 4, 1), "2023-24"),
+    ],
+)
+def test_deadline_is_a_day_or_the_last_day_of_a_year(stated: str | date, day: date, year: str) -> None:
+    """With the year that it lies in; it is written out in words."""
+    found = UK.checkpoint(stated)
+
+    assert (found.day, str(found.year), str(found)) == (day, year, full_date(day))
+
+
+@pytest.mark.parametrize(
+    ("written", "before"), [("2021-22", "2020-21"), ("2000-01", "1999-00"), ("2021", "2020"), ("2000", "1999")]
+)
+def test_year_before_is_written_as_the_year_is(written: str, before: str) -> None:
+    """A calendar year by one number, any other by two."""
+    assert year_before(written) == before

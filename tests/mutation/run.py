@@ -8,6 +8,7 @@ modules that were changed still stands for a change that no test notices; else w
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,8 @@ def _run(name: str, group: dict[str, Any]) -> tuple[list[int | None], list[Chang
         (at / "setup.cfg").write_text(_configuration(group), encoding="utf-8")
         with (at / "log").open("w+", encoding="utf-8") as log:
             command = ["mutmut", "run", *group.get("functions", [])]
-            ended = subprocess.run(command, cwd=at, stdout=log, stderr=subprocess.STDOUT, check=False)
+            one_thread = {**os.environ, "POLARS_MAX_THREADS": "1"}
+            ended = subprocess.run(command, cwd=at, env=one_thread, stdout=log, stderr=subprocess.STDOUT, check=False)
             if ended.returncode:
                 log.seek(0)
                 raise SystemExit(f"mutmut could not run the group {name}:\n{log.read()[-4000:]}")
