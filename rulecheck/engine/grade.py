@@ -85,7 +85,9 @@ def _gravest() -> nw.Expr:
     needs_evidence = own.is_null() | own.is_in(["pass", "warn"])
     observed_absent = nw.col("observed").is_null() & needs_evidence
     upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
-    bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent)
+    ends = nw.max_horizontal(nw.col("expected").abs(), nw.col("expected_high").abs())
+    out_of_range = (nw.col("is_share") & (ends >= MOST_SHARE)).fill_null(value=False)
+    bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent | out_of_range)
     base_absent = nw.col("is_share") & nw.col("of").is_null() & needs_evidence
     no_base = (nw.col("of") <= 0).fill_null(value=False) & needs_evidence
     return nw.min_horizontal(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from rulecheck.model.bounds import Comparison
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
-from rulecheck.model.numbers import grouped
+from rulecheck.model.numbers import MOST_SHARE, grouped
 from rulecheck.model.progress import Progress, about
 
 
@@ -114,6 +114,9 @@ def absence_sentence(finding: Finding) -> str:
     """Return why a finding rests on no value that could be judged."""
     if finding.reason == "not-due":
         return _not_due(finding)
+    beyond = _out_of_range(finding) if finding.reason == "no-target" else None
+    if beyond is not None:
+        return f"{finding.unit}, {finding.year}: {beyond}."
     target = "" if finding.expected is None else f"; the target was {number_words(finding.expected, finding)}"
     what = finding.measure or "the value"
     said = _ABSENCES.get(finding.reason, "not judged").format(what=what, target=target)
@@ -121,6 +124,15 @@ def absence_sentence(finding: Finding) -> str:
         value = number_words(finding.observed, finding)
         said = f"{what} is {value}, and the kind '{finding.kind}' says that it is not applicable"
     return f"{finding.unit}, {finding.year}: {said}."
+
+
+def _out_of_range(finding: Finding) -> str | None:
+    """Return that a share is held against an end that nobody means; None if it is not."""
+    ends = [end for end in (finding.expected, finding.expected_high) if end is not None and abs(end) >= MOST_SHARE]
+    if not finding.is_share or not ends:
+        return None
+    what = finding.measure or "the value"
+    return f"the target for {what}, {number_words(ends[0], finding)}, is out of range; a share is less than 100,000%"
 
 
 def _not_due(finding: Finding) -> str:

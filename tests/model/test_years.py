@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rulecheck.model.days import MONTHS, full_date, parse_date
-from rulecheck.model.years import FIRST_START, LAST_START, Calendar, Names, Year
+from rulecheck.model.years import FIRST_START, LAST_START, Calendar, DayOfYear, Names, Year, year_before
 
 UK = Calendar()
 BY_JANUARY = Calendar(month=1, day=1)
@@ -396,3 +397,54 @@ def test_a_date_is_written_for_reading() -> None:
     """English month names, whatever the locale."""
     assert full_date(date(2023, 3, 31)) == "31 March 2023"
     assert full_date(date(2024, 2, 9)) == "9 February 2024"
+
+
+@given(st.dates(date(2001, 1, 1), date(2001, 12, 31)), YEARS)
+def test_each_year_has_every_day_of_the_year_once(day: date, year: Year) -> None:
+    """Written as month and day, it is the one day of that name between the year's first day and its last."""
+    stated = DayOfYear.parse(f"{day:%m-%d}")
+    found = stated.within(year)
+
+    assert (found.month, found.day, str(stated)) == (day.month, day.day, f"{day:%m-%d}")
+    assert year.first_day <= found <= year.last_day
+
+
+@pytest.mark.parametrize(("month", "day"), [(2, 29), (2, 30), (4, 31), (13, 1), (0, 1), (1, 0)])
+def test_day_that_not_every_year_has_is_refused(month: int, day: int) -> None:
+    """29 February would be a day that is due once in four years."""
+    with pytest.raises(ValueError, match=f"^not every year has a day {day} in month {month}$"):
+        DayOfYear(month=month, day=day)
+
+
+@pytest.mark.parametrize("text", ["", "9-30", "09-3", "30 September", "09-30 ", "2021-09-30", "0930"])
+def test_day_of_the_year_is_written_in_one_way(text: str) -> None:
+    """Month and day, two digits each; nothing else is guessed."""
+    with pytest.raises(
+        ValueError, match=f'^{re.escape(repr(text))} is no day of a year; write month and day, as in "09-30"$'
+    ):
+        DayOfYear.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("stated", "day", "year"),
+    [
+        ("2022-23", date(2023, 3, 31), "2022-23"),
+        ("2022-12-31", date(2022, 12, 31), "2022-23"),
+        (date(2022, 12, 31), date(2022, 12, 31), "2022-23"),
+        ("2023-03-31", date(2023, 3, 31), "2022-23"),
+        ("2023-04-01", date(2023, 4, 1), "2023-24"),
+    ],
+)
+def test_deadline_is_a_day_or_the_last_day_of_a_year(stated: str | date, day: date, year: str) -> None:
+    """With the year that it lies in; it is written out in words."""
+    found = UK.checkpoint(stated)
+
+    assert (found.day, str(found.year), str(found)) == (day, year, full_date(day))
+
+
+@pytest.mark.parametrize(
+    ("written", "before"), [("2021-22", "2020-21"), ("2000-01", "1999-00"), ("2021", "2020"), ("2000", "1999")]
+)
+def test_year_before_is_written_as_the_year_is(written: str, before: str) -> None:
+    """A calendar year by one number, any other by two."""
+    assert year_before(written) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -359,3 +360,50 @@ def test_what_has_no_row_is_missing_beside_a_marker(bench: Any, source: Callable
     report = rulecheck.check(bench.rules("mine"), returns, as_at=date(2022, 4, 1), plugins=plugins)
 
     assert outcomes(report) == {"North": ("fail", "suppressed"), "South": ("fail", "missing")}
+
+
+def share_of_one(number: int) -> str:
+    """Return a judging that observes so many wholes."""
+    return f"return frame.select('unit', 'year', observed=nw.lit({number}), of=nw.lit(1))"
+
+
+@pytest.mark.parametrize(
+    ("number", "bound"),
+    [
+        (20_000, "between = [0, 10000]"),
+        (500, "between = [0, 1000]"),
+        (-20_000, "between = [-10000, 1]"),
+        (2_000, "at_least = 1000"),
+        (0, "at_most = 1000"),
+        (1_000, "equals = 1000"),
+    ],
+)
+def test_a_share_against_an_end_out_of_range_does_not_pass(
+    bench: Any, outcomes: Outcomes, number: int, bound: str
+) -> None:
+    """At an end of 1,000 wholes nothing can be told, and what is met at the other end alone is not met."""
+    report = bench.judged(share_of_one(number), bound)
+    (end,) = {f"{each * 100:,}%" for each in (1_000, 10_000, -10_000) if f"{each}" in re.findall(r"-?[0-9]+", bound)}
+
+    assert set(outcomes(report).values()) == {("fail", "no-target")}
+    assert {f.message.partition(": ")[2] for f in report.findings if f.rule == "mine"} == {
+        f"the target for recruited, {end}, is out of range; a share is less than 100,000%."
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "bound", "outcome"),
+    [
+        (999, "at_least = 999", ("pass", "met")),
+        (998, "at_least = 999", ("fail", "missed")),
+        (999, "between = [0, 999]", ("pass", "met")),
+        (1_000, "between = [0, 999]", ("fail", "missed")),
+        (-999, "between = [-999, 999]", ("pass", "met")),
+        (-1_000, "between = [-999, 999]", ("fail", "missed")),
+    ],
+)
+def test_a_share_within_range_is_held_against_both_ends(
+    bench: Any, outcomes: Outcomes, number: int, bound: str, outcome: tuple[str, str]
+) -> None:
+    """Exactly, however large."""
+    assert set(outcomes(bench.judged(share_of_one(number), bound)).values()) == {outcome}
