@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 
 import attrs
 
@@ -150,5 +151,14 @@ def worded(error: BaseException) -> str:
             said = f"{said}: {'; '.join(worded(each) for each in error.exceptions[:_IN_GROUP])}"
     except BaseException:  # noqa: BLE001 - the plugin border: an error of a plugin's own may not even tell itself
         said = ""
-    said = _COUNTED.sub("", said)[:_LONGEST]
+    said = _COUNTED.sub("", said)[:_LONGEST] + _meant(error)
     return f"{type_}: {said}" if said else type_
+
+
+def _meant(error: BaseException) -> str:
+    """Return the attribute that was meant, which Python tells only in a traceback."""
+    if not isinstance(error, AttributeError) or error.name is None:
+        return ""
+    known = vars(error.obj) if isinstance(error.obj, ModuleType) else dir(type(error.obj))
+    near = near_name(error.name, [name for name in known if not name.startswith("_")])
+    return "" if near is None else f"; did you mean '{near}'?"

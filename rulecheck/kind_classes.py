@@ -81,13 +81,16 @@ def _name_fault(name: str, value: Any) -> str | None:
 
 
 def _method_fault(name: str, value: Any) -> str | None:
-    right = f"def {name}({', '.join(_CALLED[name].parameters)})"
-    if isinstance(value, (staticmethod, classmethod)):
+    arguments = tuple(_CALLED[name].parameters)
+    code = getattr(value, "__code__", None)
+    is_usual = code is not None and code.co_varnames[: code.co_argcount] == arguments and not code.co_kwonlyargcount
+    if is_usual or isinstance(value, (staticmethod, classmethod)):
         return None
+    right = f"def {name}({', '.join(arguments)})"
     if not callable(value):
         return f"{name} is {_article(value)}, and rulecheck calls it; write it as a method, {right}"
     try:
-        inspect.signature(value).bind(*_CALLED[name].parameters)
+        inspect.signature(value).bind(*arguments)
     except TypeError:
         return f"{name} cannot be called with what rulecheck hands it; write {right}"
     return None

@@ -14,7 +14,7 @@ from rulecheck.data.cells import rank, reason_of
 from rulecheck.data.frames import Frame, anew
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
-from rulecheck.errors import nearest
+from rulecheck.errors import AbsentError, nearest
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.bounds import FromTable
 from rulecheck.model.mapping import Mapping, Measure
@@ -216,6 +216,8 @@ class Submission:
         Raises:
             KeyError: the rule set declares no such table.
         """
+        if name not in self._tables:
+            raise AbsentError(f"the rule set has no [tables.{name}]{nearest(name, self._tables)}")
         return self._tables[name].rows.frame
 
     def steps(self, stated: FromTable) -> Frame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -73,13 +74,25 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int)
         return Answer(frame=None, fault=_fault(error), culprit=judge.culprit(error))
 
 
+_MIXED = (
+    (
+        re.compile(r"(?<='polars\.expr\.expr\.Expr'\.) Hint: .*?(?= \(\S+, line \d+\)$|$)"),
+        " Frames here are narwhals frames, so expressions are too: import narwhals.stable.v2 as nw",
+    ),
+    (
+        re.compile(r"(?<=expression literal for value of type Expr\.) Hint: .*?(?= \(\S+, line \d+\)$|$)"),
+        " The frame is one of Polars and the expression is narwhals'; leave the frame as the submission gives it",
+    ),
+)
+"""Hints of libraries that an author of a kind cannot follow, each with one that helps."""
+
+
 def _fault(error: BaseException) -> str:
-    """Return what a plugin raised; Narwhals' own hint gives way to the name that its documentation here imports."""
-    said, hint, rest = told(error).partition(" Hint: Perhaps you - forgot a `nw.from_native`")
-    if not hint or "polars" not in said:
-        return said + hint + rest
-    line = rest.rpartition("?")[2]
-    return f"{said} Frames here are narwhals frames, so expressions are too: import narwhals.stable.v2 as nw{line}"
+    """Return what a plugin raised; where it mixed two libraries, with what to do."""
+    said = told(error)
+    for hint, better in _MIXED:
+        said = hint.sub(better, said)
+    return said
 
 
 def settled(answer: Answer) -> Answer:
