@@ -22,8 +22,8 @@ def hold_against(report: Report, path: Path, *, is_partial: bool = False) -> Rep
     """Return the report with what an earlier one has already marked as known.
 
     A finding is known if the earlier report has it with the same outcome or a worse one, and it was missed there
-    by as much or more. Where one of the two has no number, nothing tells that it is no worse, so it is not known;
-    where neither has one, the reason must be the same.
+    by as much or more. Where one of the two has no number, or the rule was of another kind or measure, nothing tells
+    that it is no worse, so it is not known; where neither has a number, the reason must be the same.
 
     Args:
         report: of a complete run.
@@ -88,6 +88,8 @@ def _ground(verdict: Verdict | None) -> tuple[str, str] | None:
 def _is_known(verdict: Verdict, before: Run, key: Key) -> bool:
     earlier = before.verdicts.get(key)
     if verdict.outcome == "pass" or earlier is None or BADNESS[verdict.outcome] > BADNESS[earlier.outcome]:
+        return False
+    if (verdict.kind, verdict.measure) != (earlier.kind, earlier.measure):
         return False
     if verdict.margin is None or earlier.margin is None:
         return verdict.margin == earlier.margin and verdict.reason == earlier.reason

@@ -34,6 +34,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     at: date | None
     outcome: Literal["pass", "warn", "fail", "unjudged"]
     reason: str
+    measure: str | None = None
     observed: Decimal | None
     expected: Decimal | None
     expected_high: Decimal | None
@@ -108,6 +109,7 @@ class _Document(msgspec.Struct, frozen=True, kw_only=True):
     summary: _Summary
     findings: list[Verdict]
     notes: list[str]
+    errors: list[msgspec.Raw] = []
 
 
 class _Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +215,8 @@ def _check_whole(document: _Document, name: str) -> None:
     """Refuse a report that is not the whole answer, or says two things at once: it was cut, merged or edited."""
     if not document.complete:
         raise DataError(name, "is the report of a run that was not complete, so its verdicts are not the whole answer")
+    if document.errors:
+        raise DataError(name, "is said to be complete, yet it lists errors; write the report again")
     if not document.findings:
         raise DataError(name, "has no findings, and a complete run has some; write the report again")
     stated = document.summary.counts()
@@ -221,8 +225,11 @@ def _check_whole(document: _Document, name: str) -> None:
         if counted[outcome] != number:
             what = f"its summary counts {number:,} '{outcome}', but it has {counted[outcome]:,}; write the report again"
             raise DataError(name, what)
+    rulesets = {one.id for one in document.rulesets}
     listed = Counter((rule.ruleset, rule.id) for rule in document.rules)
     for finding in document.findings:
+        if finding.ruleset not in rulesets:
+            raise DataError(name, f"does not list the rule set '{finding.ruleset}', yet it has findings of it")
         if listed[finding.ruleset, finding.rule] != 1:
             raise DataError(name, f"its list of rules does not have '{finding.rule}' once, yet it has findings of it")
         if not all(map(_is_short, finding.numbers())):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Container, Iterator
+from itertools import combinations
 from typing import Any
 
 import attrs
@@ -112,10 +113,7 @@ def _asked(rule: Rule, ruleset: RuleSet, *, is_mapped: bool) -> list[tuple[tuple
 
 
 def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
-    measures = ruleset.mapping.measures
-    for name in rule.measures():
-        if name not in measures:
-            yield (_key_that_states(name, rule, "measure"),), f"unknown measure '{name}'{nearest(name, measures)}"
+    yield from _measure_problems(rule, ruleset.mapping)
     if rule.group is not None and rule.group not in ruleset.groups:
         yield ("group",), f"unknown group '{rule.group}'{nearest(rule.group, ruleset.groups)}"
     if rule.scope is not None:
@@ -132,6 +130,26 @@ def _rule_problems(rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ..
         yield from _bound_problems(bound, rule, ruleset)
     for column in rule.table_columns():
         yield from _dated_problems(column, rule, ruleset)
+
+
+def _measure_problems(rule: Rule, mapping: Mapping) -> Iterator[tuple[tuple[str, ...], str]]:
+    measures = mapping.measures
+    for name in rule.measures():
+        if name not in measures:
+            yield (_key_that_states(name, rule, "measure"),), f"unknown measure '{name}'{nearest(name, measures)}"
+    for one, other in combinations([name for name in dict.fromkeys(rule.measures()) if name in measures], 2):
+        if _are_one(one, other, mapping):
+            what = f"'{other}' reads what '{one}' reads, so one of them says nothing of its own; see [data.measures]"
+            yield (_key_that_states(other, rule, "measure"),), what
+
+
+def _are_one(one: str, other: str, mapping: Mapping) -> bool:
+    """Whether two measures are one figure under two names, so that held against each other they cannot differ."""
+    if mapping.tallies:
+        first, second = (attrs.evolve(mapping.tallies[name], label=None) for name in (one, other))
+        return first == second
+    left, right = mapping.measures[one], mapping.measures[other]
+    return (left.column, left.combine) == (right.column, right.combine)
 
 
 def _key_that_states(value: Any, rule: Rule, otherwise: str) -> str:
@@ -173,9 +191,15 @@ def _table_problems(name: str, ruleset: RuleSet, key: str) -> Iterator[tuple[tup
 
 def _bound_problems(bound: Bound, rule: Rule, ruleset: RuleSet) -> Iterator[tuple[tuple[str, ...], str]]:
     key = rule.stated_comparison()
+    measures = ruleset.mapping.measures
+    own = rule.measure if rule.measures() == (rule.measure,) and rule.measure in measures else None
     match bound:
-        case FromMeasure(measure=name) if name not in ruleset.mapping.measures:
-            yield (key,), f"unknown measure '{name}'{nearest(name, ruleset.mapping.measures)}"
+        case FromMeasure(measure=name) if name not in measures:
+            yield (key,), f"unknown measure '{name}'{nearest(name, measures)}"
+        case FromMeasure(measure=name) if own is not None and _are_one(own, name, ruleset.mapping):
+            yield (key,), f"'{own}' is held against itself; name another measure"
+        case FromColumn(column=column) if own is not None and measures[own].column == column:
+            yield (key,), f"'{column}' is the column of '{own}' itself; name another"
         case FromColumn(column=column) if ruleset.mapping.layout in _WITHOUT_COLUMNS:
             yield (key,), f"'{column}' is a column, and {_column_words(ruleset.mapping)}"
         case FromTable():

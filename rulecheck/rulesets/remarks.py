@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rulecheck.model.bounds import Bound, ByUnit, ByYear
 from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
+from rulecheck.model.units import Member
 from rulecheck.model.years import Year
 from rulecheck.rulesets.patterns import is_pattern
 
@@ -34,6 +35,12 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
         if out_of_force:
             listed = ", ".join(out_of_force)
             yield f"left-out: rule '{rule.id}' is not in force when {listed} is due, so that is not judged"
+        never = [f"'{unit}'" for unit in _never_there(rule, ruleset)]
+        if never:
+            yield (
+                f"left-out: rule '{rule.id}' names {', '.join(never)} and judges no year in which that is there, so it "
+                "is never judged; see from and until in [units] and [groups]"
+            )
         uneven = list(_uneven(rule))
         if uneven and rule.judged_years() is None:
             yield f"no-target: rule '{rule.id}' has no target for {', '.join(uneven)}, which its other units have"
@@ -74,6 +81,23 @@ def _left_out(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
         )
         if isinstance(bound, ByUnit) and units is not None:
             yield from (f"'{unit}'" for unit, _ in bound.values if unit not in units)
+
+
+def _never_there(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
+    """Yield the units that a rule names, itself or by a group, and that it finds there in none of its years."""
+    bounds = rule.bounds()
+    stated = {year for bound in (() if bounds is None else bounds.plain) for _, year in _years_with_place(bound)}
+    days = [year.last_day for year in rule.judged_years() or stated]
+    memberships: dict[str, list[Member]] = {}
+    for text in rule.units or () if days else ():
+        if not is_pattern(text, ruleset):
+            members = ruleset.groups[text[1:]].members if text.startswith("@") else (Member(unit=text),)
+            for member in members:
+                memberships.setdefault(member.unit, []).append(member)
+    for unit, named in memberships.items():
+        there = [day for day in days if ruleset.registry.is_there_on(unit, day)]
+        if not any(member.is_member_on(day) for member in named for day in there):
+            yield unit
 
 
 def _spelled_out(text: str, ruleset: RuleSet) -> tuple[str, ...]:

@@ -113,6 +113,18 @@ def test_new_warning_counts_as_fail_on_says(fail_on: str, ending: int, tmp_path:
     assert check(tmp_path, FAILING, *baseline, "--fail-on", fail_on).exit_code == 0
 
 
+@pytest.mark.parametrize("facts", [{"kind": "range"}, {"measure": "headcount"}], ids=["kind", "measure"])
+def test_failure_of_another_kind_or_measure_is_not_known(facts: dict[str, str], tmp_path: Path) -> None:
+    """The id alone does not make it the same promise, and five of one thing are not five of another."""
+    baseline = before(tmp_path, FAILING)
+    report = json.loads((tmp_path / "before.json").read_text(encoding="utf-8"))
+    report["findings"] = [finding | facts for finding in report["findings"]]
+    (tmp_path / "before.json").write_text(json.dumps(report), encoding="utf-8")
+
+    assert check(tmp_path, FAILING, *baseline).exit_code == 1
+    assert not any(finding["known"] for finding in now(tmp_path)["findings"])
+
+
 def test_rule_is_known_by_an_id_it_had_before(tmp_path: Path) -> None:
     """Renaming a rule makes nothing new."""
     baseline = before(tmp_path, FAILING)

@@ -89,6 +89,8 @@ CONTRADICTIONS = {
     "no findings": (edited(findings=[]), "has no findings"),
     "a finding cut off": (edited(findings=json.loads(REPORT)["findings"][:-1]), "counts 4 'fail', but it has 3"),
     "a finding turned": (with_first(outcome="fail"), "counts 39 'pass', but it has 38"),
+    "errors in a complete run": (edited(errors=[{"message": "the rule's scope is empty"}]), "yet it lists errors"),
+    "a rule set not listed": (edited(rulesets=[]), "does not list the rule set"),
     "a rule not listed": (edited(rules=[]), ONCE),
     "a rule listed twice": (
         edited(rules=json.loads(REPORT)["rules"] * 2),

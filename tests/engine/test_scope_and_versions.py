@@ -117,6 +117,42 @@ def test_targets_that_the_rule_leaves_out_are_noted(tmp_path: Path) -> None:
     assert any("left-out" in note and "'South'" in note for note in report.notes)
 
 
+FOR_2021 = 'years = "2021-22"\nat_least = 24'
+OLD = '[groups]\nold = { units = ["North", { unit = "South", until = 2012-03-31 }] }\n'
+GONE = "[units]\nNorth = {}\nSouth = { until = 2012-03-31 }\n"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f'units = ["North", "South"]\n{FOR_2021}\n{GONE}',
+        f'units = ["@old"]\n{FOR_2021}\n{OLD}',
+        f'units = ["@old"]\nat_least = {{ 2021-22 = 24 }}\n{OLD}',
+    ],
+    ids=["unit", "member", "member, years of the bound"],
+)
+def test_unit_that_is_never_there_is_noted(tmp_path: Path, rule: str) -> None:
+    """A wrong year in its until would take a unit out of a rule that names it, in silence."""
+    report = checked(tmp_path, ROWS + "North,2021-22,30\nSouth,2021-22,3\n", rule=rule)
+
+    assert any("left-out" in note and "names 'South'" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f'units = ["@old", "@new"]\n{FOR_2021}\n{OLD}new = {{ units = ["South"] }}\n',
+        f'units = ["North", "South"]\nyears = "2011-12..2012-13"\nat_least = 24\n{GONE}',
+    ],
+    ids=["named by another group", "there in one year"],
+)
+def test_unit_that_is_there_in_some_year_is_not_noted(tmp_path: Path, rule: str) -> None:
+    """One that merged in the meantime is left out by right."""
+    report = checked(tmp_path, ROWS + "North,2021-22,30\nSouth,2021-22,30\n", rule=rule)
+
+    assert not any("left-out" in note for note in report.notes)
+
+
 def test_rows_are_counted_before_the_last_one_is_taken(tmp_path: Path) -> None:
     """``rows = 2`` with ``combine = "last"`` is met by two rows."""
     rows = ROWS + "North,2021-22,12\nNorth,2021-22,30\n"

@@ -292,3 +292,26 @@ RIGHT = {
 def test_what_can_be_is_accepted(bench: Any, spoilt: Callable[..., str], change: Change) -> None:
     """So that each refusal above is for what it says."""
     assert bench.problems(spoilt(change)) == ()
+
+
+ONE_COLUMN = ('{ column = "headcount"', '{ column = "recruited"')
+COMPARED = ('kind = "target"\ntitle = "All recruit"', 'kind = "compare"\ntitle = "All recruit"')
+AGAINST_HEADCOUNT = (BOUND, 'at_least = { measure = "headcount" }')
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    {
+        "its measure": ([(BOUND, 'at_least = { measure = "recruited" }')], "'recruited' is held against itself"),
+        "its measure under another name": ([ONE_COLUMN, AGAINST_HEADCOUNT], "'recruited' is held against itself"),
+        "its column": ([(BOUND, 'at_least = { column = "recruited" }')], "is the column of 'recruited' itself"),
+        "one column twice": ([ONE_COLUMN, COMPARED, AGAINST_HEADCOUNT], "'headcount' reads what 'recruited' reads"),
+    }.values(),
+)
+def test_figure_that_is_held_against_itself_is_refused(
+    bench: Any, spoilt: Callable[..., str], changes: list[Change], says: str
+) -> None:
+    """Whatever is reported, it would be met."""
+    problems = bench.problems(spoilt(*changes))
+
+    assert [(p.line, p.rule, says in p.what) for p in problems] == [(53, "all-recruit", True)]
