@@ -48,7 +48,7 @@ def with_unit(frame: Frame, keys: Keys) -> tuple[Frame, dict[str, str | None], d
         the frame; each unit with the place it first stands at; and by file the texts whose note marker was left out.
 
     Raises:
-        DataError: a unit is blank.
+        DataError: a unit is blank, or named like its column: below a second header the columns may be other ones.
     """
     unit = keys.mapping.unit
     if unit is None:
@@ -62,6 +62,9 @@ def with_unit(frame: Frame, keys: Keys) -> tuple[Frame, dict[str, str | None], d
         name = keys.unit_of(text or "")
         if not name.strip():
             raise DataError(file, f"the unit in column '{unit}' is blank; each row names its unit", place=place)
+        if text == unit and text not in (*keys.spellings, *keys.mapping.totals):
+            what = f"'{text}' stands in the column '{unit}' as in a second header; one table has one header"
+            raise DataError(file, what, place=place)
         named[text] = name
         places.setdefault(named[text], place)
         if text not in keys.spellings and named[text] != text:

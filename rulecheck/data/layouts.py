@@ -8,6 +8,7 @@ from datetime import date
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, nothing
+from rulecheck.data.second_header import refuse_second_header
 from rulecheck.errors import DataError
 from rulecheck.formats.tables import DATE, ROW_YEAR, Label, Slotted, Wanted, cell_column
 from rulecheck.model.days import parse_header_day
@@ -91,13 +92,15 @@ def lengthened(frame: Frame, mapping: Mapping, calendar: Calendar, file: str) ->
     ``ROW_YEAR`` and ``DATE`` say which it is.
 
     Raises:
-        DataError: two columns of one measure are for the same day.
+        DataError: two columns of one measure are for the same day, or a header stands among the rows.
     """
     names = frame.collect_schema().names()
+    slotted = {measure.column: slotted_of(measure.column, mapping, calendar) for measure in mapping.measures.values()}
+    refuse_second_header(frame, mapping.unit if isinstance(mapping.unit, str) else None, [*slotted.values()], file)
     found: dict[str, dict[tuple[int, date], str]] = {}
     for measure in mapping.measures.values():
         by_day: dict[tuple[int, date], str] = {}
-        for name, day in slotted_of(measure.column, mapping, calendar).columns(names).items():
+        for name, day in slotted[measure.column].columns(names).items():
             if by_day.setdefault(day, name) != name:
                 raise DataError(file, f"the columns '{by_day[day]}' and '{name}' are for the same day; rename one")
         found[measure.column] = by_day

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
+from rulecheck.data.conditions import asked_of_records, refuse_misspelt
 from rulecheck.data.frames import Frame, nothing
 from rulecheck.data.layouts import lengthened
 from rulecheck.data.sources import Source
@@ -42,8 +43,8 @@ def part_of(source: Source, wanted: Wanted, mapping: Mapping, calendar: Calendar
     """Take from a source what the mapping needs.
 
     Raises:
-        DataError: a column is absent, a row to leave out is not the one that is named, or the table turns
-            out to be unreadable only now.
+        DataError: a column is absent, a row to leave out is not the one that is named, a text that `where` asks
+            for is spelt otherwise, or the table turns out to be unreadable only now.
     """
     selected = _selected(source, wanted)
     if mapping.layout != "records":
@@ -110,8 +111,10 @@ def _counting(frame: Frame, mapping: Mapping, name: str) -> Frame:
     """Keep the rows that ``leave_out`` and ``where`` let count."""
     for left_out in mapping.leave_out:
         frame = _without(frame, left_out, mapping, name)
+    refuse_misspelt(frame, mapping.where, name)
     for column, texts in mapping.where.items():
         frame = frame.filter(nw.col(column).is_in(list(texts)))
+    refuse_misspelt(frame, asked_of_records(mapping), name)
     return frame
 
 

@@ -81,6 +81,22 @@ def test_blank_unit_is_refused_with_its_line(refusal: Any, unit: str) -> None:
     assert refusal(MAPPING, table) == "line 3: the unit in column 'unit' is blank; each row names its unit"
 
 
+def test_second_header_is_refused_with_its_line(refusal: Any) -> None:
+    """Below it the columns may stand in another order."""
+    table = "unit,year,headcount\nNorth,2020-21,10\nunit,headcount,year\nSouth,10,2020-21\n"
+
+    assert refusal(MAPPING, table).startswith("line 3: 'unit' stands in the column 'unit' as in a second header")
+
+
+def test_unit_that_is_declared_may_be_named_like_its_column(outcomes: Any) -> None:
+    """A table of England and Wales may call its first column so."""
+    mapping = MAPPING.replace('unit = "unit"', 'unit = "North"')
+
+    found = outcomes(mapping, "North,year,headcount\nNorth,2020-21,10\n", more="[units]\nNorth = {}\nSouth = {}")
+
+    assert found["North", "2020-21"] == ("met", 10)
+
+
 def test_note_marker_left_out_is_told(mapped: Any) -> None:
     """Once for a file, with how many more there are."""
     rows = [

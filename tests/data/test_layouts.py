@@ -143,6 +143,37 @@ def test_header_that_tells_no_year_is_told(mapped: Any) -> None:
     assert {f.reason for f in report.findings if f.year == "2021-22"} == {"missing"}
 
 
+@pytest.mark.parametrize(
+    ("column", "header", "again", "years"),
+    [
+        ("{year}", "2020-21,2021-22", "Area,2021-22,2020-21", ""),
+        ("{year}", "2020-21,2021-22", "Area,2022/23,", ""),
+        ("Heads {year}", "Heads 2020-21,Heads 2021-22", "Area,,Heads 2020-21", ""),
+        ("{date}", "Mar-21,Mar-22", "Area,Mar-22,Mar-21", ""),
+        ("{year}", "2021,2022", "Area,2022,2021", 'year = { names = "end" }'),
+        ("{year}", "2021,2022", "Unit,2023,", 'year = { names = "end" }'),
+    ],
+)
+def test_header_among_the_rows_is_refused(refusal: Any, column: str, header: str, again: str, years: str) -> None:
+    """Below it the columns may be other years, and the figures would be read as those of the first header."""
+    mapping = WIDE.replace("{year}", column).replace("[data.measures]", f"{years}\n[data.measures]")
+
+    why = refusal(mapping, f"unit,{header}\nNorth,10,11\n{again}\nSouth,12,13\n")
+
+    assert why.startswith("line 3: '")
+    assert "as in a second header" in why
+
+
+@pytest.mark.parametrize("other", ["West,2021,2021", "West,,2022", "West,2022,10", "Unit,10,11"])
+def test_figure_that_could_be_a_year_is_a_figure(outcomes: Any, other: str) -> None:
+    """A force of 2,022 officers is no header."""
+    mapping = WIDE.replace("[data.measures]", 'year = { names = "end" }\n[data.measures]')
+
+    found = outcomes(mapping, f"{wide('2021,2022')}{other}\n")
+
+    assert found["North", "2020-21"] == ("met", 10)
+
+
 def test_wide_table_counts_its_rows_and_the_days_to_come(mapped: Any) -> None:
     """Columns dated after the as-at date are ignored and counted."""
     report = mapped(WIDE, wide("2020-21,2021-22"), as_at=date(2021, 12, 1))

@@ -89,6 +89,15 @@ def test_rows_that_where_leaves_out_are_counted(mapped: Any) -> None:
     assert [f.reason for f in report.findings if f.unit == "North"] == ["met", "met"]
 
 
+def test_row_that_where_nearly_asks_for_refuses_the_file(refusal: Any) -> None:
+    """Whoever looks at the table sees two figures for one year."""
+    table = "unit,year,headcount,stage\nNorth,2020-21,10,final\nNorth,2020-21,9,Final\n"
+
+    why = refusal(MAPPING.format('where = { stage = "final" }'), table)
+
+    assert why.startswith("line 3: the text 'Final' in column 'stage' is nearly 'final'")
+
+
 def test_several_files_are_one_submission(mapped: Any) -> None:
     """Each finding says which file it comes from, and each file is in the report."""
     report = mapped(PLAIN, {"north.csv": NORTH, "south.csv": SOUTH})

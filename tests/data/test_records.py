@@ -363,3 +363,29 @@ def test_condition_that_nothing_meets_is_told(mapped: Any, sex: str, told: tuple
     (read,) = mapped(mapping, table("North,2020-05-01,F", columns="joined,sex")).inputs
 
     assert read.remarks == told
+
+
+@pytest.mark.parametrize("sex", ["f", " F", "F ", "F\u00a0", "F\u200b", "-F"])
+def test_condition_that_is_met_in_another_spelling_refuses_the_file(refusal: Any, sex: str) -> None:
+    """A blank that nobody sees would keep a record from an upper bound."""
+    mapping = JOINERS.replace('date = "joined"', 'date = "joined", where = { sex = "F" }')
+
+    why = refusal(mapping, table(f"North,2020-05-01,{sex}", columns="joined,sex"))
+
+    assert why.startswith(f"line 2: the text {sex!r} in column 'sex' is nearly 'F', which `where` asks for")
+
+
+def test_spellings_that_are_all_named_are_read(mapped: Any) -> None:
+    """By one measure or by several, and other texts are other texts."""
+    mapping = JOINERS.replace('date = "joined"', 'date = "joined", where = { sex = ["F", "f"] }')
+    records = (
+        "North,2020-05-01,F",
+        "North,2020-05-01,f",
+        "North,2020-05-01,M",
+        "North,2020-05-01,",
+        "North,2020-05-01,FF",
+    )
+
+    (read,) = mapped(mapping, table(*records, columns="joined,sex")).inputs
+
+    assert read.rows == 5
