@@ -14,7 +14,7 @@ REASONS = {
     "off-track": "the deadline is still to come; the value is behind the stated trajectory",
     "not-due": "the deadline is still to come",
     "missing": "there is no value",
-    "no-target": "there is a row, but its target, or a milestone towards it, is blank, not stated or out of range",
+    "no-target": "there is a row, but its target, or a milestone towards it, is blank or not stated",
     "untargeted": "there is a value, but no target for this unit and year",
     "unknown-unit": "there is a value under a name that is no unit of the rule set at that time",
     "suppressed": "the value was withheld by its publisher",
