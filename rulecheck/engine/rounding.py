@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame
 
 _MOST = 10**15
 """A rounded number of more steps than this is no evidence: what is to be rounded has at most 15 digits."""
+
+_LASTS = 10**6
+"""Of the last decimal of a number, how many make one."""
 
 
 def with_rounded(framed: Frame) -> Frame:
@@ -34,6 +39,8 @@ def with_rounded(framed: Frame) -> Frame:
     twice, near, base = nw.col("size") * nw.lit(2), nw.col("near"), nw.col("base")
     up = (twice >= base * (near * 2 + 1)).cast(nw.Int64)
     down = (twice < base * (near * 2 - 1)).cast(nw.Int64)
-    whole = (near + up - down).cast(NUMBER) / nw.col("steps").cast(NUMBER)
+    # A step is so many of the last decimals, which are multiplied: to divide, DuckDB makes floats of them.
+    step = (nw.lit(_LASTS) // nw.col("steps")) * nw.lit(Decimal(1) / _LASTS).cast(nw.Decimal(7, 6))
+    whole = (near + up - down) * step
     signed = nw.when(nw.col("observed") < 0).then(-whole).otherwise(whole)
     return framed.with_columns(signed.cast(NUMBER).alias("rounded")).drop("size", "base", "near", "steps")

@@ -39,11 +39,10 @@ import rulecheck
 
 
 @attrs.frozen(kw_only=True)
-class Mine(rulecheck.Rule):
+class Mine(rulecheck.Bounded):
     """As many as are wanted."""
 
     kind = "mine"
-    at_least: rulecheck.Bound | None = rulecheck.key("the least")
 
 
 @rulecheck.hookimpl

@@ -48,6 +48,35 @@ at_least = 130
 
 DATA = "unit,year,recruited\nNorth,2021-22,130\nSouth,2021-22,130\nNorth,2022-23,130\nSouth,2022-23,{}\n"
 
+PLUGIN = """\
+import atexit, builtins, ctypes, gc, glob, hashlib, json, os, shutil, signal, subprocess, sys, threading, time
+import narwhals.stable.v2 as nw
+import rulecheck
+{at_import}
+
+ONCE = []
+
+def private():
+    return next(o for o in gc.get_objects() if type(o).__name__ == "Sealing")
+
+def render(report):
+    {at_rendering}
+    return b"rendered"
+
+@rulecheck.hookimpl
+def rulecheck_reporters():
+    return [rulecheck.Reporter(name="made", suffixes=(".made",), render=render)]
+
+@rulecheck.hookimpl(wrapper=True)
+def rulecheck_judge(rule, submission):
+    if not ONCE:
+        ONCE.append(rule.id)
+        {at_judging}
+    return (yield)
+"""
+"""A plugin, and what it does at its moments: when it is imported, when the first rule is judged, when it renders."""
+MOMENTS = ("at_import", "at_judging", "at_rendering")
+
 
 @attrs.frozen
 class Shell:
@@ -62,6 +91,10 @@ class Shell:
     def check(self, data: str, *words: str, as_at: str = "2024-01-01") -> Result:
         """Run ``rulecheck check r.toml DATA``."""
         return self.run("check", "r.toml", data, "--as-at", as_at, *words)
+
+    def plug(self, **moments: str) -> None:
+        """Write ``plugin.py``, with what it does at its moments."""
+        (self.folder / "plugin.py").write_text(PLUGIN.format(**{**dict.fromkeys(MOMENTS, "pass"), **moments}))
 
     def spawn(self, *words: str, flags: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[bytes]:
         """Run the command in a process of its own."""

@@ -17,31 +17,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="signals, forks and limits are told of as Linux has them"
 )
 
-PLUGIN = """\
-import atexit, builtins, ctypes, gc, glob, hashlib, json, os, shutil, signal, subprocess, sys, threading, time
-import narwhals.stable.v2 as nw
-import rulecheck
-
-ONCE = []
-
-def private():
-    return next(o for o in gc.get_objects() if type(o).__name__ == "Sealing")
-
-def render(report):
-    {at_rendering}
-    return b"rendered"
-
-@rulecheck.hookimpl
-def rulecheck_reporters():
-    return [rulecheck.Reporter(name="made", suffixes=(".made",), render=render)]
-
-@rulecheck.hookimpl(wrapper=True)
-def rulecheck_judge(rule, submission):
-    if not ONCE:
-        ONCE.append(rule.id)
-        {at_judging}
-    return (yield)
-"""
 NOT_SEALED = "the run ended before it had a result"
 OTHERWISE = "the run ended otherwise than it was sealed"
 STOPPED = "the run was stopped after"
@@ -181,7 +156,7 @@ def outcome(shell: Any, *words: str, seconds: str = "50") -> tuple[int, str, str
 
 def lay_out(shell: Any, *, at_judging: str = "pass", at_rendering: str = "pass") -> None:
     """Write the plugin, and an old report that claims to be complete of another run."""
-    (shell.folder / "plugin.py").write_text(PLUGIN.format(at_judging=at_judging, at_rendering=at_rendering))
+    shell.plug(at_judging=at_judging, at_rendering=at_rendering)
     (shell.folder / "first.json").write_text("old")
 
 

@@ -14,33 +14,13 @@ import pytest
 
 from rulecheck.cli.supervising import usual_memory
 
-PLUGIN = """\
-import os, signal, sys, threading, time
-import narwhals.stable.v2 as nw
-import rulecheck
-{at_import}
-
-def render(report):
-    {at_rendering}
-    return b"rendered"
-
-@rulecheck.hookimpl
-def rulecheck_reporters():
-    return [rulecheck.Reporter(name="made", suffixes=(".made",), render=render)]
-
-@rulecheck.hookimpl(wrapper=True)
-def rulecheck_judge(rule, submission):
-    {at_judging}
-    return (yield)
-"""
 CHECK = ("check", "r.toml", "pass.csv", "--as-at", "2024-01-01", "--plugin", "plugin.py")
 OUTPUTS = ("--output", "first.json", "--output", "second.made")
 
 
 def place(shell: Any, **moments: str) -> None:
     """Lay out the plugin, with what it does at its moments, and an old report."""
-    usual = dict.fromkeys(("at_import", "at_rendering", "at_judging"), "pass")
-    (shell.folder / "plugin.py").write_text(PLUGIN.format(**{**usual, **moments}))
+    shell.plug(**moments)
     (shell.folder / "first.json").write_text("old")
 
 

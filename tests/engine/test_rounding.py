@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import rulecheck
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.engine.rounding import with_rounded
+from rulecheck.testing.engines import moved
 
 MAPPING = 'unit = "unit"\nyear = "year"\n[data.measures]\nheadcount = "headcount"\n'
 RULE = """
@@ -65,6 +67,45 @@ def test_share_is_rounded_half_up_as_a_percentage(observed: Decimal, of: Decimal
     found = rounded(observed, places, of)
 
     assert found == wanted or (found is None and abs(wanted) >= 10**8)
+
+
+def near_ties() -> list[tuple[Decimal, Decimal | None, int]]:
+    """Return values and shares of any size up to 15 digits that lie on a half step, or next to it."""
+    drawn = random.Random(0)  # noqa: S311 - not a secret
+    rows: list[tuple[Decimal, Decimal | None, int]] = []
+    for _ in range(3_000):
+        places, beside = drawn.randint(0, 4), drawn.randint(-2, 2) * Decimal("0.000001")
+        of = Decimal(drawn.randint(1, 10 ** drawn.randint(1, 12))) if drawn.random() < 0.5 else None
+        half = Decimal(2 * drawn.randint(0, 10 ** drawn.randint(0, 8 if of else 14 - places)) + 1).scaleb(-places) / 2
+        value = (half if of is None else half * of / 100).quantize(Decimal("0.000001")) + beside
+        if abs(value) < 10**15:
+            rows.append((value * drawn.choice((1, -1)), of, places))
+    return rows
+
+
+def test_values_near_ties_are_rounded_the_same_on_duckdb() -> None:
+    """It divides floats, which have too few digits for a large number with six decimals."""
+    rows = near_ties()
+    values, wholes, places = zip(*rows, strict=True)
+    frame = make(
+        {
+            "observed": values,
+            "of": wholes,
+            "is_share": [of is not None for of in wholes],
+            "round_steps": [10**each for each in places],
+        },
+        {"observed": NUMBER, "of": NUMBER, "is_share": nw.Boolean, "round_steps": nw.Int64},
+    )
+    wanted = [
+        half_up(Fraction(value), places) if of is None else half_up(Fraction(value) / Fraction(of) * 100, places) / 100
+        for value, of, places in rows
+    ]
+
+    for each in (frame, moved(frame)):
+        found = with_rounded(each).select("observed", "rounded").collect("polars").to_native().rows()
+        assert [rounded for _, rounded in sorted(found)] == [
+            rounded for _, rounded in sorted(zip(values, wanted, strict=True))
+        ]
 
 
 @pytest.mark.parametrize("of", [Decimal(0), Decimal(-1), None])

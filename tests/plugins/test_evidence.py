@@ -321,7 +321,8 @@ def test_a_reason_that_is_not_a_kinds_to_give_breaks_the_rule(
 
     (error,) = report.errors
     assert outcomes(report) == {"North": BROKEN, "South": BROKEN}
-    assert "a reason that is none of those a kind may give: North, year from 2021" in error.message
+    assert "a reason that is none of those a kind may give, met, narrow-pass," in error.message
+    assert f": North, year from 2021, {reason!r}" in error.message
     assert report.exit_code() == 3
 
 
