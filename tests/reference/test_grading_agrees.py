@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 
+import attrs
 import narwhals.stable.v2 as nw
+import pytest
 
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.engine.grade import grade, policies
+from rulecheck.model.bounds import Fixed
+from rulecheck.model.rule import Rounding
 from rulecheck.model.words import OUTCOMES, UNUSABLE
 
 from . import graded_rows as plain
@@ -70,3 +75,23 @@ def test_rows_of_every_sort_are_drawn() -> None:
     assert {each.outcome for each in GRADES} == set(OUTCOMES)
     assert min(reasons[reason] for reason in (*UNUSABLE, *graded)) >= 10
     assert sum(each.margin == 0 for each in GRADES) >= 100
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome", "reason"),
+    [
+        (10**15 - 1, "pass", "met"),
+        (10**15, "fail", "missing"),
+        (-(10**15), "fail", "missing"),
+        (10**20, "fail", "missing"),
+    ],
+)
+def test_a_number_too_long_to_round_is_no_evidence(steps: int, outcome: str, reason: str) -> None:
+    """From 10**15 steps on nothing is rounded, so there is nothing to hold against the bound."""
+    rule = plain.Graded(id="it", title="It is so", at_most=Fixed(value=Decimal(1)), round_=Rounding(places=1))
+    absent = {field.name: None for field in attrs.fields(plain.Row)}
+    told = {"rule": 0, "observed": Decimal(steps) / 10, "expected": Decimal(10**21), "is_share": False}
+    row = plain.Row(**{**absent, **told, "off_grid": False, "is_broken": False})
+    (found,) = _graded([rule], [row])
+
+    assert (found["outcome"], found["reason"]) == (outcome, reason)
