@@ -120,7 +120,6 @@ def _with_margins(framed: Frame) -> Frame:
     one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
     framed = framed.with_columns(
         low.alias("low"),
-        high.alias("high"),
         one.alias("one"),
         nw.col("expected").alias("goal"),
         (observed - scaled(low)).alias("above"),
