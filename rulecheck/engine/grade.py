@@ -86,7 +86,7 @@ def _gravest() -> nw.Expr:
     observed_absent = nw.col("observed").is_null() & needs_evidence
     upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
     ends = nw.max_horizontal(nw.col("expected").abs(), nw.col("expected_high").abs())
-    out_of_range = (nw.col("is_share") & (ends >= MOST_SHARE)).fill_null(value=False)
+    out_of_range = nw.col("is_share") & (ends >= MOST_SHARE)
     bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent | out_of_range)
     base_absent = nw.col("is_share") & nw.col("of").is_null() & needs_evidence
     no_base = (nw.col("of") <= 0).fill_null(value=False) & needs_evidence
@@ -120,7 +120,6 @@ def _with_margins(framed: Frame) -> Frame:
     one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
     framed = framed.with_columns(
         low.alias("low"),
-        high.alias("high"),
         one.alias("one"),
         nw.col("expected").alias("goal"),
         (observed - scaled(low)).alias("above"),

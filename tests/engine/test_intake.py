@@ -67,7 +67,10 @@ TAKEN = {
     "a whole number": (5, pl.Int64, "5", False),
     "a float": (0.5, pl.Float64, "0.5", False),
     "noise": (0.1 + 0.2, pl.Float64, "0.3", False),
-    "noise of a large number": (123456789.1 + 0.2, pl.Float64, "123456789.3", False),
+    "noise of a large number": (123456789.1 * 3, pl.Float64, "370370367.3", False),
+    "as much noise as may be": (0.5 + 5e-10, pl.Float64, "0.5", False),
+    "more than noise": (0.5 + 1.5e-9, pl.Float64, "0.5", True),
+    "a seventh decimal": (0.3333331, pl.Float64, "0.333333", True),
     "a third": (1 / 3, pl.Float64, "0.333333", True),
     "a millionth": (0.000001, pl.Float64, "0.000001", False),
     "just off a millionth": (0.00000101, pl.Float64, "0.000001", True),
@@ -78,6 +81,8 @@ TAKEN = {
     "not a number": (float("nan"), pl.Float64, None, None),
     "infinity": (float("inf"), pl.Float64, None, None),
     "minus infinity": (float("-inf"), pl.Float64, None, None),
+    "a float too large": (1e18, pl.Float64, None, None),
+    "a float too little": (-1e300, pl.Float64, None, None),
     "the largest": (10**18 - 1, pl.Int64, str(10**18 - 1), False),
     "too large": (10**18, pl.Int64, None, False),
     "the least": (-(10**18) + 1, pl.Int64, str(-(10**18) + 1), False),
@@ -95,6 +100,14 @@ def test_a_number_is_exact_or_absent(column: str, value: Any, dtype: Any, taken:
     assert row[column] == (None if taken is None else Decimal(taken))
     if is_off_grid is not None:
         assert row["off_grid"] is is_off_grid
+
+
+@pytest.mark.parametrize(("value", "is_off_grid"), [(0.5, False), (1 / 3, True)])
+def test_a_number_that_is_absent_lies_on_no_grid_and_off_none(value: float, is_off_grid: bool) -> None:
+    """The others of its row say whether one is off."""
+    row = _row(observed=[value], expected=pl.Series([None], dtype=pl.Float64))
+
+    assert row["off_grid"] is is_off_grid
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

@@ -129,6 +129,16 @@ def test_half_a_step_rounds_up_to_the_bound(mapped: Mapped, value: str, found: s
     assert report.findings[0].reason == found
 
 
+def test_rounding_adds_one_column() -> None:
+    """What it takes to get there is not left standing beside the value."""
+    frame = make(
+        {"observed": [Decimal(5)], "of": [None], "is_share": [False], "round_steps": [1]},
+        {"observed": NUMBER, "of": NUMBER, "is_share": nw.Boolean, "round_steps": nw.Int64},
+    )
+
+    assert with_rounded(frame).collect_schema().names() == [*frame.collect_schema().names(), "rounded"]
+
+
 def test_nothing_is_rounded_unless_the_rule_says_so(mapped: Mapped) -> None:
     """A value just below the bound misses it."""
     report = mapped(MAPPING, "unit,year,headcount\nNorth,2021-22,162.999999\n", rules=f"{RULE}at_least = 163\n")

@@ -100,5 +100,5 @@ def test_a_list_becomes_findings_and_findings_stay() -> None:
     """What already tells its counts is not copied."""
     findings = listed([MET])
 
-    assert list(findings) == [MET]
+    assert (type(findings), list(findings)) == (ListedFindings, [MET])
     assert listed(findings) is findings

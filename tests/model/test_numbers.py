@@ -40,7 +40,7 @@ def test_a_longer_number_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["NaN", "-NaN", "sNaN", "Infinity", "-Infinity"])
 def test_what_is_not_finite_is_refused(text: str) -> None:
     """Nothing compares with it."""
-    with pytest.raises(ValueError, match="no number that can be compared"):
+    with pytest.raises(ValueError, match=r"^it is no number that can be compared: not finite, or of too many digits$"):
         exact(Decimal(text))
 
 
@@ -223,3 +223,25 @@ def test_an_allowance_that_cannot_be_compared_is_refused(field: str, text: str) 
     """An infinite one would turn every failure into a near miss."""
     with pytest.raises(ValueError, match=r"compared|decimals"):
         Allowance(**{field: Decimal(text)})
+
+
+@pytest.mark.parametrize(
+    "stated", [{"number": "0"}, {"number": "0.5"}, {"number": "100"}, {"share": "0"}, {"share": "10"}]
+)
+def test_allowance_from_nothing_to_ten_times_the_bound(stated: dict[str, str]) -> None:
+    """Both ends included; a number may be as large as it likes."""
+    Allowance(**{name: Decimal(text) for name, text in stated.items()})
+
+
+ALLOWED_NOT = [
+    ({"share": "10.000001"}, "an allowance of more than ten times the bound allows anything"),
+    ({"number": "-1"}, "an allowance cannot be negative; it says how far the bound may be missed"),
+    ({}, "an allowance is either a number or a percentage"),
+]
+
+
+@pytest.mark.parametrize(("stated", "said"), ALLOWED_NOT)
+def test_allowance_that_means_nothing_is_refused(stated: dict[str, str], said: str) -> None:
+    """The sentence is all there is to go by."""
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        Allowance(**{name: Decimal(text) for name, text in stated.items()})

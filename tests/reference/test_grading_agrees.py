@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 
+import attrs
 import narwhals.stable.v2 as nw
+import pytest
 
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.engine.grade import grade, policies
+from rulecheck.model.bounds import Fixed
+from rulecheck.model.numbers import Allowance
+from rulecheck.model.rule import Rounding
 from rulecheck.model.words import OUTCOMES, UNUSABLE
 
 from . import graded_rows as plain
@@ -70,3 +76,43 @@ def test_rows_of_every_sort_are_drawn() -> None:
     assert {each.outcome for each in GRADES} == set(OUTCOMES)
     assert min(reasons[reason] for reason in (*UNUSABLE, *graded)) >= 10
     assert sum(each.margin == 0 for each in GRADES) >= 100
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome", "reason"),
+    [
+        (10**15 - 1, "pass", "met"),
+        (10**15, "fail", "missing"),
+        (-(10**15), "fail", "missing"),
+        (10**20, "fail", "missing"),
+    ],
+)
+def test_a_number_too_long_to_round_is_no_evidence(steps: int, outcome: str, reason: str) -> None:
+    """From 10**15 steps on nothing is rounded, so there is nothing to hold against the bound."""
+    rule = plain.Graded(id="it", title="It is so", at_most=Fixed(value=Decimal(1)), round_=Rounding(places=1))
+    absent = {field.name: None for field in attrs.fields(plain.Row)}
+    told = {"rule": 0, "observed": Decimal(steps) / 10, "expected": Decimal(10**21), "is_share": False}
+    row = plain.Row(**{**absent, **told, "off_grid": False, "is_broken": False})
+    (found,) = _graded([rule], [row])
+
+    assert (found["outcome"], found["reason"]) == (outcome, reason)
+
+
+def test_what_was_wanted_is_told() -> None:
+    """The bound as it is stated; and what the value was held against, before the deadline the trajectory."""
+    for row, found in zip(ROWS, _graded(RULES, ROWS), strict=True):
+        is_early = row.due is not None and row.due > plain.DUE_UNTIL
+        is_tracked = is_early and row.trajectory is not None and row.trajectory_reason is None
+
+        assert (found["goal"], found["low"]) == (row.expected, row.trajectory if is_tracked else row.expected)
+
+
+def test_halfway_between_two_bounds_the_lower_one_is_the_nearer() -> None:
+    """40 % of 10 is less than the margin of 5, 40 % of 20 would be more."""
+    both = (Fixed(value=Decimal(10)), Fixed(value=Decimal(20)))
+    rule = plain.Graded(id="it", title="It is so", between=both, narrow_pass=Allowance(share=Decimal("0.4")))
+    absent = {field.name: None for field in attrs.fields(plain.Row)}
+    told = {"observed": Decimal(15), "expected": Decimal(10), "expected_high": Decimal(20), "is_share": False}
+    (found,) = _graded([rule], [plain.Row(**{**absent, "rule": 0, **told, "off_grid": False, "is_broken": False})])
+
+    assert found["reason"] == "met"
