@@ -16,7 +16,7 @@ import click
 from rulecheck.cli.reserved import own_stream
 from rulecheck.cli.sealing import Sealing
 from rulecheck.cli.streams import write_all
-from rulecheck.errors import OutputError, RulecheckError, UnknownNameError
+from rulecheck.errors import OutputError, RulecheckError, UnknownNameError, near_name
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, Report
 from rulecheck.reporters.terminal import Detail, summarise
@@ -74,6 +74,8 @@ def _parse(text: str, reporters: Mapping[str, Reporter]) -> Output:
     name, equals, path = text.partition("=")
     if equals and name in reporters:
         return Output(reporter=reporters[name], path=Path(path))
+    if equals and near_name(name, reporters):
+        raise UnknownNameError("format", name, reporters)
     suffix = Path(text).suffix.lower()
     for reporter in reporters.values():
         if suffix in reporter.suffixes:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from rulecheck.errors import Problem
 from rulecheck.rulesets.text import Text
+from rulecheck.rulesets.written import CalendarTable
 
 Tree = dict[str, Any]
 
@@ -14,6 +17,8 @@ BY_NAME = ("tables", "units", "groups")
 """Sections whose entries are taken over one by one, by their names."""
 BY_NAME_IN_DATA = ("measures", "markers", "where")
 _LISTS = ("rules", "waivers")
+_CALENDAR = ("calendar",)
+_USUAL = attrs.asdict(CalendarTable())
 
 
 def stated_number(tree: Tree) -> int:
@@ -37,7 +42,7 @@ def fit_problems(own: Tree, base: Tree, base_text: Text) -> Iterator[Problem]:
         yield Problem(what="the first line must say `rulecheck = 1`, the version of the format")
     elif own["rulecheck"] != base.get("rulecheck"):
         yield _at_extends("the two are of different versions of the format")
-    if "calendar" in own and own["calendar"] != base.get("calendar", own["calendar"]):
+    if "calendar" in own and {**_USUAL, **_at(own, _CALENDAR)} != {**_USUAL, **_at(base, _CALENDAR)}:
         yield Problem(what="[calendar]: the rules taken over count in other years", path=("calendar",))
     for section in (*BY_NAME, "data"):
         for tree in (own, base):
@@ -54,6 +59,8 @@ def fit_problems(own: Tree, base: Tree, base_text: Text) -> Iterator[Problem]:
 def laid_over(own: Tree, base: Tree, name: str) -> Iterator[str]:
     """Yield what of a base is replaced beside its rules, by which rules that are taken over may mean something else.
 
+    So may they by what is added to how the base reads the table, a ``where`` say, if it is no measure and no path.
+
     Args:
         own: the tree of the file that extends.
         base: of what it extends.
@@ -66,6 +73,10 @@ def laid_over(own: Tree, base: Tree, name: str) -> Iterator[str]:
             replaced = [key for key in replaced if key not in BY_NAME_IN_DATA]
         if replaced:
             yield f"override: [{'.'.join(path)}] of {name} is replaced: {', '.join(replaced)}"
+        is_read = path[0] == "data" and path[-1] != "measures" and "data" in base
+        added = [key for key in ours if is_read and key not in (*theirs, *BY_NAME_IN_DATA, "path")]
+        if added:
+            yield f"override: [{'.'.join(path)}] of {name} is added to: {', '.join(added)}"
 
 
 def is_taken_over(path: tuple[str | int, ...], own: Any, merged: Any) -> bool:

@@ -61,6 +61,9 @@ def _misplaced(mapping: Mapping) -> Iterator[Fault]:
     for name in (*mapping.measures, *mapping.tallies):
         if name in keys_of(Mapping):
             yield ("measures", name), f"'{name}' is a key of [data]; move it above [data.measures]"
+    for marker in mapping.markers:
+        if not marker.strip():
+            yield ("markers", marker), "a marker is blank; what is blank is missing, and needs no marker"
     for key in ("header_row", "last_row"):
         number = getattr(mapping, key)
         if number is not None and number < 1:

@@ -51,6 +51,10 @@ USAGE = {
     "too many words": (["kinds", "x"], "unexpected extra argument"),
     "an unknown fail-on": (["check", "r.toml", "pass.csv", "--fail-on", "pass"], "'pass' is not one of 'fail', 'warn'"),
     "an unknown format": (["check", "r.toml", "pass.csv", "--format", "jsn"], "'jsn'; did you mean 'json'?"),
+    "an unknown format of a file": (
+        ["check", "r.toml", "pass.csv", "--output", "sarf=scan.json"],
+        "'sarf'; did you mean 'sarif'?",
+    ),
     "an unknown suffix": (
         ["check", "r.toml", "pass.csv", "--output", "r.pdf"],
         "'.pdf'; known: .csv, .htm, .html, .json",

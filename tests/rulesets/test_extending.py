@@ -217,7 +217,10 @@ REFUSED = {
     "another kind": (OWN + OVERRIDE + 'kind = "growth"\n', "'kind' cannot be overridden"),
     "an unknown key": (OWN + OVERRIDE + "near_mis = 1\n", "unknown key 'near_mis'"),
     "a rule of the base stated anew": (OWN + BASE[BASE.index("[[rules]]") :], "write [overrides.north-recruits]"),
-    "other years": (OWN + '[calendar]\nyear_starts = "01-01"\n', "2021-22"),
+    "other years": (
+        OWN + '[calendar]\nyear_starts = "07-01"\n',
+        "[calendar]: the rules taken over count in other years",
+    ),
     "every rule switched off": (OWN + OFF + OFF.replace("south", "north"), "there is no rule"),
     "rules in single brackets": (OWN + '[rules]\nid = "mine"\n', "rules are written as [[rules]] tables"),
     "one rule by two ids": (OWN + OVERRIDE + OVERRIDE.replace("north-recruits", "north"), "another of its ids too"),
@@ -302,6 +305,31 @@ def test_what_is_laid_over_beside_the_rules_is_noted(tmp_path: Path) -> None:
     own = OWN + '[data.measures]\nrecruited = { column = "hired", flow = true }\n'
 
     assert "override: [data.measures] of base.toml is replaced: recruited" in loaded(tmp_path, own).warnings
+
+
+@pytest.mark.parametrize(
+    ("stated", "noted"),
+    [
+        ('[data]\nreturn_by = "90 days"\n', "[data] of base.toml is added to: return_by"),
+        ('[data.where]\nstage = "final"\n', "[data.where] of base.toml is added to: stage"),
+        ('[data.markers]\n"5" = "suppressed"\n', "[data.markers] of base.toml is added to: 5"),
+    ],
+)
+def test_what_is_added_to_how_the_table_is_read_is_noted(tmp_path: Path, stated: str, noted: str) -> None:
+    """Rows or figures that were judged by the base may no longer be."""
+    assert f"override: {noted}" in loaded(tmp_path, OWN + stated).warnings
+
+
+def test_own_path_and_measure_are_no_override(tmp_path: Path) -> None:
+    """They change nothing that the base's rules mean."""
+    own = OWN + '[data]\npath = "own.csv"\n[data.measures]\nleft = "left"\n'
+
+    assert not [remark for remark in loaded(tmp_path, own).warnings if "override: [data" in remark]
+
+
+def test_years_that_the_base_counts_by_unsaid_may_be_said(tmp_path: Path) -> None:
+    """A base without a calendar counts from April; from July its rules would fall due three months later."""
+    assert loaded(tmp_path, f'{OWN}[calendar]\nyear_starts = "04-01"\n').rules
 
 
 def test_circle_of_three_is_refused(tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ TYPES = {
     "an encoding by its number": (data("encoding = 1252"), 15, "encoding: must be text in quotes"),
     "a line break as text": (data('line_break_at_end = "no"'), 15, "line_break_at_end: must be true or false"),
     "dates in no known form": (data('dates = "31/3/22"'), 15, "dates: must be one of", "31/03/2022"),
+    "a blank marker": (
+        data('markers = { " " = "not-applicable" }'),
+        15,
+        "a marker is blank; what is blank is missing, and needs no marker",
+    ),
     "a limit as text": (data('limits = { bytes = "1 GiB" }'), 15, "bytes: must be a whole number"),
     "a limit of nothing": (data("limits = { cells = 0 }"), 15, "cells must be 1 or more"),
     "an unknown limit": (data("limits = { rows = 5 }"), 15, "unknown key 'rows'"),
