@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import attrs
@@ -92,13 +93,7 @@ def with_dates(frame: Frame, keys: Keys) -> Frame:
 
         return _keyed(frame, mapping.date, dated, "date")
     if mapping.year is not None and mapping.year.column is not None:
-        names = mapping.year.names
-
-        def ended(text: str) -> tuple[int, date]:
-            year = calendar.parse(text, names)
-            return year.start, year.last_day
-
-        return _keyed(frame, mapping.year.column, ended, "year")
+        return _keyed(frame, mapping.year.column, partial(calendar.dated, names=mapping.year.names), "year")
     return frame.with_columns(nothing(YEAR).alias(ROW_YEAR), nothing(nw.Date).alias(DATE))
 
 

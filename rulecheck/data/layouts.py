@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import narwhals.stable.v2 as nw
 
@@ -46,17 +47,9 @@ def slotted_of(column: str, mapping: Mapping, calendar: Calendar) -> Slotted:
     """Return the columns that ``Headcount {year}`` or ``{date}`` stands for."""
     slot = YEAR_SLOT if YEAR_SLOT in column else DATE_SLOT
     before, _, after = column.partition(slot)
-    return Slotted(
-        before=before, after=after, read=_year_label(mapping, calendar) if slot == YEAR_SLOT else _day(calendar)
-    )
-
-
-def _year_label(mapping: Mapping, calendar: Calendar) -> Label:
-    def read(text: str) -> tuple[int, date]:
-        year = calendar.parse(text, None if mapping.year is None else mapping.year.names)
-        return year.start, year.last_day
-
-    return _remembering(read)
+    names = None if mapping.year is None else mapping.year.names
+    read = _remembering(partial(calendar.dated, names=names)) if slot == YEAR_SLOT else _day(calendar)
+    return Slotted(before=before, after=after, read=read)
 
 
 def _day(calendar: Calendar) -> Label:

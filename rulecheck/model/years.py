@@ -88,6 +88,15 @@ class Calendar:
                 return year
         return self._bare(text, names)
 
+    def dated(self, text: str, names: Names | None = None) -> tuple[int, date]:
+        """Read a year as ``parse`` does: its start, and the day that a figure is of, its last unless the text is a day.
+
+        Raises:
+            ValueError: as ``parse`` does.
+        """
+        year = self.parse(text, names)
+        return year.start, parse_date(text) if is_date(text) else year.last_day
+
     def checkpoint(self, stated: str | date) -> Checkpoint:
         """Read a deadline: a date, or a year, which means its last day."""
         if isinstance(stated, str) and not is_date(stated):

@@ -17,7 +17,7 @@ from rulecheck.spreadsheets.sheets import Grid, Sheet
 from rulecheck.spreadsheets.xlsx_cells import Shared
 from rulecheck.spreadsheets.xlsx_sheets import parse_sheet
 from rulecheck.spreadsheets.xlsx_strings import SPREADSHEET, Strings, shared_strings
-from rulecheck.spreadsheets.xlsx_styles import CELL_STYLES, NUMBER_FORMATS, forms
+from rulecheck.spreadsheets.xlsx_styles import CELL_STYLES, FONTS, NUMBER_FORMATS, STRUCK, forms, struck
 
 _PACKAGE = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _RELATIONSHIP = "Relationships/Relationship"
@@ -124,10 +124,12 @@ class XlsxWorkbook:
     def _shared_by_all(self, found: list[Element]) -> Shared:
         settings = {element.path: element.attributes for element in found if element.path != _SHEET}
         strings, styles = self._related_part("sharedStrings"), self._related_part("styles")
-        wanted = (NUMBER_FORMATS, CELL_STYLES)
+        wanted = (NUMBER_FORMATS, CELL_STYLES, FONTS, STRUCK)
+        looks = [] if styles is None else self._elements(styles, SPREADSHEET, wanted)
         return Shared(
             strings=Strings() if strings is None else self._strings(strings),
-            forms=() if styles is None else forms(self._elements(styles, SPREADSHEET, wanted)),
+            forms=forms(looks),
+            struck=struck(looks),
             since_1904=settings.get(_SETTINGS, {}).get("date1904") in _TRUE,
             recalculates=any(_is_stale(element.attributes) for element in found if element.path == _CALCULATION),
         )

@@ -44,6 +44,7 @@ _COVERED = f"{TABLE_NS} covered-table-cell"
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE_NS} number-columns-repeated", f"{TABLE_NS} number-rows-repeated"
 _COLUMNS_SPANNED, _ROWS_SPANNED = f"{TABLE_NS} number-columns-spanned", f"{TABLE_NS} number-rows-spanned"
 _VISIBILITY, _NAME, _STYLE = f"{TABLE_NS} visibility", f"{TABLE_NS} name", f"{TABLE_NS} style-name"
+_DEFAULT_STYLE = f"{TABLE_NS} default-cell-style-name"
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
 _HIDDEN = ("collapse", "filter")
 
@@ -95,6 +96,8 @@ class _ContentParser:
         self._row = self._column = self._next_column = 1
         self._rows = 1
         self._groups = 0
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []  # the last column of each run, and its style
         self._cells: dict[int, str] = {}
         self._cell: Attributes = {}
         self._is_covered = False
@@ -150,11 +153,13 @@ class _ContentParser:
         if tag == "row":
             self._row_depth, self._column, self._cells = depth, 1, {}
             self._rows = self._repeated(attributes, _ROWS_REPEATED)
+            self._row_style = attributes.get(_DEFAULT_STYLE, "")
             if attributes.get(_VISIBILITY) in _HIDDEN and self._draft is not None:
                 self._draft.hide_rows(self._row, self._row + self._rows - 1)
         elif tag == "column":
             first = self._next_column
             self._next_column += self._repeated(attributes, _COLUMNS_REPEATED)
+            self._column_styles.append((self._next_column - 1, attributes.get(_DEFAULT_STYLE, "")))
             if attributes.get(_VISIBILITY) in _HIDDEN and self._draft is not None:
                 self._draft.hide_columns(first, self._next_column - 1)
         elif tag == "group":
@@ -205,7 +210,14 @@ class _ContentParser:
             if self._column > LAST_COLUMN + 1 or self._row + self._rows > LAST_ROW + 1:
                 self._refuse_cell("is filled, or repeated, beyond the last cell of a sheet")
             for number in range(column, self._column):
-                self._cells[number] = text
+                self._cells[number] = f"~{text}" if self._is_struck(attributes, number) else text
+
+    def _is_struck(self, attributes: Attributes, column: int) -> bool:
+        """Whether the style of a cell, else of its row, else of its column strikes out what it shows."""
+        style = attributes.get(_STYLE) or self._row_style
+        if not style and self._styles.has_struck:
+            style = next((style for last, style in self._column_styles if column <= last), "")
+        return self._styles.strikes_out(style)
 
     def _text(self, attributes: Attributes, shown: str | None, column: int) -> str:
         value = value_of(attributes, shown)

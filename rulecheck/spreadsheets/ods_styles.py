@@ -53,8 +53,17 @@ class Styles:
         """Whether a text style, or one above it, lowers its text, raises it a little, or strikes it out."""
         return any(name in self._struck or 0 != self._raised.get(name, 0.0) < _SEEN for name in self._line(style))
 
-    def _line(self, style: str) -> Iterator[str]:
-        name: str | None = f"text {style}"
+    @property
+    def has_struck(self) -> bool:
+        """Whether any style strikes anything out."""
+        return bool(self._struck)
+
+    def strikes_out(self, style: str, family: str = "table-cell") -> bool:
+        """Whether a style, or one above it, strikes out what it is applied to."""
+        return self.has_struck and any(name in self._struck for name in self._line(style, family))
+
+    def _line(self, style: str, family: str = "text") -> Iterator[str]:
+        name: str | None = f"{family} {style}"
         for _ in range(MAX_DEPTH):  # styles that are each other's parents never end
             if name is None:
                 return

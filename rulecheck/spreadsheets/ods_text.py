@@ -31,7 +31,8 @@ class Paragraphs:
         self._marks: list[str] = []
         self._left_out: list[tuple[int, int, bool]] = []  # depth, first piece, whether it is a footnote mark
         self.marked = False
-        self._is_odd = False  # something is lowered or struck out
+        self._is_odd = False  # something is lowered
+        self._is_struck = False
 
     def start(self, tag: str | None, name: str, attributes: Attributes, depth: int) -> bool:
         """Take an element inside a paragraph; False if the text has become too long."""
@@ -46,7 +47,9 @@ class Paragraphs:
         elif tag in ("tab", "break"):
             pieces.append("\t" if tag == "tab" else "\n")
         elif tag == "span":
-            self._is_odd = self._is_odd or self._styles.is_odd(attributes.get(_SPAN_STYLE, ""))
+            style = attributes.get(_SPAN_STYLE, "")
+            self._is_odd = self._is_odd or self._styles.is_odd(style)
+            self._is_struck = self._is_struck or self._styles.strikes_out(style, "text")
             if self._styles.is_superscript(attributes.get(_SPAN_STYLE, "")):
                 self._left_out.append((depth, len(pieces), True))
         elif tag == "aside" or name.startswith(_DRAW_NS):
@@ -73,7 +76,9 @@ class Paragraphs:
         if text is not None and (self.marked or self._is_odd) and could_be_a_number(text):
             # Of 12 with a raised 9, of lowered and of struck-out digits, nobody knows what they mean.
             text = f"{text}{''.join(self._marks) or '~'}"
+        elif text is not None and self._is_struck:
+            text = f"~{text}"
         self._lines.clear()
         self._marks.clear()
-        self._blanks, self.marked, self._is_odd = 0, False, False
+        self._blanks, self.marked, self._is_odd, self._is_struck = 0, False, False, False
         return text

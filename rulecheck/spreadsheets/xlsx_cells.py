@@ -23,6 +23,7 @@ class Shared:
     Attributes:
         strings: the texts cells refer to.
         forms: how numbers are to be read, by cell style.
+        struck: the cell styles that strike out what the cell shows.
         since_1904: days are counted from 1 January 1904.
         recalculates: the program is to calculate all formulas on opening, for their stored values may be wrong:
             programs that write workbooks and cannot calculate store a 0 and say so.
@@ -30,6 +31,7 @@ class Shared:
 
     strings: Strings = attrs.field(factory=Strings)
     forms: tuple[Form, ...] = ()
+    struck: frozenset[str] = frozenset()
     since_1904: bool = False
     recalculates: bool = False
 
@@ -52,7 +54,7 @@ class CellReader:
         self._shared, self._note = shared, note
 
     def text(self, cell: Attributes, value: str | None, formula: str | None) -> str:
-        """Return the text of a cell; the usual sorts come first, for there may be millions.
+        """Return the text of a cell, behind ``~`` if it is struck out: whoever sees it takes it for withdrawn.
 
         Args:
             cell: its attributes.
@@ -62,6 +64,14 @@ class CellReader:
         Raises:
             ValueError: the cell refers to what is not there, or is of no known sort.
         """
+        text = self._text(cell, value, formula)
+        return f"~{text}" if text and self._shared.struck and self._is_struck(cell) else text
+
+    def _is_struck(self, cell: Attributes) -> bool:
+        return (cell.get("s", "").lstrip("0") or "0") in self._shared.struck
+
+    def _text(self, cell: Attributes, value: str | None, formula: str | None) -> str:
+        """Return what a cell says; the usual sorts come first, for there may be millions."""
         kind = cell.get("t", "n")
         if formula is not None and (self._shared.recalculates or not value):
             return self._formula(kind, value, formula)

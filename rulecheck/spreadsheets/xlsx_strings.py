@@ -44,7 +44,8 @@ class RichText:
     """Gathers one text from its ``t`` elements, with or without runs.
 
     Superscript is taken for a footnote mark and left out, but not out of what else would read as a number:
-    of ``12`` with a raised ``9``, of lowered and of struck-out digits, nobody knows what they mean.
+    of ``12`` with a raised ``9``, and of lowered digits, nobody knows what they mean. What is struck out stays with
+    a ``~`` before it, so that it names nothing.
     """
 
     def __init__(self, location: str, limit: int) -> None:
@@ -91,7 +92,7 @@ class RichText:
     def take(self) -> tuple[str, bool]:
         """Return the text and whether marks were left out, and begin anew."""
         text, is_marked = unescaped("".join(self._pieces)), "^" in self._signs
-        if self._signs - {""} and could_be_a_number(text):
+        if "~" in self._signs or (self._signs - {""} and could_be_a_number(text)):
             text, is_marked = unescaped("".join(self._whole)), False
         self._pieces.clear()
         self._whole.clear()

@@ -1,4 +1,4 @@
-"""Number formats of an XLSX workbook: which of them show a number as a day, a time or a length of time."""
+"""Styles of an XLSX workbook: which show a number as a day, a time or a length of time, and which strike it out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Form(Enum):
 
 NUMBER_FORMATS = "styleSheet/numFmts/numFmt"
 CELL_STYLES = "styleSheet/cellXfs/xf"
+FONTS, STRUCK = "styleSheet/fonts/font", "styleSheet/fonts/font/strike"
 
 _DAYS = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
 _LENGTH = 46
@@ -37,6 +38,19 @@ def forms(styles: Sequence[Element]) -> tuple[Form, ...]:
     by_id = {number: form_of(code) for number, code in codes.items()}
     numbers = [style.attributes.get("numFmtId", "0") for style in styles if style.path == CELL_STYLES]
     return tuple(by_id[number] if number in by_id else _built_in(number) for number in numbers)
+
+
+def struck(styles: Sequence[Element]) -> frozenset[str]:
+    """Return the numbers of the cell styles whose font strikes its text out."""
+    fonts: list[bool] = []
+    for style in styles:
+        if style.path == FONTS:
+            fonts.append(False)
+        elif style.path == STRUCK and fonts:
+            fonts[-1] = style.attributes.get("val") not in ("0", "false")
+    out = {str(number) for number, is_struck in enumerate(fonts) if is_struck}
+    used = [style.attributes.get("fontId", "0") for style in styles if style.path == CELL_STYLES]
+    return frozenset(str(number) for number, font in enumerate(used) if font in out)
 
 
 def form_of(code: str) -> Form:

@@ -249,3 +249,13 @@ def test_marker_excuses_nothing_unless_the_rule_says_so(mapped: Any, excuse: str
     report = mapped(MAPPING, "unit,year,headcount\nNorth,2020-21,[c]\nNorth,2021-22,10\n", rules=rules)
 
     assert report.findings[0].outcome == ("unjudged" if "suppressed" in excuse else "fail")
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"), [("2021-06-30", "missing"), ("2021-04-01", "missing"), ("2022-03-31", "met")]
+)
+def test_day_in_the_year_column_is_that_day(outcomes: Any, day: str, reason: str) -> None:
+    """A position of 30 June is none of 31 March, whatever the column is called."""
+    found = outcomes(MAPPING, f"unit,year,headcount\nNorth,{day},10\nNorth,2020-21,10\n")
+
+    assert (found["North", "2020-21"][0], found["North", "2021-22"][0]) == ("met", reason)

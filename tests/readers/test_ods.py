@@ -274,6 +274,34 @@ def test_mark_on_a_number_makes_it_unreadable(style: str, said: str) -> None:
     assert one_cell(text(f'24<text:span text:style-name="{style}">1</text:span>')) == said
 
 
+STRUCK = """
+<style:style style:name="out" style:family="table-cell">
+<style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="below" style:family="table-cell" style:parent-style-name="out"/>
+<style:style style:name="gone" style:family="text"><style:text-properties style:text-line-through-style="solid"/>
+</style:style>
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "written", "said"),
+    [
+        ("", row(number("12", style_name="out")), "~12"),
+        ("", row(text("North", style_name="below")), "~North"),
+        ("", row(number("12"), default_cell_style_name="out"), "~12"),
+        ('<table:table-column table:default-cell-style-name="out"/>', row(number("12")), "~12"),
+        ('<table:table-column table:default-cell-style-name="out"/>', row(number("12", style_name="plain")), "12"),
+        ("<table:table-column/>", row(number("12")), "12"),
+        ("", row(text('North<text:span text:style-name="gone"> East</text:span>')), "~North East"),
+    ],
+)
+def test_what_is_struck_out_is_no_number_and_no_name(columns: str, written: str, said: str) -> None:
+    """By the style of the cell, else of its row, else of its column, or of the words in it."""
+    grid = grid_of(packed(content_of(sheet(columns, written), styles=STRUCK)))
+
+    assert grid.rows == {1: {1: said}}
+
+
 def test_footnote_marks_are_remarked() -> None:
     """Styles that all sheets share count too."""
     shared = f"<office:document-styles{NAMES}><office:styles>{STYLES}</office:styles></office:document-styles>"

@@ -320,6 +320,35 @@ def test_marks_on_a_number_make_it_unreadable(form: dict[str, Any], said: str, *
     assert cells_of(content) == {1: {1: said}}
 
 
+@pytest.mark.parametrize("value", [12, "12", "North"])
+def test_cell_that_is_struck_out_is_no_number_and_no_name(value: Any) -> None:
+    """Whoever sees it takes it for withdrawn."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write(0, 0, value, book.add_format({"font_strikeout": True}))
+        sheet.write(0, 1, value, book.add_format({"bold": True}))
+
+    assert cells_of(made(fill)) == {1: {1: f"~{value}", 2: str(value)}}
+
+
+def test_text_that_is_struck_out_in_part_keeps_the_sign() -> None:
+    """``North`` with ``East`` struck out behind it is not the unit ``North East``."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_rich_string(0, 0, "North", book.add_format({"font_strikeout": True}), " East")
+
+    assert cells_of(made(fill)) == {1: {1: "North~ East"}}
+
+
+@pytest.mark.parametrize(("style", "said"), [("1", "~12"), ("01", "~12"), ("2", "12"), ("0", "12")])
+def test_style_strikes_out_as_its_font_says(style: str, said: str) -> None:
+    """A font may take it back."""
+    fonts = '<fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>'
+    styles = f'<styleSheet xmlns="{MAIN}">{fonts}<cellXfs><xf/><xf fontId="1"/><xf fontId="2"/></cellXfs></styleSheet>'
+
+    assert one_cell(f'<c r="A1" s="{style}"><v>12</v></c>', **{"xl/styles.xml": styles}) == said
+
+
 def test_footnote_marks_in_superscript_are_left_out_and_remarked() -> None:
     """From shared texts and from those in the cell, in the header too."""
 
