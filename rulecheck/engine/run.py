@@ -82,6 +82,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     faults |= _too_long(answered, most)
     faults |= _misfits(answered, laid_out, faults)
     faults |= _idle(answered, tasks, faults)
+    faults |= _two_ended(answered, tasks, faults)
     graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
     extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
     table = nw.concat([graded.select(TABLE), *itertools.chain(*extra)])
@@ -234,6 +235,18 @@ def _idle(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict
     own = answered.filter(nw.col("rule").is_in(list(stated)) & nw.col("outcome").is_in(["pass", "warn", "fail"]))
     what = "the kind itself says the outcome, so {} of the rule would do nothing; take it out of the rule"
     return {place: what.format(" and ".join(stated[place])) for place in _sizes(own)}
+
+
+def _two_ended(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+    """Return the rules whose kind brings an upper end beside a bound that has but one."""
+    rules = {place: task.rule for place, task in enumerate(tasks) if place not in known and task.rule.bounds() is None}
+    one_ended = {place: rule.stated_comparison() for place, rule in rules.items()}
+    one_ended = {place: comparison for place, comparison in one_ended.items() if comparison != "between"}
+    if not one_ended:
+        return {}
+    upper = answered.filter(nw.col("rule").is_in(list(one_ended)) & ~nw.col("expected_high").is_null())
+    what = 'the answer has expected_high, but its comparison is "{}", which has one bound, expected'
+    return {place: what.format(one_ended[place]) for place in _sizes(upper)}
 
 
 def _grading(rule: Rule) -> tuple[str, ...]:

@@ -77,6 +77,19 @@ def test_a_kind_without_any_bound_is_broken_and_not_the_data(bench: Any, source:
     assert "nothing says what a value is held against: the kind states no bounds" in report.errors[0].message
 
 
+@pytest.mark.parametrize("comparison", ["at_least", "at_most", "equals", "between"])
+def test_an_upper_end_is_for_between_alone(bench: Any, source: Source, comparison: str) -> None:
+    """With `at_most` the value would be held against the upper end, and what is above the bound would pass."""
+    judge = "return frame.with_columns(nw.lit(100).alias('expected'), nw.lit(200).alias('expected_high'))"
+    text = source(judge=judge, methods=f"comparison = '{comparison}'").replace("rulecheck.Bounded", "rulecheck.Rule")
+    report = bench.check(bench.file(text), bound="")
+
+    found = {(f.outcome, f.reason) for f in report.findings if f.rule == "mine"}
+    what = f'the answer has expected_high, but its comparison is "{comparison}", which has one bound, expected'
+    assert [what in error.message for error in report.errors] == [True] * (comparison != "between")
+    assert found == ({("pass", "met")} if comparison == "between" else {("unjudged", "broken")})
+
+
 def test_explain_says_who_judged(bench: Any, source: Source) -> None:
     """130 meets the bound of 130, and the kind fails it all the same: neither is hidden."""
     path = bench.file(source(judge=OWN.format("fail")))
