@@ -15,7 +15,7 @@ from rulecheck.data.checkpoints import Checkpoint
 from rulecheck.data.counted import Counted, collect
 from rulecheck.data.forms import Readings
 from rulecheck.data.frames import YEAR, Frame, make, nothing
-from rulecheck.data.ids import are_distinct, is_no_id
+from rulecheck.data.ids import are_distinct, as_seen, is_no_id
 from rulecheck.data.keys import Keys
 from rulecheck.errors import DataError
 from rulecheck.formats.tables import DATE, FILE, PLACE, ROW_YEAR, cell_column
@@ -178,17 +178,28 @@ class Records:
         for column in columns:
             none = self.frame.filter(is_no_id(column, markers))
             self._refuse(none, f"the id in column '{column}' is blank, or a marker")
-        doubled = self.frame.group_by(*columns).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-        found = collect(doubled.select(*columns).sort(*columns).head(1)).rows()
+        seen = {column: f"rulecheck:seen {column}" for column in columns}
+        frame = self.frame.with_columns(as_seen(column).alias(name) for column, name in seen.items())
+        doubled = frame.group_by(*seen.values()).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
+        found = collect(doubled.select(*seen.values()).sort(*seen.values()).head(1)).rows()
         if found:
-            rows = self.frame
-            for column, text in zip(columns, found[0], strict=True):
-                rows = rows.filter(nw.col(column) == text)
-            places = [place for _, place in self._placed(rows, 2)]
-            told = " and ".join(place for place in places if place is not None)
-            what = f"the id '{', '.join(found[0])}' in column '{', '.join(columns)}' stands twice"
-            where = f" ({told})" if told else ""
-            self._refuse(rows, f"{what}{where}, so one record would count twice")
+            rows = frame
+            for name, text in zip(seen.values(), found[0], strict=True):
+                rows = rows.filter(nw.col(name) == text)
+            self._refuse(rows, self._doubled(rows, columns))
+
+    def _doubled(self, rows: Frame, columns: tuple[str, ...]) -> str:
+        """Say that some rows have one id, or two that nobody can tell apart."""
+        places = " and ".join(place for _, place in self._placed(rows, 2) if place is not None)
+        where = f" ({places})" if places else ""
+        texts = [", ".join(texts) for texts in collect(rows.select(*columns).unique().sort(*columns).head(2)).rows()]
+        named = f"in column '{', '.join(columns)}'"
+        if len(texts) == 1:
+            return f"the id '{texts[0]}' {named} stands twice{where}, so one record would count twice"
+        one, other = texts
+        return (
+            f"the ids {one!r} and {other!r} {named} look alike{where}, so one record may count twice; write both alike"
+        )
 
     def _refuse(self, rows: Frame, what: str) -> None:
         """Refuse the table at the first of some rows, if there are any."""

@@ -279,6 +279,23 @@ def test_what_is_no_id_is_refused(refusal: Any, marked: str) -> None:
     assert refusal(RECORDS, records) == "line 3: the id in column 'id' is blank, or a marker"
 
 
+@pytest.mark.parametrize("other", ["A 1 ", " A 1", "A\u00a01", "A  1", "A 1\u200b", "A\u00ad 1", "A 1\u3000"])
+def test_ids_that_look_alike_are_refused(refusal: Any, other: str) -> None:
+    """To the eye it is one officer, who would count twice and so meet a target with nobody behind it."""
+    records = f"id,unit,joined,left\nA 1,North,2020-05-01,\n{other},North,2020-05-01,\nA1,North,2020-05-01,\n"
+
+    said = refusal(RECORDS, records)
+    assert "in column 'id' look alike (line 2 and line 3), so one record may count twice; write both alike" in said
+    assert repr(other)[1:-1] in said
+
+
+def test_ids_that_are_padded_alike_are_told_apart(outcomes: Any) -> None:
+    """As a database pads a column of fixed width."""
+    records = "id,unit,joined,left\n1  ,North,2020-05-01,\n11 ,North,2020-05-01,\n 2 ,North,2020-05-01,\n"
+
+    assert outcomes(RECORDS, records)["North", "2020-21"] == ("missed", 3)
+
+
 def test_columns_together_may_be_the_id(outcomes: Any, refusal: Any) -> None:
     """An officer who moves from one unit to another stands there twice by right, but not twice in one."""
     mapping = RECORDS.replace('id = "id"', 'id = ["id", "unit"]')
