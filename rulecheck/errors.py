@@ -116,12 +116,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; known: {shown}{', …' if len(names) > 12 else ''}"
 
 
-def near_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like this one, or None if none does; case and ``&`` do not count."""
+def near_name(name: str, known: Iterable[str], *, least: float = 0.7) -> str | None:
+    """Return the known name that looks most like this one, or None if none does; case and ``&`` do not count.
+
+    Args:
+        name: what was written.
+        known: what could have been meant.
+        least: how alike it must be, from 0 to 1.
+    """
     names: dict[str, str] = {}
     for other in known:
         names.setdefault(folded(other), other)
-    matches = difflib.get_close_matches(folded(name), list(names), n=1, cutoff=0.7)
+    matches = difflib.get_close_matches(folded(name), list(names), n=1, cutoff=least)
     return names[matches[0]] if matches else None
 
 

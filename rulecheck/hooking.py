@@ -80,9 +80,15 @@ def _hook_fault(name: str, function: Any, options: Any) -> str | None:
         return f"unknown hook '{name}'{nearest(name, hooks)}"
     if options is None:
         return f"{name} is not marked with @rulecheck.hookimpl"
-    if not (options["wrapper"] or options["hookwrapper"]) and inspect.isgeneratorfunction(function):
+    is_wrapper, is_yielding = options["wrapper"] or options["hookwrapper"], inspect.isgeneratorfunction(function)
+    if is_yielding and not is_wrapper:
         return f"{name} yields; a hook returns, unless it is a wrapper"
-    known = tuple(inspect.signature(hooks[name]).parameters)
+    if is_wrapper and not is_yielding:
+        return f"{name} is a wrapper and does not yield; write answer = yield, and return answer"
+    return _argument_fault(name, function, tuple(inspect.signature(hooks[name]).parameters))
+
+
+def _argument_fault(name: str, function: Any, known: tuple[str, ...]) -> str | None:
     wanted = [each.name for each in inspect.signature(function).parameters.values() if each.default is each.empty]
     strange = next((each for each in wanted if each not in known), None)
     if strange is None:

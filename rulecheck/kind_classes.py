@@ -73,7 +73,11 @@ def _name_fault(name: str, value: Any) -> str | None:
     if name in _STATED:
         right = isinstance(value, bool) if name == "always_due" else isinstance(value, str)
         is_right = right and (name != "comparison" or value in get_args(Comparison))
-        return None if is_right else f"{name} is {_article(value)}; write {name} = {_STATED[name]} in the class"
+        if is_right:
+            return None
+        said = f"{value!r:.40}" if right else _article(value)
+        one_of = f"; it may be {', '.join(get_args(Comparison))}" if name == "comparison" else ""
+        return f"{name} is {said}; write {name} = {_STATED[name]} in the class{one_of}"
     near = _near(name)
     if near is None:
         return None

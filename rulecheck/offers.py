@@ -26,7 +26,8 @@ def check_forms(classes: list[Any], new_readers: list[Any], new_reporters: list[
     """
     for class_ in classes:
         if not _is_kind(class_):
-            raise PluginError("", f"{class_!r} is no kind: {_lacking(class_)}")
+            named = class_.__name__ if isinstance(class_, type) else repr(class_)[:_LONGEST]
+            raise PluginError("", f"{named} is no kind: {_lacking(class_)}")
         _check_name("kind", class_.kind)
         untyped = next((key.name for key in class_.__attrs_attrs__ if key.type is None), None)
         if untyped is not None:
@@ -148,9 +149,14 @@ def flat(answers: Sequence[Any], hook: str) -> list[Any]:
     offered: list[Any] = []
     for answer in answers:
         if not isinstance(answer, (list, tuple)):
-            raise PluginError("", f"{hook} must return a list, not {type(answer).__name__}")
+            listed = f"[{answer.__name__}]" if isinstance(answer, type) else "a list"
+            raise PluginError("", f"{hook} must return a list, not {_sort(answer)}; write return {listed}")
         offered += answer
     return offered
+
+
+def _sort(answer: Any) -> str:
+    return "a class" if isinstance(answer, type) else type(answer).__name__
 
 
 def kinds_named(module: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ def read_by(report: Report) -> list[str]:
 
 
 def inputs_of(locations: Iterable[str]) -> Inputs:
-    """Return what stands at these places, and what the rule sets among them name, also if they are refused."""
+    """Return what stands at these places, what the rule sets among them name, also if refused, and their cases."""
     left = list(locations)
     paths: set[str] = set()
     while left:
@@ -51,7 +51,7 @@ def inputs_of(locations: Iterable[str]) -> Inputs:
             continue
         paths.add(real_path(path))
         left += [path.rpartition("::")[0], *_files_in(path)] if "::" in path else _files_in(path)
-        left += _named_in(path) if path.endswith(".toml") else []
+        left += [f"{path.removesuffix('.toml')}.cases.toml", *_named_in(path)] if path.endswith(".toml") else []
     return Inputs(frozenset(paths), frozenset(which for path in paths for which in _which(path)))
 
 

@@ -45,6 +45,9 @@ class _Row(dict[str, Any]):
         what = f"a row has no '{name}'; it has {', '.join(_NAMED)}: the value of the measure is 'observed'"
         raise AbsentError(what)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"a row is a dictionary; write row[{name!r}]")
+
 
 _NAMED = ("unit", "year", "observed", "reason", "date", "note")
 _PLACES = 2 * PLACES
@@ -56,7 +59,7 @@ def _finer(value: Decimal | float | None) -> Decimal | None:
     """Return a number with twice as many decimals as the engine grades in, so that it sees what lies off its grid."""
     if value is None:
         return None
-    if not isinstance(value, (int, float, Decimal)):
+    if not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
         raise TypeError(f"the function returned {value!r:.60}, {type(value).__name__}, and not a number or None")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number) >= _MOST:

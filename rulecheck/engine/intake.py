@@ -7,6 +7,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, YEAR, Frame, nothing
+from rulecheck.errors import near_name
 from rulecheck.model.numbers import PLACES
 
 NUMBERS = ("observed", "of", "expected", "expected_high", "trajectory")
@@ -20,6 +21,9 @@ _MOST = 10**18
 """Larger numbers would overflow when they are multiplied; they are no evidence."""
 _NOISE = 1e-9
 _LISTED = 300
+_LONGEST = 60
+_SLIP = 0.8
+_DECIDING = ("observed", "of", "expected", "expected_high", "outcome", "reason")
 
 
 class NoAnswerError(Exception):
@@ -52,6 +56,7 @@ def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
             "nothing says what a value is held against: the kind states no bounds, and the frame has no column "
             "expected; derive the class from Bounded, or give expected, or say the outcome"
         )
+    _refuse_misspelt(schema.names())
     numbers = [_number(name, schema.get(name)) for name in NUMBERS]
     off_grid = [expression for name in NUMBERS if (expression := _is_off_grid(name, schema.get(name))) is not None]
     is_off_grid = nw.any_horizontal(*off_grid, ignore_nulls=True) if off_grid else nw.lit(value=False)
@@ -69,6 +74,16 @@ def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
         _typed("earlier_on", schema, nw.Date),
         _typed("provisional", schema, nw.Boolean),
     )
+
+
+def _refuse_misspelt(names: list[str]) -> None:
+    """Refuse a column that is a slip of one that decides: unheard, it would leave the grading to another."""
+    for name in names:
+        wanted = [known for known in _DECIDING if known not in names and known[0] == name[:1].lower()]
+        near = None if name in JUDGED else near_name(name, wanted, least=_SLIP)
+        if near is not None:
+            what = f"the frame has a column {name!r:.{_LONGEST}}, which nothing reads; did you mean '{near}'?"
+            raise NoAnswerError(f"{what} If it is your own, drop it or call it otherwise")
 
 
 def _as_frame(answer: Any) -> Frame:

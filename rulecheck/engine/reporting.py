@@ -105,7 +105,9 @@ def _fault(rule: Rule, fault: str, judge: Judge, culprit: str | None) -> ErrorRe
     """Say what kept a rule from being judged, by which plugin, and who else had a part where that cannot be told."""
     message = f"the plugin could not judge the rule: {fault}"
     if culprit is None and judge.wrappers:
-        message += f"; its judging was wrapped by {', '.join(judge.wrappers)}"
+        message += (
+            f"; it was wrapped by {', '.join(judge.wrappers)}, and what a wrapper returns is taken for the answer"
+        )
     return ErrorRecord(rule=rule.id, plugin=culprit or judge.plugin, message=message)
 
 

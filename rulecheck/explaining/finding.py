@@ -93,10 +93,12 @@ def _bound_step(trace: Trace, finding: Finding) -> str:
         included = "" if finding.is_own else ", both included"
         return f"Bound: from {low} to {number_words(finding.expected_high, finding)}{included}."
     words = {"at_least": "at least", "at_most": "at most", "equals": "exactly", "between": "from"}
+    if finding.is_own:
+        return f"Bound: {low}, and the kind itself says what meets it."
     said = f"{words[trace.rule.stated_comparison()]} {low}"
     if finding.reason in _ON_THE_WAY:
         return f"Wanted by now, on the way to the bound: {said}; exactly that is on track."
-    return f"Bound: {said}{'' if finding.is_own else '; on the bound is met'}."
+    return f"Bound: {said}; on the bound is met."
 
 
 def _met_words(finding: Finding) -> str:

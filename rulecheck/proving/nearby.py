@@ -66,7 +66,8 @@ def _(_value: Source, _room: Room) -> Others:
 
 @others.register
 def _(value: Fixed, room: Room) -> Others:
-    step = LEAST_STEP if value.percent else room.bound_step
+    # What lies within one of zero is a share, be it written 8% or 0.08: to move it by one would try nothing.
+    step = LEAST_STEP if value.percent or 0 < abs(value.value) < 1 else room.bound_step
     yield from _told(value, [attrs.evolve(value, value=number) for number in _around(value.value, step)])
 
 

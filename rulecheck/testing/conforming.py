@@ -28,6 +28,14 @@ _UNFAILED = (
     "nobody fails, whatever is in the tables that are drawn; if a unit can fail, hand over a table in which one does, "
     "failing=…"
 )
+_UNSTATED = (
+    "it brings its own bound, and its class does not say how a value is held against it; write comparison = "
+    '"at_least", "at_most", "equals" or "between" in the class, or give the outcome too'
+)
+_VALUELESS = (
+    "it gives no value for any figure that is submitted, so that every unit is said to have reported nothing; does its "
+    "function return, and is what it returns a number?"
+)
 _UNTRIED = "this cannot be tried: hand over a table in which a unit passes, rows=…, for in none that was drawn one does"
 
 
@@ -154,7 +162,18 @@ class _Conforming:
         if not found[0].findings:
             return f"{promised.EXAMPLE}\nit finds nothing, of whatever units and years there are rows"
         rows, others = self.handed or self._passing(drawn, found), drawn[1]
+        if self._is_held_unsaid(found):
+            return f"{promised.HELD}\n{_UNSTATED}"
         return self._held(rows, others, found) or self._worded(found) or self._elsewhere(rows, others)
+
+    def _is_held_unsaid(self, found: Sequence[Seen]) -> bool:
+        """Whether values are held against a bound of the kind's own, and nothing in its class says how."""
+        class_ = self.trial.plugged.kind
+        own = [base for base in class_.__mro__ if base not in Rule.__mro__]
+        is_said = any(name in vars(base) for base in own for name in ("comparison", "stated_comparison"))
+        findings = (finding for seen in found for finding in seen.findings.values())
+        brings = any(finding.expected is not None and not finding.is_own for finding in findings)
+        return brings and not is_said and self.field.rule.bounds() is None
 
     def _held(self, rows: Rows, others: Rows, drawn: Sequence[Seen]) -> str | None:
         """Return the first promise about two tables that is broken; all tables are judged as one plan."""
@@ -172,6 +191,9 @@ class _Conforming:
         said = self._told([*(alone if every in seeming else ()), *seeming])
         is_tried = any(self._is_last_pass(finding) for finding in found[id(rows)].findings.values())
         if said is None and not is_tried:
+            looked_at = [finding for seen in drawn for finding in seen.findings.values()]
+            if all(finding.reason == "missing" and finding.observed is None for finding in looked_at):
+                return f"{promised.USABLE}\n{_VALUELESS}"
             return f"{promised.EVIDENCE}\n{_UNTRIED} for {self.field.last}"
         return said or self._decided([*drawn, *found.values()])
 

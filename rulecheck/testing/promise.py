@@ -24,6 +24,7 @@ EVIDENCE = "what is not there never passes"
 DECIDED = "what is submitted decides"
 WORDED = "it words its findings"
 LOADED = "it can be loaded"
+HELD = "it says how its bound is held"
 
 Change = Callable[[Rows], Rows]
 Breach = Callable[..., "str | None"]

@@ -115,6 +115,7 @@ NAMED = {
     "a table's file": ("t.csv", {"[units]": NAMED_TABLE}),
     "a table of a workbook": ("t.xlsx", {"[units]": NAMED_TABLE.replace("t.csv", "t.xlsx::Sheet")}),
     "the rule set extended": ("base.toml", {"rulecheck = 1": 'rulecheck = 1\nextends = "base.toml"'}),
+    "its cases": ("r.cases.toml", {}),
     "what that one names": ("more.csv", {"rulecheck = 1": 'rulecheck = 1\nextends = "base.toml"'}),
 }
 

@@ -196,6 +196,8 @@ ROWS = "return rulecheck.judge_rows(submission, rule.measure, lambda row: {})"
 WRONG_ROWS = {
     "row['recruited']": "a row has no 'recruited'; it has unit, year, observed, reason, date, note: the value of the "
     "measure is 'observed'",
+    "row.observed": "AttributeError: a row is a dictionary; write row['observed']",
+    "row['observed'] > 3": "the function returned True, bool, and not a number or None",
     "str(row['observed'])": "the function returned '130.000000', str, and not a number or None",
 }
 

@@ -34,7 +34,10 @@ REFUSED = {
     "a value": ("columns = ('unit',)\n", f"columns is a tuple, {CALLED} columns(self)"),
     "an attribute as a method": (method("always_due"), "always_due is a method; write always_due = True in the class"),
     "an attribute as text": ("always_due = 'no'\n", "always_due is a str; write always_due = True in the class"),
-    "no comparison": ("comparison = 'below'\n", 'comparison is a str; write comparison = "at_least" in the class'),
+    "no comparison": (
+        "comparison = 'below'\n",
+        "comparison is 'below'; write comparison = \"at_least\" in the class; it may be at_least, at_most, between,",
+    ),
     "too few arguments": (method("sentence"), "what rulecheck hands it; write def sentence(self, finding)"),
     "too many arguments": (method("bounds", "self, year"), "what rulecheck hands it; write def bounds(self)"),
     "a set": (key("names", "set[str]"), "is a set, which has no order, so that no two runs need be the same"),
@@ -111,6 +114,11 @@ HOOKS = {
     "misspelt": ("rulecheck_kinds()", "rulecheck_kindz()", UNKNOWN.format("rulecheck_kindz", "rulecheck_kinds")),
     "misspelt from the start": (JUDGE, JUDGE[:6] + JUDGE[7:], UNKNOWN.format("rulechck_judge", "rulecheck_judge")),
     "another argument": ("(rule, submission)", "(rule, data)", STRANGE.format("rulecheck_judge", "data", JUDGE)),
+    "a wrapper that does not yield": (
+        "@rulecheck.hookimpl\ndef rulecheck_judge(rule, submission)",
+        "@rulecheck.hookimpl(wrapper=True)\ndef rulecheck_judge(rule, submission)",
+        "rulecheck_judge is a wrapper and does not yield; write answer = yield, and return answer",
+    ),
     "one argument too many": (
         "kinds()",
         "kinds(config)",
@@ -125,7 +133,7 @@ def test_a_hook_that_there_is_not_is_told_with_its_line(
 ) -> None:
     """The right name, or the arguments there are, in our words."""
     text = source().replace(was, written)
-    line = next(number for number, line in enumerate(text.splitlines()) if written in line)
+    line = text[: text.index(written.splitlines()[-1])].count("\n")
 
     with pytest.raises(rulecheck.PluginError) as caught:
         load_plugins([str(bench.file(text))])

@@ -64,6 +64,14 @@ BROKEN = {
         "object has no attribute",
     ),
     "the rows": ("return submission.rows", "no column observed"),
+    "a misspelt outcome": (
+        "return frame.with_columns(outcom=nw.lit('fail'))",
+        "a column 'outcom', which nothing reads; did you mean 'outcome'? If it is your own, drop it",
+    ),
+    "a misspelt base": (
+        "return frame.with_columns(off=nw.lit(1))",
+        "a column 'off', which nothing reads; did you mean 'of'?",
+    ),
     "far too many rows": (WIDE, "more rows than the rule's scope has days"),
     "far too many days": (DAYS, "more rows than the rule's scope has days"),
     "no memory": ("raise MemoryError", "MemoryError"),

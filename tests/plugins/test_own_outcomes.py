@@ -97,5 +97,5 @@ def test_explain_says_who_judged(bench: Any, source: Source) -> None:
     said = bench.command(*asked, "--as-at", "2022-04-01", "--plugin", path).out
 
     assert "The kind itself says what comes of it: fail." in said
-    assert "Bound: at least 130." in said
+    assert "Bound: 130, and the kind itself says what meets it." in said
     assert "is met" not in said

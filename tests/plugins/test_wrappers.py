@@ -173,7 +173,9 @@ def test_an_answer_that_cannot_be_used_names_who_wrapped_it(bench: Any, source: 
 
     errors = [error for error in bench.check(bench.file(source())).errors if error.rule == "mine"]
 
-    assert [error.message.rpartition("; ")[2] for error in errors] == ["its judging was wrapped by kinds (hides 0.3.1)"]
+    assert [error.message.rpartition("; ")[2] for error in errors] == [
+        "it was wrapped by kinds (hides 0.3.1), and what a wrapper returns is taken for the answer"
+    ]
 
 
 def test_the_wrappers_of_an_unusable_plugin_are_not_applied(bench: Any, source: Source, outcomes: Outcomes) -> None:

@@ -351,6 +351,52 @@ def test_a_kind_that_nobody_fails_is_refused(judge: Callable[..., Any]) -> None:
     assert "what is submitted decides\nnobody fails, whatever is in the tables that are drawn" in refusal(judge)
 
 
+def valueless(rule: Kept, submission: rulecheck.Submission) -> Any:
+    """Forget to return what was computed."""
+    return rulecheck.judge_rows(submission, rule.measure, lambda row: None)
+
+
+def test_a_kind_that_gives_no_value_is_told_so() -> None:
+    """It is not the tables that are at fault, and in a run it would be the submitter."""
+    assert "it gives no value for any figure that is submitted" in refusal(valueless)
+
+
+def bounded(rule: Kept, submission: rulecheck.Submission) -> Any:
+    """Bring a bound of its own."""
+    return submission.scope_with(rule.measure).with_columns(nw.lit(5).alias("expected"))
+
+
+@attrs.frozen(kw_only=True)
+class Brought(rulecheck.Rule):
+    """More than five.
+
+    Formula: the measure of the year, held against 5.
+    Border: on the bound is met.
+    Missing: no value is `missing`.
+
+    Example:
+        [[rules]]
+        id = "each-has-five"
+        kind = "brought"
+        title = "Each has 5"
+        measure = "headcount"
+        units = ["@all"]
+        years = "2020-21..2021-22"
+    """
+
+    kind = "brought"
+
+    measure: str = rulecheck.key("the measure that is judged")
+
+
+def test_a_kind_that_brings_a_bound_says_how_it_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Left unsaid it is held at least, and what should have stayed below passes above."""
+    assert "it says how its bound is held" in refusal(bounded, Brought)
+
+    monkeypatch.setattr(Brought, "comparison", "at_least")
+    assert_conforms(Brought, judge=bounded)
+
+
 def strict(rule: Kept, submission: rulecheck.Submission) -> Any:
     """Fail one great number alone."""
     outcome = nw.when(nw.col("observed") == 777_777).then(nw.lit("fail")).otherwise(nw.lit("pass"))
