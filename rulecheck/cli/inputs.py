@@ -18,6 +18,8 @@ from rulecheck.rulesets.text import MAX_BYTES
 _NAMED = re.compile(r"""\b(?:path|extends)["']?[ \t]*+=[ \t]*+("(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')""")
 """A file that a rule set names; the rule set need not be right."""
 
+_CASES = ".cases.toml"
+
 
 @attrs.frozen
 class Inputs:
@@ -51,7 +53,10 @@ def inputs_of(locations: Iterable[str]) -> Inputs:
             continue
         paths.add(real_path(path))
         left += [path.rpartition("::")[0], *_files_in(path)] if "::" in path else _files_in(path)
-        left += [f"{path.removesuffix('.toml')}.cases.toml", *_named_in(path)] if path.endswith(".toml") else []
+        left += _named_in(path) if path.endswith(".toml") else []
+        left += (
+            [f"{path.removesuffix('.toml')}{_CASES}"] if path.endswith(".toml") and not path.endswith(_CASES) else []
+        )
     return Inputs(frozenset(paths), frozenset(which for path in paths for which in _which(path)))
 
 

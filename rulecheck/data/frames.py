@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from rulecheck.model.bounds import Fixed
 from rulecheck.model.numbers import PLACES
 
 Frame = nw.LazyFrame[Any]
@@ -41,7 +42,8 @@ def anew(frame: Frame) -> Frame:
 
 
 def number(value: Any) -> nw.Expr:
-    """Return a number written in a rule as a constant column, exactly."""
+    """Return a number written in a rule, a percentage too, as a constant column, exactly."""
+    value = value.value if isinstance(value, Fixed) else value
     return nw.lit(None if value is None else str(value), dtype=nw.String).cast(NUMBER)
 
 

@@ -23,7 +23,7 @@ from rulecheck.model.bounds import (
     Versions,
 )
 from rulecheck.model.mapping import Measure
-from rulecheck.model.rule import Rule
+from rulecheck.model.rule import Rule, due_days
 from rulecheck.model.years import Year
 
 
@@ -66,7 +66,7 @@ def has_checkpoints(rule: Rule, years: Sequence[Year]) -> bool:
 
 def years_in_force(rule: Rule, years: Sequence[Year]) -> tuple[Year, ...]:
     """Return the years of which anything is due while the rule is in force."""
-    return tuple(year for year in years if any(map(rule.is_in_force, rule.due_days(year))))
+    return tuple(year for year in years if any(map(rule.is_in_force, due_days(rule, year))))
 
 
 def _with_due(scope: Frame, rule: Rule, years: tuple[Year, ...]) -> Frame:

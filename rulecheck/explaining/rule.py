@@ -13,7 +13,7 @@ from rulecheck.explaining.kind import meaning
 from rulecheck.model.bounds import Versions
 from rulecheck.model.days import full_date
 from rulecheck.model.numbers import grouped
-from rulecheck.model.rule import Rule
+from rulecheck.model.rule import Rule, due_days
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.source import Source
 from rulecheck.rulesets.remarks import open_parts, open_words, override_remarks
@@ -86,7 +86,7 @@ def _due_lines(rule: Rule, as_at: date) -> Iterator[str]:
         yield f"As at {full_date(as_at)}: each year that has ended by then is judged"
         return
     for year in years:
-        for day in rule.due_days(year):
+        for day in due_days(rule, year):
             yield f"As at {full_date(as_at)}: {year} {_due_words(rule, day, as_at)}"
 
 

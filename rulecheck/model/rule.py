@@ -180,10 +180,6 @@ class Rule:
         """Return the day on which the rule is due for a year: its last day."""
         return year.last_day
 
-    def due_days(self, year: Year) -> tuple[date, ...]:
-        """Return the days on which anything of a year is due: its checkpoints, or its deadline."""
-        return self.checkpoints(year) or (self.deadline(year),)
-
     def read_years(self, year: Year) -> tuple[Year, ...]:
         """Return the years whose values a finding of one year rests on: itself, unless a kind looks further back."""
         return (year,)
@@ -272,3 +268,8 @@ class Bounded(Rule):
         if self.at_most is not None:
             return Bounds(comparison="at_most", bound=self.at_most)
         return Bounds(comparison="equals", bound=self.equals or Fixed(value=Decimal(0)))
+
+
+def due_days(rule: Rule, year: Year) -> tuple[date, ...]:
+    """Return the days on which anything of a year is due: the rule's checkpoints, or its deadline."""
+    return rule.checkpoints(year) or (rule.deadline(year),)

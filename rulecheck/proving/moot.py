@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from rulecheck.model.bounds import ByUnit, ByYear, Plain, Version, Versions
-from rulecheck.model.rule import Rule
+from rulecheck.model.rule import Rule, due_days
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Year
 from rulecheck.rulesets.statement import stated_years
@@ -37,7 +37,7 @@ def is_moot_beginning(rule: Rule, waiver: Waiver, changed: Waiver) -> bool:
     if rule.always_due or not years or rule.table_columns():
         return False
     named = [year for year in years if waiver.year is None or year in waiver.year]
-    first = min((day for year in named for day in rule.due_days(year)), default=None)
+    first = min((day for year in named for day in due_days(rule, year)), default=None)
     is_all = attrs.evolve(changed, from_=waiver.from_) == waiver
     return is_all and first is not None and max(waiver.from_, changed.from_) <= first
 
@@ -46,7 +46,7 @@ def _holds_alike(before: Versions, after: Versions, year: Year, rule: Rule) -> b
     published = {version.published for version in (*before.values, *after.values)}
     return all(
         _for_year(before.counting(due, as_at), year) == _for_year(after.counting(due, as_at), year)
-        for due in rule.due_days(year)
+        for due in due_days(rule, year)
         for as_at in {due, *(day for day in published if day is not None and day > due)}
     )
 

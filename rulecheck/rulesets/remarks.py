@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulecheck.model.bounds import Bound, ByUnit, ByYear
-from rulecheck.model.rule import Rule
+from rulecheck.model.rule import Rule, due_days
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.units import Member
 from rulecheck.model.years import Year
@@ -47,7 +47,7 @@ def remarks(ruleset: RuleSet) -> Iterator[str]:
 
 
 def _is_in_force(rule: Rule, year: Year) -> bool:
-    return any(map(rule.is_in_force, rule.due_days(year)))
+    return any(map(rule.is_in_force, due_days(rule, year)))
 
 
 def override_remarks(rule_id: str, ruleset: RuleSet) -> tuple[str, ...]:

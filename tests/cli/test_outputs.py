@@ -208,11 +208,12 @@ def test_bundle_that_cannot_be_written_ends_with_3(places: Any, over: str) -> No
 
 def test_report_never_takes_the_place_of_a_plugin(shell: Any) -> None:
     """A plugin's file is read, too."""
-    (shell.folder / "k.py").write_text("import rulecheck\n")
+    plugin = "import rulecheck\n\n\n@rulecheck.hookimpl\ndef rulecheck_kinds():\n    return []\n"
+    (shell.folder / "k.py").write_text(plugin)
 
     ended = shell.check("pass.csv", "--plugin", "k.py", "--output", "json=k.py")
 
-    assert (ended.exit_code, (shell.folder / "k.py").read_text()) == (3, "import rulecheck\n")
+    assert (ended.exit_code, (shell.folder / "k.py").read_text()) == (3, plugin)
 
 
 def test_two_reports_to_one_path_are_refused(shell: Any) -> None:

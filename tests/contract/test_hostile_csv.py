@@ -247,7 +247,7 @@ REFUSED = {
     "a year before all": (HEADER + "South,0999-00,130\n", "lies outside 1000 to 9997"),
     "a year after all": (HEADER + "South,9998-99,130\n", "lies outside 1000 to 9997"),
     "a year unread for a unit outside the rule": (HEADER + LAST + "West,soon,1\n", "line 3: the year"),
-    "the header again": (HEADER + LAST + HEADER, "line 3: the year in column 'year' cannot be read"),
+    "the header again": (HEADER + LAST + HEADER, "stands in the column 'unit' as in a second header"),
     "an unsettled merge": (HEADER + "<<<<<<< a\n" + LAST + "=======\n>>>>>>> b\n", "line 2: has 1 cell"),
     "a cell of 200,000": (HEADER + f"South,2022-23,{'9' * 200_000}\n", "longer than 100,000 characters"),
     "old Mac line ends": ((HEADER + LAST).replace("\n", "\r"), "carriage return without a line feed"),

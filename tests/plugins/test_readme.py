@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 
 
 ROW_BY_ROW, ON_FRAMES, STATED, TRACE, FORMATS = blocks("python")
-TWO_MEASURES, TESTS = blocks("py")
+TWO_MEASURES, STRICT, TESTS = blocks("py")
 KINDS = {
     "row by row": ROW_BY_ROW,
     "on frames": ROW_BY_ROW.rpartition("\n\n@rulecheck.hookimpl")[0] + "\n\n" + ON_FRAMES,
@@ -229,28 +229,35 @@ def test_the_formats_of_the_page_are_read_and_written(page: Any) -> None:
     assert (page.folder / "r.failures").read_text("utf-8") == "South, 2021-22: missed\nWest, 2021-22: missing\n"
 
 
-def test_a_kind_of_two_measures_is_made_as_the_page_says(page: Any) -> None:
-    """With its keys, ``measures`` and judging in the place of those of the first kind: 2 of 25 are 8 %, 3 are not."""
+def early_leavers(page: Any, kind: str, bound: str) -> dict[str, str]:
+    """Return the reasons that a kind of two measures gives: of 25 recruits 2 left, of 25 3 left, of none none."""
     head = ROW_BY_ROW[: ROW_BY_ROW.index("    measure: str")].replace("full-classes", "early-leavers")
     offer = ROW_BY_ROW[ROW_BY_ROW.index("\n@rulecheck.hookimpl") : ROW_BY_ROW.rindex("@rulecheck.hookimpl")]
-    imports = "import narwhals.stable.v2 as nw\nfrom rulecheck.frames import abreast\n"
-    page.file(imports + head + TWO_MEASURES.replace("\n\n@rulecheck.hookimpl", f"{offer}\n@rulecheck.hookimpl"))
-    rules = (
-        blocks("toml")[0]
-        .replace("full-classes", "early-leavers")
-        .replace("at_most = 0\nnear_miss = 1", 'at_most = "8%"')
-    )
+    imports = "import narwhals.stable.v2 as nw\nfrom rulecheck.frames import abreast, number\n"
+    text = imports + head + kind.replace("\n\n@rulecheck.hookimpl", f"{offer}\n@rulecheck.hookimpl")
+    page.file(text if bound.startswith("at_most") else text.replace("rulecheck.Bounded", "rulecheck.Rule"))
+    rules = blocks("toml")[0].replace("full-classes", "early-leavers").replace("at_most = 0\nnear_miss = 1", bound)
     rules = rules.replace('measure = "recruited"', 'recruited = "recruited"\nleft = "left"')
     flow = 'left = { column = "left", flow = true, count = true }'
     page.file(rules.replace("[[rules]]", f"{flow}\n\n[[rules]]"), "rules.toml")
     page.file("unit,year,recruited,left\nNorth,2021-22,25,2\nSouth,2021-22,25,3\nEast,2021-22,0,0\n", "synthetic.csv")
     _, *arguments = blocks("sh")[0].split()
-
     page.command(*arguments, "--output", "report.json")
+    return {finding["unit"]: finding["reason"] for finding in page.report()["findings"]}
 
-    assert {f["unit"]: f["reason"] for f in page.report()["findings"]} == {
-        "North": "met",
-        "South": "missed",
-        "East": "no-base",
-        "West": "missing",
-    }
+
+def test_a_kind_of_two_measures_is_made_as_the_page_says(page: Any) -> None:
+    """With its keys, ``measures`` and judging in the place of those of the first kind: 2 of 25 are 8 %, 3 are not."""
+    found = early_leavers(page, TWO_MEASURES, 'at_most = "8%"')
+
+    assert found == {"North": "met", "South": "missed", "East": "no-base", "West": "missing"}
+
+
+@pytest.mark.parametrize(("under", "north"), [("8%", "missed"), ("8.0001%", "met")])
+def test_a_kind_may_be_strict_as_the_page_says(page: Any, under: str, north: str) -> None:
+    """On the bound is not under it, and a unit without recruits neither passes nor fails for its share."""
+    keys, judge = TWO_MEASURES.split("\n\n@rulecheck.hookimpl")[0], STRICT
+    key = "    comparison = 'at_most'\n    under: rulecheck.Fixed = rulecheck.key('what the share stays below')\n"
+    found = early_leavers(page, f"{key}{keys}\n\n{judge}", f'under = "{under}"')
+
+    assert found == {"North": north, "South": "missed", "East": "no-base", "West": "missing"}

@@ -178,7 +178,9 @@ def _targets(draw: st.DrawFn, is_dated: bool) -> dict[str, Any]:
         return {**rule, **draw(_bounds(_each(units, draw(st.sampled_from((NUMBERS, _by_year()))))))}
     if scope == "tabled":
         return {**rule, **draw(_bounds(st.sampled_from(({"table": "targets", "column": "wanted"},))))}
-    forms = [NUMBERS, NUMBERS, st.just({"column": "wanted"}), st.just({"measure": "whole"})]
+    # A measure that is its own bound is refused.
+    other = "whole" if rule["measure"] != "whole" else "heads"
+    forms = [NUMBERS, NUMBERS, st.just({"column": "wanted"}), st.just({"measure": other})]
     if scope == "both":
         forms.append(st.sampled_from([{"table": t, "column": "wanted"} for t in ("targets", "yearless")]))
     return {**rule, **draw(_bounds(st.one_of(forms)))}
