@@ -64,7 +64,7 @@ VERSIONS = st.lists(
 
 
 @given(versions=VERSIONS, days=st.integers(0, 760))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_revised_bound_is_judged_as_the_version_that_counts(
     mapped: Mapped, versions: list[tuple[int, date]], days: int
 ) -> None:
@@ -81,7 +81,7 @@ def test_revised_bound_is_judged_as_the_version_that_counts(
 
 
 @given(turn=st.dates(date(2021, 6, 1), date(2023, 6, 1)))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_day_on_which_a_year_is_due_decides_between_from_and_until(mapped: Mapped, turn: date) -> None:
     """What is due before the day is held against the earlier version, as if each year had its own number."""
     bound = f"[{{ value = 20, until = {turn - timedelta(days=1)} }}, {{ value = 22, from = {turn} }}]"

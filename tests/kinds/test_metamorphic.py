@@ -71,7 +71,7 @@ def scaled_data(text: str, by: int) -> str:
     return "\n".join([header, *told])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(drawn=st.sampled_from(EVERY))
 def test_renaming_units_renames_findings(drawn: tuple[str, Case]) -> None:
     """A unit's name decides nothing."""
@@ -82,7 +82,7 @@ def test_renaming_units_renames_findings(drawn: tuple[str, Case]) -> None:
     assert outcomes(kind, other) == [renamed(line) for line in outcomes(kind, case)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(drawn=st.sampled_from(BOUNDED), by=st.decimals(min_value=Decimal("0.000001"), max_value=100, places=6))
 def test_lowering_a_bound_never_turns_a_pass_to_a_fail(drawn: tuple[str, Case], by: Decimal) -> None:
     """What reaches a bound reaches every lower one."""
@@ -92,7 +92,7 @@ def test_lowering_a_bound_never_turns_a_pass_to_a_fail(drawn: tuple[str, Case], 
         assert ", pass, " not in before or ", fail, " not in after
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(drawn=st.sampled_from([(k, c) for k, c in EVERY if k in SCALED]), by=st.sampled_from([2, 3, 10]))
 def test_scaling_counts_and_bounds_together_changes_nothing(drawn: tuple[str, Case], by: int) -> None:
     """Ten times as many officers against ten times the bound give the same verdicts."""
