@@ -17,9 +17,15 @@ def distinct(*ids: tuple[str | None, str | None], columns: tuple[str, ...] = ("i
 
 def test_ids_that_differ_are_distinct() -> None:
     """In one column, or in two together; and so are none at all."""
-    assert distinct(("1", "a"), ("2", "a"), ("1 ", "a"), columns=("id",))
+    assert distinct(("1", "a"), ("2", "a"), ("1 2", "a"), columns=("id",))
     assert distinct(("1", "a"), ("1", "b"), ("2", "a"))
     assert distinct()
+
+
+@pytest.mark.parametrize("text", ["2 ", " 2", "2  3", "2\u00a03", "2\u200b"])
+def test_where_ids_may_only_look_alike_one_has_to_look(text: str) -> None:
+    """Blanks and unseen characters, which another may be without."""
+    assert not distinct(("1", "a"), (text, "a"))
 
 
 def test_one_id_twice_is_not_distinct() -> None:

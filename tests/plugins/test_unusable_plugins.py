@@ -64,7 +64,7 @@ AT_REGISTERING = {
     ),
     "returns-text": (offering("'mine'"), ["rulecheck_kinds must return a list, not str"]),
     "returns-a-class": (offering("Mine"), ["rulecheck_kinds must return a list, not a class; write return [Mine]"]),
-    "no-rule": (offering("[int]"), ["<class 'int'> is no kind", "rulecheck.Rule"]),
+    "no-rule": (offering("[int]"), ["int is no kind", "rulecheck.Rule"]),
     "an-instance": (offering("[Mine.kind]"), ["'mine' is no kind", "rulecheck.Rule"]),
     "nameless": (offering("[Mine]").replace('kind = "mine"', "pass"), ["is no kind", "a name, kind"]),
     "undecorated-class": (
