@@ -105,7 +105,7 @@ GRANTS = [
     pytest.param(bands(TOP.replace('"pass"', '"met"'), LOW), 'must be one of "pass"', id="another word"),
     pytest.param(bands(TOP.replace('"95%"', "95"), LOW), "must be a percentage", id="a number"),
     pytest.param(bands(TOP.replace('"95%"', '"-5%"'), LOW), "must be a percentage from 0%", id="below zero"),
-    pytest.param(bands(TOP, LOW.replace('"0%"', '"100001%"')), "from 0% to 100,000%", id="nonsense"),
+    pytest.param(bands(TOP, LOW.replace('"0%"', '"100001%"')), "is out of range; a percentage is less", id="nonsense"),
     pytest.param(bands(TOP, LOW.replace("{", '{ at_most = "95%",')), "has this end twice", id="an end twice"),
     pytest.param(bands(TOP.replace("{", '{ above = "95%",'), LOW), "has this end twice", id="a beginning twice"),
     pytest.param(
