@@ -68,6 +68,7 @@ def command() -> None:
 
 def main() -> None:
     """Run the command line; the console script's entry."""
+    _let_go_of_stderr()  # of what a library, or Python itself, said before
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot carry a character shows it escaped instead of ending the run.
         if hasattr(stream, "reconfigure"):

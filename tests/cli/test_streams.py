@@ -20,12 +20,12 @@ has_full = pytest.mark.skipif(
 
 
 def in_shell(shell: Any, line: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a line of bash with ``$R`` for the command."""
+    """Run a line of bash with ``$R`` for the command, its streams buffered as they are for everybody."""
     command = f"{sys.executable} -m rulecheck"
     return subprocess.run(
         ["/bin/bash", "-o", "pipefail", "-c", line],
         cwd=shell.folder,
-        env={**os.environ, "R": command, **environment},
+        env={**os.environ, "R": command, "PYTHONUNBUFFERED": "", **environment},
         capture_output=True,
         text=True,
         timeout=60,
