@@ -53,10 +53,7 @@ def inputs_of(locations: Iterable[str]) -> Inputs:
             continue
         paths.add(real_path(path))
         left += [path.rpartition("::")[0], *_files_in(path)] if "::" in path else _files_in(path)
-        left += _named_in(path) if path.endswith(".toml") else []
-        left += (
-            [f"{path.removesuffix('.toml')}{_CASES}"] if path.endswith(".toml") and not path.endswith(_CASES) else []
-        )
+        left += _named_in(path) if path.endswith(".toml") and not path.endswith(_CASES) else []
     return Inputs(frozenset(paths), frozenset(which for path in paths for which in _which(path)))
 
 
@@ -69,7 +66,8 @@ def _files_in(path: str) -> list[str]:
 
 
 def _named_in(rules: str) -> Iterator[str]:
-    """Yield what a rule set names, seen from its folder; also one that is no TOML."""
+    """Yield the cases beside a rule set and what it names, seen from its folder; also of one that is no TOML."""
+    yield f"{rules.removesuffix('.toml')}{_CASES}"
     try:
         if not Path(rules).is_file():
             return
