@@ -36,6 +36,17 @@ def settle(frame: Frame) -> Frame:
     return frame.collect("polars").lazy()
 
 
+def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:
+    """Whether each row comes after the one before it by its keys, the first counting most; null comes first."""
+    comes_later = nw.lit(value=False)
+    for key in reversed(keys):
+        this, last = nw.col(key), nw.col(key).shift(1)
+        is_same = (this == last).fill_null(value=False) | (this.is_null() & last.is_null())
+        is_more = (this > last).fill_null(value=False) | (~this.is_null() & last.is_null())
+        comes_later = is_more | (is_same & comes_later)
+    return bool(table.select(comes_later.alias("later"))["later"][1:].all())
+
+
 def anew(frame: Frame) -> Frame:
     """Return the same rows as another object; the table below is shared, for no operation changes it."""
     return frame.select(nw.all())

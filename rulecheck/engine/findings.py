@@ -53,14 +53,18 @@ class TableFindings(Findings):
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
         """Rank them in the table, and make only those that are kept."""
+        numbers = dict(self.table.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows())
+        if limit == 0:
+            return {self._key(place): () for place in numbers}
         ranks = {"outcome_rank": _rank("outcome", OUTCOMES), "reason_rank": _rank("reason", GRAVITY)}
-        ranked = self.table.with_columns(**ranks).sort(
-            "rule", "outcome_rank", "reason_rank", "exact_margin", "unit", "year", "at"
-        )
+        # Equally grave ones stay in the table's order, which is by unit and year.
+        narrow = self.table.select("rule", "exact_margin", **ranks).with_row_index("row")
+        ranked = narrow.sort("rule", "outcome_rank", "reason_rank", "exact_margin", "row")["row"]
         kept: dict[RuleKey, tuple[Finding, ...]] = {}
         first = 0
-        for place, number in self.table.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows():
-            kept[self._key(place)] = tuple(self._made(ranked[first : first + min(number, limit)]))
+        for place, number in numbers.items():
+            gravest = ranked[first : first + min(number, limit)].to_list()
+            kept[self._key(place)] = tuple(self._made(self.table[gravest]))
             first += number
         return kept
 

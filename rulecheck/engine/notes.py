@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import narwhals.stable.v2 as nw
 
@@ -10,7 +10,7 @@ from rulecheck.data.frames import Frame
 from rulecheck.engine.programme import Programme, bounds_of
 from rulecheck.engine.run import Task
 from rulecheck.engine.waivers import waiver_notes
-from rulecheck.errors import is_alike, near_name
+from rulecheck.errors import folded, near_name
 from rulecheck.model.bounds import ByUnit
 from rulecheck.model.days import full_date
 from rulecheck.model.rule import Rule
@@ -85,20 +85,23 @@ def unmatched(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, tuple[
     name is the nearest of all, if it has no row of its own.
     """
     present, ruleset = programme.observed.rows.units, programme.ruleset
-    known = _named(programme, rules)
-    absent = [name for name in sorted(known) if name not in present]
-    no_units = {*ruleset.mapping.totals, *programme.observed.reported}
-    return {
-        unit: (place, _meant(unit, sorted(known), absent))
-        for unit, place in present.items()
-        if unit not in known and unit not in no_units
-    }
+    known = sorted(_named(programme, rules))
+    no_units = {*ruleset.mapping.totals, *programme.observed.reported, *known}
+    others = {unit: place for unit, place in present.items() if unit not in no_units}
+    alike: dict[str, str] = {}
+    for name in known:
+        alike.setdefault(folded(name), name)
+    absent = {name for name in known if name not in present}
+    compared = _COMPARED // len(known) if absent else 0
+    meant = {unit: alike.get(folded(unit)) if known else None for unit in others}
+    for unit in [unit for unit in others if meant[unit] is None][:compared]:
+        near = near_name(unit, known)
+        meant[unit] = near if near in absent else None
+    return {unit: (place, meant[unit]) for unit, place in others.items()}
 
 
-def _meant(unit: str, known: Sequence[str], absent: Container[str]) -> str | None:
-    alike = next((name for name in known if is_alike(unit, name)), None)
-    near = near_name(unit, known) if alike is None else None
-    return near if alike is None and near in absent else alike
+_COMPARED = 100_000
+"""Pairs of names that are compared letter by letter, in a second or two; beyond that only alike names are meant."""
 
 
 def nearly_named(programme: Programme, rules: tuple[Rule, ...]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import YEAR, Frame, make
+from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.observed import Observed
 from rulecheck.model.bounds import FromColumn, Plain
 from rulecheck.model.mapping import Measure
@@ -82,12 +82,20 @@ class Programme:
     def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
         """Return each unit in each year on whose last day it is there; rules of one scope share it."""
         if (units, starts) not in self._products:
-            registry, calendar = self.ruleset.registry, self.ruleset.calendar
-            ends = {start: calendar.year(start).last_day for start in starts}
-            pairs = [(unit, start) for unit in units for start in starts if registry.is_there_on(unit, ends[start])]
-            columns = {"unit": [unit for unit, _ in pairs], "year": [start for _, start in pairs]}
-            self._products[units, starts] = make(columns, {"unit": nw.String, "year": YEAR})
+            every = make({"unit": units}, {"unit": nw.String}).join(make({"year": starts}, {"year": YEAR}), how="cross")
+            away = self.out_of_time(units, starts)
+            kept = every.join(away, on=["unit", "year"], how="anti") if self.ruleset.registry.dated else every
+            self._products[units, starts] = settle(kept)
         return self._products[units, starts]
+
+    def out_of_time(self, units: Sequence[str], starts: Sequence[int]) -> Frame:
+        """Return which of some units are not there on the last day of which years."""
+        registry, calendar = self.ruleset.registry, self.ruleset.calendar
+        dated = [unit for unit in units if unit in registry.dated]
+        ends = {start: calendar.year(start).last_day for start in starts if dated}
+        away = [(unit, start) for unit in dated for start in starts if not registry.is_there_on(unit, ends[start])]
+        columns = {"unit": [unit for unit, _ in away], "year": [start for _, start in away]}
+        return make(columns, {"unit": nw.String, "year": YEAR})
 
     def column_values(self, bound: FromColumn, rule: Rule) -> Frame:
         """Return a bound's column, parsed like a measure; rows that state it differently are a duplicate."""

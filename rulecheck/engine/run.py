@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, make, nothing, settle
+from rulecheck.data.frames import NUMBER, Frame, is_ascending, make, nothing, settle
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
@@ -29,6 +30,9 @@ TABLE = (
     *("value_version", "rounded", "waiver", "permitted", "goal", "remark", "is_own", *PACE),
 )
 """The columns of the table of findings."""
+
+ORDER = ("rule", "unit", "year", "at")
+"""By which the table of findings is sorted; without a day of its own a finding comes first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,25 +75,49 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     unasked = [_unasked(task, scope) for task, scope in zip(tasks, scopes, strict=True)]
     ledger = opened([_account(*each) for each in zip(tasks, pairs, unasked, strict=True)])
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
-    most = {place: rows * _DAYS for place, rows in _sizes(laid_out).items()}
+    sizes = _sizes(laid_out)
     answers = [
-        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place, most.get(place, 0))
+        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place, sizes.get(place, 0) * _DAYS)
         for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
     ]
     watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
     answered, faults = _computed(answers)
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
-    faults |= _too_long(answered, most)
-    faults |= _misfits(answered, laid_out, faults)
-    faults |= _idle(answered, tasks, faults)
-    faults |= _two_ended(answered, tasks, faults)
-    graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
+    surveyed = _survey(answered)
+    faults |= _too_long(surveyed, sizes)
+    faults |= _slips(answered, surveyed, faults)
+    faults |= _idle(surveyed, tasks, faults)
+    faults |= _two_ended(surveyed, tasks, faults)
+    graded, misfits = _graded(tasks, laid_out, answered, faults)
+    if misfits:
+        faults |= misfits
+        graded, _ = _graded(tasks, laid_out, answered, faults)
     extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
-    table = nw.concat([graded.select(TABLE), *itertools.chain(*extra)])
-    table = table.sort("rule", "unit", "year", "at", nulls_last=False)
     culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
-    empty = _empty(laid_out, len(tasks))
-    return Verdicts(table=settle(table), faults=faults, empty=empty, culprits=culprits, ledger=ledger)
+    empty = tuple(place for place in range(len(tasks)) if not sizes.get(place))
+    table = _in_order(graded, list(itertools.chain(*extra)))
+    return Verdicts(table=table, faults=faults, empty=empty, culprits=culprits, ledger=ledger)
+
+
+def _graded(
+    tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]
+) -> tuple[Frame, dict[int, str]]:
+    """Grade what can be judged; return also what is wrong with answers that do not fit the scope.
+
+    Whether they fit shows in the numbers of rows, so that what does not is looked for only where there is any.
+    """
+    graded = settle(waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks)))
+    usable = answered.filter(~nw.col("rule").is_in(list(faults)))
+    matched = _sizes(graded.filter("is_answered"))
+    if _sizes(graded) == _sizes(laid_out) and matched == _sizes(usable):
+        return graded, {}
+    return graded, _misfits(usable, laid_out)
+
+
+def _in_order(graded: Frame, extra: Sequence[Frame]) -> Frame:
+    """Return all findings sorted; as scopes are laid out in order, most often there is nothing to sort."""
+    table = settle(nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE))
+    return table if is_ascending(table.collect("polars"), *ORDER) else settle(table.sort(*ORDER, nulls_last=False))
 
 
 _DAYS = 366
@@ -101,10 +129,38 @@ def _sizes(frame: Frame) -> dict[int, int]:
     return dict(counted.collect("polars").rows())
 
 
-def _too_long(answered: Frame, most: dict[int, int]) -> dict[int, str]:
+@attrs.frozen(kw_only=True)
+class _Survey:
+    """How many rows of one rule's answer there are.
+
+    Attributes:
+        rows: all.
+        slips: with a word that is none of those known.
+        own: whose outcome the kind itself says.
+        upper: with an upper end.
+    """
+
+    rows: int
+    slips: int
+    own: int
+    upper: int
+
+
+def _survey(answered: Frame) -> dict[int, _Survey]:
+    """Count the rows of each rule's answer."""
+    counted = answered.group_by("rule").agg(
+        nw.len().cast(nw.Int64).alias("rows"),
+        nw.any_horizontal(*_SLIPS.values(), ignore_nulls=True).cast(nw.Int64).sum().alias("slips"),
+        nw.col("outcome").is_in(["pass", "warn", "fail"]).cast(nw.Int64).sum().alias("own"),
+        nw.col("expected_high").count().cast(nw.Int64).alias("upper"),
+    )
+    return {row.pop("rule"): _Survey(**row) for row in counted.collect("polars").rows(named=True)}
+
+
+def _too_long(surveyed: dict[int, _Survey], sizes: dict[int, int]) -> dict[int, str]:
     """Return what is wrong with answers of more rows than there can be findings."""
     what = "the answer has more rows than the rule's scope has days"
-    return {place: what for place, rows in _sizes(answered).items() if rows > most.get(place, 0)}
+    return {place: what for place, its in surveyed.items() if its.rows > sizes.get(place, 0) * _DAYS}
 
 
 def _name(task: Task) -> str:
@@ -199,22 +255,49 @@ def _at_checkpoints(answered: Frame, places: list[int]) -> Frame:
     return answered.with_columns(checkpoint.fill_null(_ONCE_A_YEAR).alias("checkpoint"))
 
 
-def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[int, str]:
-    """Return what is wrong with answers that do not fit: rows outside the scope, twice, or of no known outcome."""
+_SLIPS = {
+    "outcome": ~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)),
+    "reason": ~nw.col("reason").is_null()
+    & (~nw.col("reason").is_in(list(REASONS)) | nw.col("reason").is_in(list(ENGINE_REASONS))),
+    "trajectory_reason": ~nw.col("trajectory_reason").is_null() & ~nw.col("trajectory_reason").is_in(list(UNUSABLE)),
+}
+"""Rows whose word in a column is none that a kind may say there."""
+
+
+def _slips(answered: Frame, surveyed: dict[int, _Survey], known: dict[int, str]) -> dict[int, str]:
+    """Return what is wrong with answers that say a word that no kind may say."""
+    if not any(its.slips for its in surveyed.values()):
+        return {}
+    allowed = {
+        "outcome": "the answer has an outcome that is none of pass, warn, fail, unjudged",
+        "reason": f"the answer has a reason that is none of those a kind may give, {_GIVEN}",
+        "trajectory_reason": f"the answer has a trajectory_reason that is none of {', '.join(UNUSABLE)}",
+    }
+    return _told([(answered.filter(slip), allowed[word], word) for word, slip in _SLIPS.items()], known)
+
+
+def _misfits(answered: Frame, laid_out: Frame) -> dict[int, str]:
+    """Return what is wrong with answers that do not fit: rows outside the scope, or twice."""
     outside = answered.join(laid_out.select(_KEYS), on=_KEYS, how="anti")
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-    unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
+    return _told(
+        [
+            (outside, "the answer has a row outside the rule's scope"),
+            (twice, "the answer has two rows for one unit and year"),
+        ],
+        {},
+    )
+
+
+def _told(wrong: Sequence[tuple[Any, ...]], known: dict[int, str]) -> dict[int, str]:
+    """Say of each rule what is first wrong with it, and in which row.
+
+    Args:
+        wrong: rows, what is wrong with them, and the column whose word it is, if it is one.
+        known: rules of which something is wrong already.
+    """
     faults: dict[int, str] = {}
-    reason, wanted = nw.col("reason"), nw.col("trajectory_reason")
-    foreign = answered.filter(~reason.is_null() & (~reason.is_in(list(REASONS)) | reason.is_in(list(ENGINE_REASONS))))
-    baseless = answered.filter(~wanted.is_null() & ~wanted.is_in(list(UNUSABLE)))
-    for rows, what, *word in (
-        (outside, "the answer has a row outside the rule's scope"),
-        (twice, "the answer has two rows for one unit and year"),
-        (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged", "outcome"),
-        (foreign, f"the answer has a reason that is none of those a kind may give, {_GIVEN}", "reason"),
-        (baseless, f"the answer has a trajectory_reason that is none of {', '.join(UNUSABLE)}", "trajectory_reason"),
-    ):
+    for rows, what, *word in wrong:
         key = ["rule", "unit", "year", *word]
         for place, unit, year, *said in rows.select(key).unique().sort(key).collect("polars").rows():
             if place not in known:
@@ -227,26 +310,22 @@ _GIVEN = ", ".join(word for word in REASONS if word not in ENGINE_REASONS)
 _LONGEST = 60
 
 
-def _idle(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+def _idle(surveyed: dict[int, _Survey], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
     """Return the rules that state what a grade rests on, where the kind grades by itself and it would do nothing."""
-    stated = {place: names for place, task in enumerate(tasks) if (names := _grading(task.rule)) and place not in known}
-    if not stated:
-        return {}
-    own = answered.filter(nw.col("rule").is_in(list(stated)) & nw.col("outcome").is_in(["pass", "warn", "fail"]))
     what = "the kind itself says the outcome, so {} of the rule would do nothing; take it out of the rule"
-    return {place: what.format(" and ".join(stated[place])) for place in _sizes(own)}
+    return {
+        place: what.format(" and ".join(names))
+        for place, its in surveyed.items()
+        if its.own and place not in known and (names := _grading(tasks[place].rule))
+    }
 
 
-def _two_ended(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+def _two_ended(surveyed: dict[int, _Survey], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
     """Return the rules whose kind brings an upper end beside a bound that has but one."""
-    rules = {place: task.rule for place, task in enumerate(tasks) if place not in known and task.rule.bounds() is None}
-    one_ended = {place: rule.stated_comparison() for place, rule in rules.items()}
-    one_ended = {place: comparison for place, comparison in one_ended.items() if comparison != "between"}
-    if not one_ended:
-        return {}
-    upper = answered.filter(nw.col("rule").is_in(list(one_ended)) & ~nw.col("expected_high").is_null())
     what = 'the answer has expected_high, but its comparison is "{}", which has one bound, expected'
-    return {place: what.format(one_ended[place]) for place in _sizes(upper)}
+    upper = [place for place, its in surveyed.items() if its.upper and place not in known]
+    own = {place: tasks[place].rule.stated_comparison() for place in upper if tasks[place].rule.bounds() is None}
+    return {place: what.format(comparison) for place, comparison in own.items() if comparison != "between"}
 
 
 def _grading(rule: Rule) -> tuple[str, ...]:
@@ -269,7 +348,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
             "at": "own_at",
         }
     )
-    joined = laid_out.join(renamed, on=_KEYS, how="left")
+    joined = laid_out.join(renamed.with_columns(nw.lit(value=True).alias("is_answered")), on=_KEYS, how="left")
     rules = [task.rule for task in tasks]
     return joined.with_columns(
         nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
@@ -277,6 +356,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.when(own).then(nw.col("own_high")).otherwise(nw.col("expected_high")).alias("expected_high"),
         nw.col("rule").is_in(list(faults)).alias("is_broken"),
         (~nw.col("own_outcome").is_null()).alias("is_own"),
+        nw.col("is_answered").fill_null(value=False),
         nw.col("off_grid").fill_null(value=False),
         nw.col("is_share").fill_null(value=False),
         _joined(nw.col("version"), nw.col("remark")).alias("remark"),
@@ -339,8 +419,3 @@ def _figures(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) 
         nothing(nw.Int64).alias("waiver"),
         nothing(nw.String).alias("permitted"),
     ).select(TABLE)
-
-
-def _empty(laid_out: Frame, number: int) -> tuple[int, ...]:
-    filled = {row[0] for row in laid_out.select("rule").unique().collect("polars").rows()}
-    return tuple(place for place in range(number) if place not in filled)

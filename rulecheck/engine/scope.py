@@ -125,13 +125,7 @@ def _every_year(programme: Programme) -> Frame:
 
 def _out_of_time(programme: Programme) -> Frame:
     """Return the units and years of the data that the rule set knows, but not at that time."""
-    data, registry = programme.observed, programme.ruleset.registry
-    return _pairs(
-        (unit, year.start)
-        for unit in data.units
-        for year in data.rows.years
-        if not registry.is_there_on(unit, year.last_day)
-    )
+    return programme.out_of_time(programme.observed.units, _starts(programme.observed.rows.years))
 
 
 def _takes_what_comes(rule: Rule, ruleset: RuleSet) -> bool:

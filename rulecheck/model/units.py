@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import attrs
@@ -85,6 +85,11 @@ class Registry:
     def names(self) -> tuple[str, ...]:
         """The units' own names."""
         return tuple(unit.name for unit in self.units)
+
+    @property
+    def dated(self) -> Collection[str]:
+        """The names of the units that are not always there."""
+        return self._dated.keys()
 
     def is_there_on(self, name: str, day: date) -> bool:
         """Whether a unit exists on that day; one that is not declared here always does."""
