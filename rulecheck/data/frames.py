@@ -32,7 +32,13 @@ def beside(frame: Frame, columns: Mapping[str, Any], schema: Mapping[str, Any]) 
 
 
 def settle(frame: Frame) -> Frame:
-    """Compute a frame once, so that all rules that build on it share the result."""
+    """Compute a frame once, so that all rules that build on it share the result.
+
+    In memory, where joins keep the order of what is joined to, and in half the memory that streaming takes for frames
+    that are wanted whole.
+    """
+    if frame.implementation is nw.Implementation.POLARS:
+        return frame.collect("polars", engine="in-memory").lazy()
     return frame.collect("polars").lazy()
 
 
@@ -45,6 +51,11 @@ def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:
         is_more = (this > last).fill_null(value=False) | (~this.is_null() & last.is_null())
         comes_later = is_more | (is_same & comes_later)
     return bool(table.select(comes_later.alias("later"))["later"][1:].all())
+
+
+def are_equal(table: nw.DataFrame[Any], other: nw.DataFrame[Any]) -> bool:
+    """Whether two tables of the embedded engine hold the same rows in the same order."""
+    return bool(table.to_native().equals(other.to_native()))
 
 
 def anew(frame: Frame) -> Frame:

@@ -33,7 +33,9 @@ OBSERVATION = ("unit", "year", "date", "value", "reason", "gravity", "filled", *
 """The columns of every frame of observations."""
 
 
-def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None = None) -> Frame:
+def observe(
+    rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None = None, *, is_single: bool = False
+) -> Frame:
     """Return the observations of one measure.
 
     One row for each unit and date of a stock, for each unit and year of a flow: ``unit``,
@@ -43,8 +45,17 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings 
     blank or not, for another version's target is not that of this value. Rows that are still several are combined as
     the measure says, or are a ``duplicate``. A sum with a part that has no value has none. The place is
     that of the first row, or of the first that keeps the value from being one.
+
+    Args:
+        rows: with their keys.
+        measure: whose observations they are.
+        mapping: how the table is read.
+        readings: of texts in further forms; None if the measure accepts none.
+        is_single: whether it is known that no two rows are of one unit and date, or year, so that nothing is combined.
     """
     cells = _cells(rows, measure, mapping, readings)
+    if is_single:
+        return _settled_value(_uncombined(cells), measure).select(*OBSERVATION)
     if mapping.status is not None and mapping.status.prefer:
         cells = _preferred(cells, skips_blanks=measure.combine != "agree")
     else:
@@ -78,6 +89,19 @@ def observe(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings 
     told = cells.select(nw.col(ORDER).cast(nw.Int64).alias("telling"), "file", "place", "cell")
     combined = combined.join(told, on="telling", how="left")
     return _settled_value(combined, measure).select(*OBSERVATION)
+
+
+def _uncombined(cells: Frame) -> Frame:
+    """Return cells as though each had been combined with itself."""
+    value, is_filled = nw.col("value"), ~nw.col("blank")
+    return cells.with_columns(
+        nothing(nw.String).alias("value_version"),
+        *(nw.lit(1).cast(nw.Int64).alias(name) for name in ("rows", "number")),
+        *(value.alias(name) for name in ("sum", "least", "most")),
+        is_filled.cast(nw.Int64).alias("filled"),
+        (~value.is_null()).cast(nw.Int64).alias("valued"),
+        (is_filled & ~nw.col("is_marker")).cast(nw.Int64).alias("counted"),
+    )
 
 
 _FAR = 2**40

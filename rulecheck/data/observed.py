@@ -40,6 +40,7 @@ class Observed:
     reported: tuple[str, ...] = ()
     known: frozenset[str] | None = None
     _views: dict[tuple[object, ...], Frame] = attrs.field(factory=dict, repr=False, eq=False)
+    _distinct: dict[tuple[str, ...], bool] = attrs.field(factory=dict, repr=False, eq=False)
     _origin: Observed | None = attrs.field(default=None, repr=False, eq=False)
 
     def printed(self, measure: Measure) -> Frame:
@@ -51,7 +52,9 @@ class Observed:
 
         It says nothing about the rest of the year, unless the measure says how rows of parts of it are combined.
         """
-        seen = observe(self.rows.frame, measure, self.mapping, self.rows.readings.get(measure.column))
+        is_single = self._is_once_a_year if measure.flow else self._is_once_a_year or self._is_once_a_day
+        readings = self.rows.readings.get(measure.column)
+        seen = observe(self.rows.frame, measure, self.mapping, readings, is_single=is_single)
         return self._without_early(seen) if measure.flow and measure.combine is None else seen
 
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
@@ -70,16 +73,23 @@ class Observed:
     def yearly(self, measure: Measure, group: Group | None = None) -> Frame:
         """Return one row for each unit and year: a flow's total, a stock's position at the year's end."""
         view = ("yearly", measure, group)
-        return self._once(view, lambda seen: seen.year_ends(seen.observations(measure, group), measure))
+        return self._once(view, lambda seen: seen.year_ends(seen.observations(measure, group), measure, group))
 
-    def year_ends(self, observations: Frame, measure: Measure) -> Frame:
+    def year_ends(self, observations: Frame, measure: Measure, group: Group | None = None) -> Frame:
         """Keep the last observation of each unit and year.
 
         A stock counts for a year that is over only if it is dated at its last day; an earlier
         position is ``missing``, for it says nothing about the year's end.
+
+        Args:
+            observations: of the units, of every name, or of a group.
+            measure: whose they are.
+            group: the group, if it is one that they are of.
         """
         if measure.flow:
             return observations
+        if group is None and self._is_once_a_year:
+            return self._without_early(observations)
         latest = observations.group_by("unit", "year").agg(nw.col("date").max().alias("latest"))
         last = observations.join(latest, on=["unit", "year"], how="left").filter(nw.col("date") == nw.col("latest"))
         return self._without_early(last.drop("latest"))
@@ -100,7 +110,7 @@ class Observed:
             ("pairs",),
             lambda seen: seen._only_units(
                 seen.rows.frame.select(nw.col(UNIT).alias("unit"), nw.col(ROW_YEAR).alias("year")).unique()
-            ),
+            ).sort("unit", "year"),
         )
 
     @property
@@ -144,6 +154,26 @@ class Observed:
             {"year": [year.start for year in self.rows.years], "last_day": [y.last_day for y in self.rows.years]},
             {"year": YEAR, "last_day": nw.Date},
         )
+
+    @property
+    def _is_once_a_day(self) -> bool:
+        """Whether no two rows are of one unit and date."""
+        return self._is_distinct(UNIT, ROW_YEAR, DATE)
+
+    @property
+    def _is_once_a_year(self) -> bool:
+        """Whether no two rows are of one unit and year."""
+        return self._is_distinct(UNIT, ROW_YEAR)
+
+    def _is_distinct(self, *keys: str) -> bool:
+        """Whether no two rows agree in some columns; where each row holds another measure, of each measure."""
+        seen = self if self._origin is None else self._origin
+        if keys not in seen._distinct:
+            named = [*keys, *([seen.mapping.measure] if seen.mapping.measure is not None else [])]
+            rows = seen.rows.frame.select(named)
+            sizes = [each.select(nw.len()).collect("polars").item() for each in (rows, rows.unique())]
+            seen._distinct[keys] = sizes[0] == sizes[1]
+        return seen._distinct[keys]
 
     def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
         if view not in self._views:

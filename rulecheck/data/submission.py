@@ -170,7 +170,7 @@ class Submission:
         if self.group is None:
             raise ValueError("the rule judges no group, so there are no members to add up")
         declared = self.measure(measure)
-        return self._data.year_ends(self._data.members(declared, self.group), declared)
+        return self._data.year_ends(self._data.members(declared, self.group), declared, self.group)
 
     def printed(self, measure: str) -> Frame:
         """Return the year's value of every name in the unit column, totals and reported rows too."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, overload
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import nothing
+from rulecheck.data.frames import make
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
-from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
-from rulecheck.model.words import GRAVITY, OUTCOMES
+from rulecheck.model.findings import Findings, RuleKey, Standing, Tally, outcome_and_reason_rank
 
 _CHUNK = 10_000
 
@@ -43,30 +45,47 @@ class TableFindings(Findings):
         for start in range(0, len(self), _CHUNK):
             yield from self._made(self.table[start : start + _CHUNK])
 
+    @cached_property
+    def counted(self) -> list[tuple[int, str, str, int]]:
+        """How many there are of each rule's place, outcome and reason, sorted."""
+        counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number"))
+        return list(counted.sort("rule", "outcome", "reason").rows())
+
     def tallies(self) -> Mapping[RuleKey, Tally]:
         """Count them in the table."""
-        counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number"))
         tallies: dict[RuleKey, Tally] = {}
-        for place, outcome, reason, number in counted.sort("rule", "outcome", "reason").rows():
+        for place, outcome, reason, number in self.counted:
             tallies.setdefault(self._key(place), Counter())[outcome, reason] = number
         return tallies
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
-        """Rank them in the table, and make only those that are kept."""
-        numbers = dict(self.table.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows())
-        if limit == 0:
-            return {self._key(place): () for place in numbers}
-        ranks = {"outcome_rank": _rank("outcome", OUTCOMES), "reason_rank": _rank("reason", GRAVITY)}
+        """Rank them in the table, those alone that may be kept, and make only those that are."""
+        wanted = list(self._ranked(limit))
+        schema = {"rule": nw.Int64, "outcome": nw.String, "reason": nw.String, "rank": nw.Int64}
+        columns = zip(*wanted, strict=True) if wanted else ((),) * len(schema)
+        ranks = make({name: list(column) for name, column in zip(schema, columns, strict=True)}, schema)
+        narrow = self.table.select("rule", "outcome", "reason", "exact_margin").with_row_index("row").lazy()
+        ranked = narrow.join(ranks, on=["rule", "outcome", "reason"], how="inner")
         # Equally grave ones stay in the table's order, which is by unit and year.
-        narrow = self.table.select("rule", "exact_margin", **ranks).with_row_index("row")
-        ranked = narrow.sort("rule", "outcome_rank", "reason_rank", "exact_margin", "row")["row"]
-        kept: dict[RuleKey, tuple[Finding, ...]] = {}
+        rows = ranked.sort("rule", "rank", "exact_margin", "row").select("rule", "row").collect("polars")
+        kept: dict[RuleKey, tuple[Finding, ...]] = {self._key(place): () for place, *_ in self.counted}
+        sizes = rows.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows()
         first = 0
-        for place, number in numbers.items():
-            gravest = ranked[first : first + min(number, limit)].to_list()
+        for place, number in sizes:
+            gravest = rows["row"][first : first + min(number, limit)].to_list()
             kept[self._key(place)] = tuple(self._made(self.table[gravest]))
             first += number
         return kept
+
+    def _ranked(self, limit: int) -> Iterator[tuple[int, str, str, int]]:
+        """Yield, for each rule, its outcomes and reasons, the gravest first, until they make up ``limit`` findings."""
+        for _, of_rule in groupby(self.counted, key=itemgetter(0)):
+            before = 0
+            ordered = sorted(of_rule, key=lambda counted: outcome_and_reason_rank(*counted[1:3]))
+            for rank, (place, outcome, reason, number) in enumerate(ordered):
+                if before < limit:
+                    yield place, outcome, reason, rank
+                before += number
 
     def standings(self) -> Iterator[Standing]:
         """Read them off the table; no finding is made."""
@@ -85,11 +104,3 @@ class TableFindings(Findings):
     def _made(self, rows: nw.DataFrame[Any]) -> Iterator[Finding]:
         for row in rows.iter_rows(named=True):
             yield finding(row, self._wordings[row["rule"]])
-
-
-def _rank(column: str, words: Sequence[str]) -> nw.Expr:
-    """Return a word's place in an order, 0 the gravest."""
-    rank = nothing(nw.Int64)
-    for place, word in enumerate(words):
-        rank = nw.when(nw.col(column) == word).then(nw.lit(place)).otherwise(rank)
-    return rank

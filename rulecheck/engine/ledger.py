@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame
+from rulecheck.data.frames import Frame, are_equal, is_ascending
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import OUTCOMES
@@ -119,12 +119,14 @@ class Ledger:
 
     def _doubles(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
         keys = [*_ENTRY, "day"]
-        if len(entered.unique(subset=keys)) == len(entered):
+        if is_ascending(entered, "rule", "unit", "year", "day") or len(entered.unique(subset=keys)) == len(entered):
             return {}
         twice = entered.group_by(keys).agg(nw.len().alias("number")).filter(nw.col("number") > 1)
         return self._told(twice, "more than one was found for")
 
     def _outsiders(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
+        if are_equal(entered.select(_ENTRY), self.pairs.select(_ENTRY)):
+            return {}
         return self._told(entered.join(self.pairs, on=_ENTRY, how="anti"), "one was found that nothing asks for, for")
 
     def _told(self, rows: nw.DataFrame[Any], what: str) -> dict[int, str]:
@@ -173,8 +175,9 @@ def _sums(report: Report, total: int, table: nw.DataFrame[Any]) -> Iterator[str]
     ):
         if number != total:
             yield f"{what} {number:,} findings, and {total:,} are owed"
+    outcomes = dict(_counted(table, "outcome"))
     for outcome in OUTCOMES:
-        held = len(table.filter(nw.col("outcome") == outcome))
+        held = outcomes.get(outcome, 0)
         by_rule = sum(rule.counts[outcome] for rule in report.rules)
         if not held == by_rule == counts[outcome]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"

@@ -82,7 +82,9 @@ class Programme:
     def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
         """Return each unit in each year on whose last day it is there; rules of one scope share it."""
         if (units, starts) not in self._products:
-            every = make({"unit": units}, {"unit": nw.String}).join(make({"year": starts}, {"year": YEAR}), how="cross")
+            # In order from the beginning, so that nothing has to be sorted in the end.
+            years = make({"year": sorted(starts)}, {"year": YEAR})
+            every = make({"unit": sorted(units)}, {"unit": nw.String}).join(years, how="cross")
             away = self.out_of_time(units, starts)
             kept = every.join(away, on=["unit", "year"], how="anti") if self.ruleset.registry.dated else every
             self._products[units, starts] = settle(kept)

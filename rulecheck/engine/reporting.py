@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import attrs
-import narwhals.stable.v2 as nw
 
 from rulecheck.engine.ask import Judge, Judges
 from rulecheck.engine.findings import TableFindings
@@ -60,10 +59,8 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         circumstances: everything else.
     """
     table = verdicts.table.collect("polars")
-    tally: list[tuple[int, str, str, int]] = list(
-        table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows()
-    )
-    summary = _summary(tally)
+    findings = TableFindings(table, _wordings(tasks))
+    summary = _summary(findings.counted)
     errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
     if summary.judged == 0:
         errors.append(ErrorRecord(message=_nothing_judged(summary)))
@@ -73,11 +70,11 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         version=circumstances.version,
         as_at=circumstances.as_at,
         rulesets=tuple(_ruleset_record(ruleset) for ruleset in rulesets),
-        rules=tuple(map(_rule_record, tasks, _counts_by_rule(tally, len(tasks)))),
+        rules=tuple(map(_rule_record, tasks, _counts_by_rule(findings.counted, len(tasks)))),
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
-        findings=TableFindings(table, _wordings(tasks)),
+        findings=findings,
         notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
