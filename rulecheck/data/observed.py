@@ -75,6 +75,10 @@ class Observed:
         view = ("yearly", measure, group)
         return self._once(view, lambda seen: seen.year_ends(seen.observations(measure, group), measure, group))
 
+    def is_yearly(self, measure: Measure, group: Group | None = None) -> bool:
+        """Whether it is known that no unit, or group, has more than one observation a year."""
+        return measure.flow or (group is None and self._is_once_a_year)
+
     def year_ends(self, observations: Frame, measure: Measure, group: Group | None = None) -> Frame:
         """Keep the last observation of each unit and year.
 
@@ -88,7 +92,7 @@ class Observed:
         """
         if measure.flow:
             return observations
-        if group is None and self._is_once_a_year:
+        if self.is_yearly(measure, group):
             return self._without_early(observations)
         latest = observations.group_by("unit", "year").agg(nw.col("date").max().alias("latest"))
         last = observations.join(latest, on=["unit", "year"], how="left").filter(nw.col("date") == nw.col("latest"))

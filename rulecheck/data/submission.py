@@ -87,6 +87,10 @@ class Submission:
         """Return the same with one row for each unit and year; a stock's position at the year's end."""
         return self._data.yearly(self.measure(measure), self.group)
 
+    def is_yearly(self, measure: str) -> bool:
+        """Whether ``observations`` has no more than one row for a unit and year, and so tells what ``yearly`` does."""
+        return self._data.is_yearly(self.measure(measure), self.group)
+
     def scope_with(self, measure: str) -> Frame:
         """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind.
 

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, rank, reason_of
-from rulecheck.data.frames import NUMBER, Frame, make, number
+from rulecheck.data.frames import NUMBER, Frame, make, nothing, number
 from rulecheck.engine.rounding import with_rounded
 from rulecheck.model.numbers import LEAST_STEP, MOST_SHARE, Allowance
 from rulecheck.model.rule import Rule
@@ -55,7 +55,7 @@ def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:
     return Decimal(0), share, whole
 
 
-def grade(judged: Frame) -> Frame:
+def grade(judged: Frame, *, rounds: bool) -> Frame:
     """Return the frame with ``outcome``, ``reason``, ``margin`` and the numbers as a finding shows them.
 
     Every comparison is of whole millionths, exact: nothing is divided, a share is held against
@@ -63,13 +63,18 @@ def grade(judged: Frame) -> Frame:
 
     Args:
         judged: scope, bounds, answers and policies, one row a finding.
+        rounds: whether any of the rules rounds; if none does, that need not be worked out.
     """
+    is_early = (nw.col("due") > nw.col("due_until")).fill_null(value=False)
     framed = judged.with_columns(
-        (nw.col("due") > nw.col("due_until")).fill_null(value=False).alias("is_early"),
+        is_early.alias("is_early"),
+        # A trajectory is stated that the value should be held against now, and it cannot be told.
+        (is_early & ~nw.col("trajectory_reason").is_null()).alias("is_untracked"),
         nw.when(nw.col("answer_reason").is_in(list(UNUSABLE))).then(nw.col("answer_reason")).alias("known"),
     )
     framed = framed.with_columns(_gravest().alias("gravest"))
     framed = framed.with_columns(reason_of(nw.col("gravest")).alias("unusable"))
+    framed = with_rounded(framed) if rounds else framed.with_columns(nothing(NUMBER).alias("rounded"))
     return (
         _with_margins(framed)
         .with_columns(_reason().alias("reason"))
@@ -101,31 +106,27 @@ def _gravest() -> nw.Expr:
 
 def _with_margins(framed: Frame) -> Frame:
     """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
-    framed = with_rounded(framed)
     is_share, is_rounded = nw.col("is_share"), ~nw.col("rounded").is_null()
-    # A rounded share is a number of hundredths already, and so a share of one.
-    base = nw.when(is_share & is_rounded).then(number(1)).when(is_share).then(nw.col("of"))
-    wanted = nw.when(nw.col("is_early") & ~_is_untracked()).then(nw.col("trajectory"))
-    low = nw.coalesce(wanted, nw.col("expected"))
-    high = nw.coalesce(nw.col("expected_high"), low)
-
-    def scaled(bound: nw.Expr) -> nw.Expr:
-        # A bound has at most six decimals, so a million times it is whole, and the product is exact.
-        # A thousand times its base is nonsense that would overflow; without a margin it cannot pass.
-        share = nw.when(is_share & (bound.abs() < MOST_SHARE)).then(bound)
-        return nw.when(is_share).then((share * nw.lit(_MILLION)).cast(nw.Int64) * base).otherwise(bound)
-
-    decisive = nw.when(nw.col("round_steps").is_null()).then(nw.col("observed")).otherwise(nw.col("rounded"))
-    observed = nw.when(is_share).then(decisive * nw.lit(_MILLION)).otherwise(decisive)
-    one = nw.when(is_share).then(base * nw.lit(_MILLION)).otherwise(number(1))
+    wanted = nw.when(nw.col("is_early") & ~nw.col("is_untracked")).then(nw.col("trajectory"))
     framed = framed.with_columns(
-        low.alias("low"),
-        one.alias("one"),
+        # A rounded share is a number of hundredths already, and so a share of one.
+        nw.when(is_share & is_rounded).then(number(1)).when(is_share).then(nw.col("of")).alias("base"),
+        nw.when(nw.col("round_steps").is_null())
+        .then(nw.col("observed"))
+        .otherwise(nw.col("rounded"))
+        .alias("decisive"),
+        nw.coalesce(wanted, nw.col("expected")).alias("low"),
         nw.col("expected").alias("goal"),
-        (observed - scaled(low)).alias("above"),
-        (scaled(high) - observed).alias("below"),
-        scaled(low).alias("low_scaled"),
-        scaled(high).alias("high_scaled"),
+    )
+    framed = framed.with_columns(
+        nw.when(is_share).then(nw.col("base") * nw.lit(_MILLION)).otherwise(number(1)).alias("one"),
+        nw.when(is_share).then(nw.col("decisive") * nw.lit(_MILLION)).otherwise(nw.col("decisive")).alias("decisive"),
+        _scaled(nw.col("low")).alias("low_scaled"),
+        _scaled(nw.coalesce(nw.col("expected_high"), nw.col("low"))).alias("high_scaled"),
+    )
+    framed = framed.with_columns(
+        (nw.col("decisive") - nw.col("low_scaled")).alias("above"),
+        (nw.col("high_scaled") - nw.col("decisive")).alias("below"),
     )
     above, below = nw.col("above"), nw.col("below")
     comparison = nw.col("comparison")
@@ -147,14 +148,20 @@ def _with_margins(framed: Frame) -> Frame:
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
     bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
     has_upper = (comparison != "between") | ~nw.col("expected_high").is_null()
-    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper & ~_is_untracked()
+    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper & ~nw.col("is_untracked")
     exact = nw.when(has_bound).then(margin - step)
     return framed.with_columns(exact.alias("exact_margin"), bound.abs().alias("bound_size"))
 
 
-def _is_untracked() -> nw.Expr:
-    """Whether a trajectory is stated that the value should be held against now, and it cannot be told."""
-    return nw.col("is_early") & ~nw.col("trajectory_reason").is_null()
+def _scaled(bound: nw.Expr) -> nw.Expr:
+    """Return a bound as it is held against what decides: that of a share a million times, and times its base.
+
+    A bound has at most six decimals, so a million times it is whole, and the product is exact. A thousand times its
+    base is nonsense that would overflow; without a margin it cannot pass.
+    """
+    share = nw.when(nw.col("is_share") & (bound.abs() < MOST_SHARE)).then(bound)
+    whole = (share * nw.lit(_MILLION)).cast(nw.Int64)
+    return nw.when(nw.col("is_share")).then(whole * nw.col("base")).otherwise(bound)
 
 
 def _within(size: nw.Expr, allowance: str) -> nw.Expr:
@@ -201,7 +208,7 @@ def _reason() -> nw.Expr:
     return (
         nw.when(nw.col("is_broken"))
         .then(nw.lit("broken"))
-        .when(_is_untracked())
+        .when(nw.col("is_untracked"))
         .then(nw.col("trajectory_reason"))
         .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null())
         .then(tracked)

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, is_ascending, make, nothing, settle
+from rulecheck.data.frames import NUMBER, Frame, are_equal, is_ascending, make, nothing, settle
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
@@ -106,7 +106,9 @@ def _graded(
 
     Whether they fit shows in the numbers of rows, so that what does not is looked for only where there is any.
     """
-    graded = settle(waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks)))
+    framed = _framed(tasks, laid_out, answered, faults)
+    rounds = any(task.rule.round_ is not None for task in tasks)
+    graded = settle(waive(grade(framed, rounds=rounds), _permissions(tasks)))
     usable = answered.filter(~nw.col("rule").is_in(list(faults)))
     matched = _sizes(graded.filter("is_answered"))
     if _sizes(graded) == _sizes(laid_out) and matched == _sizes(usable):
@@ -348,7 +350,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
             "at": "own_at",
         }
     )
-    joined = laid_out.join(renamed.with_columns(nw.lit(value=True).alias("is_answered")), on=_KEYS, how="left")
+    joined = _beside(laid_out, renamed.with_columns(nw.lit(value=True).alias("is_answered")))
     rules = [task.rule for task in tasks]
     return joined.with_columns(
         nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
@@ -362,6 +364,14 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         _joined(nw.col("version"), nw.col("remark")).alias("remark"),
         nw.col("provisional").fill_null(value=False),
     ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
+
+
+def _beside(laid_out: Frame, answered: Frame) -> Frame:
+    """Put each answer beside what it is for; answers in the order of the scope, as most are, need not be looked for."""
+    asked, given = laid_out.collect("polars"), settle(answered).collect("polars")
+    if are_equal(asked.select(_KEYS), given.select(_KEYS)):
+        return nw.concat([asked, given.drop(_KEYS)], how="horizontal").lazy()
+    return laid_out.join(answered, on=_KEYS, how="left")
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:

@@ -95,6 +95,8 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: Range, submission: Submission) -> Frame:
     """Return the position of each year that lies farthest outside the limits, or nearest to one."""
+    if submission.is_yearly(rule.measure):
+        return submission.scope_with(rule.measure)
     each = _positions(rule.measure, submission)
     ends = each.group_by(*_KEYS).agg(
         nw.len().cast(nw.Int64).alias("positions"),
