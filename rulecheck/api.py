@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from rulecheck.data.sources import is_folder
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.notes import notes_of, notes_on_waivers
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
@@ -42,6 +43,7 @@ def check(
     selection: Selection = EVERYTHING,
     waivers: bool = True,
     plugins: Plugins | None = None,
+    engine: Engine = EMBEDDED,
 ) -> Report:
     """Judge a submission by one or several rule sets.
 
@@ -53,6 +55,7 @@ def check(
         selection: which rules, units and years to keep.
         waivers: whether the rule sets' waivers permit anything.
         plugins: loaded beforehand; None: the installed ones.
+        engine: what judges and keeps the findings; that of a cluster is a plugin's, ``rulecheck_spark.Spark``.
 
     Returns:
         The report; ``report.exit_code()`` is what the command would end with.
@@ -65,7 +68,13 @@ def check(
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     rulesets = load_rulesets(rules, plugins)
     return check_loaded(
-        rulesets, data, tables=tables, as_at=as_at, selection=selection, waivers=waivers, plugins=plugins
+        *(rulesets, data),
+        tables=tables,
+        as_at=as_at,
+        selection=selection,
+        waivers=waivers,
+        plugins=plugins,
+        engine=engine,
     )
 
 
@@ -78,6 +87,7 @@ def check_loaded(
     tables: Mapping[str, Any] | None = None,
     selection: Selection = EVERYTHING,
     waivers: bool = True,
+    engine: Engine = EMBEDDED,
 ) -> Report:
     """Judge a submission by rule sets that were loaded before; see ``check``.
 
@@ -85,16 +95,23 @@ def check_loaded(
         RulecheckError: the data or the selection is refused.
     """
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
-    return check_reading(rulesets, reading, selection=selection, plugins=plugins)
+    return check_reading(rulesets, reading, selection=selection, plugins=plugins, engine=engine)
 
 
-def check_reading(rulesets: Sequence[RuleSet], reading: Reading, *, selection: Selection, plugins: Plugins) -> Report:
+def check_reading(
+    rulesets: Sequence[RuleSet],
+    reading: Reading,
+    *,
+    selection: Selection,
+    plugins: Plugins,
+    engine: Engine = EMBEDDED,
+) -> Report:
     """Judge by rule sets what a reading brings in; its ``watch`` is told how far the run is; see ``check``.
 
     Raises:
         RulecheckError: the data or the selection is refused.
     """
-    return _judged(rulesets, reading, selection, plugins).report
+    return _judged(rulesets, reading, selection, plugins, engine).report
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +127,9 @@ class _Judged:
         return next(task for task in self.tasks if (task.programme.ruleset.id, task.rule.id) == whose)
 
 
-def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
+def _judged(
+    rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins, engine: Engine = EMBEDDED
+) -> _Judged:
     """Judge what is selected of rule sets; each reads the tables once."""
     plugins.border.taken()  # of an earlier run
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
@@ -123,7 +142,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
             for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
             if selection.takes(rule)
         ]
-        verdicts = judge(tasks, plugins.judges, reading.watch)
+        verdicts = judge(tasks, plugins.judges, reading.watch, engine)
     reading.watch(Stage(what="gathering", to="findings"))
     kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
     notes = [
@@ -145,7 +164,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
         notes=tuple(dict.fromkeys(notes)),
     )
     owed = verdicts.ledger.narrowed(selection.units, selection.years)
-    report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances)
+    report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances, engine)
     return _Judged(report=report, tasks=tuple(tasks))
 
 

@@ -9,7 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.engine.ask import Judge, Judges
-from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.ledger import balanced
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
@@ -50,7 +50,9 @@ class Circumstances:
     notes: tuple[str, ...]
 
 
-def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circumstances: Circumstances) -> Report:
+def report_of(
+    tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circumstances: Circumstances, engine: Engine = EMBEDDED
+) -> Report:
     """Put together all that one run found.
 
     Args:
@@ -58,11 +60,11 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         verdicts: what came of judging them; its table holds the findings that are kept.
         judges: who judged which kind.
         circumstances: everything else.
+        engine: that of the table, on which it is counted.
     """
-    table = verdicts.table.collect("polars")
-    tally: list[tuple[int, str, str, int]] = list(
-        table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows()
-    )
+    table = verdicts.table
+    counted = table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number"))
+    tally: list[tuple[int, str, str, int]] = list(counted.collect("polars").rows())
     summary = _summary(tally)
     errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
     if summary.judged == 0:
@@ -77,12 +79,12 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
-        findings=TableFindings(table, _wordings(tasks)),
+        findings=engine.findings(table, _wordings(tasks)),
         notes=circumstances.notes,
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
     )
-    return balanced(report, verdicts.ledger, table)
+    return balanced(report, verdicts.ledger, table, engine)
 
 
 def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:

@@ -13,6 +13,7 @@ from rulecheck.data.frames import NUMBER, Frame, make, nothing, settle
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
 from rulecheck.engine.ledger import Account, Ledger, opened
@@ -58,13 +59,14 @@ class Verdicts:
     ledger: Ledger
 
 
-def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
+def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engine: Engine = EMBEDDED) -> Verdicts:
     """Judge every rule over its whole scope.
 
     Args:
         tasks: the rules, in the order that findings have.
         judges: who judges which kind.
         watch: told how far it is. Rules are laid out and asked one by one, and computed as one plan.
+        engine: what kinds, grading and waivers compute on. Scopes are laid out on the embedded one.
     """
     pairs = [lay_out(task.rule, task.programme) for task in watched(tasks, watch, "laying out", _name)]
     scopes = [_scope(task, each) for task, each in zip(tasks, pairs, strict=True)]
@@ -73,23 +75,29 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
     most = {place: rows * _DAYS for place, rows in _sizes(laid_out).items()}
     answers = [
-        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place, most.get(place, 0))
+        ask(
+            *(task.rule, engine.submission(_submission(task, scope)), judges[task.rule.kind]),
+            *(place, most.get(place, 0), engine),
+        )
         for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
     ]
     watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
-    answered, faults = _computed(answers)
+    answered, faults = _computed(answers, engine)
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
-    faults |= _too_long(answered, most)
-    faults |= _misfits(answered, laid_out, faults)
-    faults |= _idle(answered, tasks, faults)
-    faults |= _two_ended(answered, tasks, faults)
-    graded = waive(grade(_framed(tasks, laid_out, answered, faults)), _permissions(tasks))
+    counts = _counted(answered)
+    faults |= _too_long(counts, most)
+    scoped = engine.moved(laid_out)
+    faults |= _misfits(answered, scoped, faults)
+    faults |= _idle(counts, tasks, faults)
+    faults |= _two_ended(counts, tasks, faults)
+    framed = _framed(tasks, scoped, answered, faults).join(engine.moved(_policies(tasks)), on="rule", how="left")
+    graded = waive(grade(framed), _permissions(tasks))
     extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
-    table = nw.concat([graded.select(TABLE), *itertools.chain(*extra)])
+    table = nw.concat([graded.select(TABLE), *map(engine.moved, itertools.chain(*extra))])
     table = table.sort("rule", "unit", "year", "at", nulls_last=False)
     culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
     empty = _empty(laid_out, len(tasks))
-    return Verdicts(table=settle(table), faults=faults, empty=empty, culprits=culprits, ledger=ledger)
+    return Verdicts(table=engine.settled(table), faults=faults, empty=empty, culprits=culprits, ledger=ledger)
 
 
 _DAYS = 366
@@ -101,10 +109,29 @@ def _sizes(frame: Frame) -> dict[int, int]:
     return dict(counted.collect("polars").rows())
 
 
-def _too_long(answered: Frame, most: dict[int, int]) -> dict[int, str]:
+@attrs.frozen
+class _Counts:
+    """How many rows an answer has, in how many the kind itself says the outcome, and how many have an upper end."""
+
+    rows: int
+    own: int
+    upper: int
+
+
+def _counted(answered: Frame) -> dict[int, _Counts]:
+    own = nw.col("outcome").is_in(["pass", "warn", "fail"]).fill_null(value=False)
+    counted = answered.group_by("rule").agg(
+        nw.len().cast(nw.Int64).alias("rows"),
+        own.cast(nw.Int64).sum().alias("own"),
+        (~nw.col("expected_high").is_null()).cast(nw.Int64).sum().alias("upper"),
+    )
+    return {place: _Counts(*numbers) for place, *numbers in counted.collect("polars").rows()}
+
+
+def _too_long(counts: Mapping[int, _Counts], most: dict[int, int]) -> dict[int, str]:
     """Return what is wrong with answers of more rows than there can be findings."""
     what = "the answer has more rows than the rule's scope has days"
-    return {place: what for place, rows in _sizes(answered).items() if rows > most.get(place, 0)}
+    return {place: what for place, count in counts.items() if count.rows > most.get(place, 0)}
 
 
 def _name(task: Task) -> str:
@@ -141,7 +168,7 @@ def _placed(scope: Frame, place: int) -> Frame:
     return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"), checkpoint)
 
 
-_ONCE_A_YEAR = date.min
+_ONCE_A_YEAR = date.max
 """The checkpoint of rules that have none; any day that their answers name may stand for it."""
 _KEYS = ["rule", "unit", "year", "checkpoint"]
 
@@ -160,23 +187,23 @@ def _submission(task: Task, scope: Frame) -> Submission:
     )
 
 
-def _computed(answers: Sequence[Answer]) -> tuple[Frame, dict[int, str]]:
+def _computed(answers: Sequence[Answer], engine: Engine) -> tuple[Frame, dict[int, str]]:
     """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
     try:
-        together = _together(answers)
+        together = _together(answers, engine)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a frame may fail only when it is computed
-        answers = [settled(answer) for answer in answers]
-        together = _together(answers)
+        answers = [settled(answer, engine) for answer in answers]
+        together = _together(answers, engine)
     return together, {place: answer.fault for place, answer in enumerate(answers) if answer.fault is not None}
 
 
-def _together(answers: Sequence[Answer]) -> Frame:
+def _together(answers: Sequence[Answer], engine: Engine) -> Frame:
     frames = [answer.frame for answer in answers if answer.frame is not None]
     if not frames:
-        return make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA)
-    return settle(nw.concat(frames)) if len(frames) > 1 else settle(frames[0])
+        return engine.moved(make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA))
+    return engine.settled(nw.concat(frames)) if len(frames) > 1 else engine.settled(frames[0])
 
 
 _JUDGED_SCHEMA = {
@@ -204,49 +231,51 @@ def _misfits(answered: Frame, laid_out: Frame, known: dict[int, str]) -> dict[in
     outside = answered.join(laid_out.select(_KEYS), on=_KEYS, how="anti")
     twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
     unknown = answered.filter(~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)))
-    faults: dict[int, str] = {}
     reason, wanted = nw.col("reason"), nw.col("trajectory_reason")
     foreign = answered.filter(~reason.is_null() & (~reason.is_in(list(REASONS)) | reason.is_in(list(ENGINE_REASONS))))
     baseless = answered.filter(~wanted.is_null() & ~wanted.is_in(list(UNUSABLE)))
-    for rows, what, *word in (
-        (outside, "the answer has a row outside the rule's scope"),
-        (twice, "the answer has two rows for one unit and year"),
+    checks: tuple[tuple[Frame, str, str | None], ...] = (
+        (outside, "the answer has a row outside the rule's scope", None),
+        (twice, "the answer has two rows for one unit and year", None),
         (unknown, "the answer has an outcome that is none of pass, warn, fail, unjudged", "outcome"),
         (foreign, f"the answer has a reason that is none of those a kind may give, {_GIVEN}", "reason"),
         (baseless, f"the answer has a trajectory_reason that is none of {', '.join(UNUSABLE)}", "trajectory_reason"),
-    ):
-        key = ["rule", "unit", "year", *word]
-        for place, unit, year, *said in rows.select(key).unique().sort(key).collect("polars").rows():
-            if place not in known:
-                given = "".join(f", {each!r:.{_LONGEST}}" for each in said)
-                faults.setdefault(place, f"{what}: {unit}, year from {year}{given}")
+    )
+    found = nw.concat([_told(rows, number, word) for number, (rows, _, word) in enumerate(checks)]).unique()
+    faults: dict[int, str] = {}
+    for number, place, unit, year, said in found.sort(*_TOLD).collect("polars").rows():
+        if place not in known:
+            given = "" if said is None else f", {said!r:.{_LONGEST}}"
+            faults.setdefault(place, f"{checks[number][1]}: {unit}, year from {year}{given}")
     return faults
+
+
+def _told(rows: Frame, number: int, word: str | None) -> Frame:
+    said = nothing(nw.String) if word is None else nw.col(word)
+    return rows.select(nw.lit(number).cast(nw.Int64).alias("check"), "rule", "unit", "year", said.alias("said"))
+
+
+_TOLD = ("check", "rule", "unit", "year", "said")
 
 
 _GIVEN = ", ".join(word for word in REASONS if word not in ENGINE_REASONS)
 _LONGEST = 60
 
 
-def _idle(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+def _idle(counts: Mapping[int, _Counts], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
     """Return the rules that state what a grade rests on, where the kind grades by itself and it would do nothing."""
     stated = {place: names for place, task in enumerate(tasks) if (names := _grading(task.rule)) and place not in known}
-    if not stated:
-        return {}
-    own = answered.filter(nw.col("rule").is_in(list(stated)) & nw.col("outcome").is_in(["pass", "warn", "fail"]))
     what = "the kind itself says the outcome, so {} of the rule would do nothing; take it out of the rule"
-    return {place: what.format(" and ".join(stated[place])) for place in _sizes(own)}
+    return {p: what.format(" and ".join(names)) for p, names in stated.items() if p in counts and counts[p].own}
 
 
-def _two_ended(answered: Frame, tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
+def _two_ended(counts: Mapping[int, _Counts], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
     """Return the rules whose kind brings an upper end beside a bound that has but one."""
     rules = {place: task.rule for place, task in enumerate(tasks) if place not in known and task.rule.bounds() is None}
     one_ended = {place: rule.stated_comparison() for place, rule in rules.items()}
     one_ended = {place: comparison for place, comparison in one_ended.items() if comparison != "between"}
-    if not one_ended:
-        return {}
-    upper = answered.filter(nw.col("rule").is_in(list(one_ended)) & ~nw.col("expected_high").is_null())
     what = 'the answer has expected_high, but its comparison is "{}", which has one bound, expected'
-    return {place: what.format(one_ended[place]) for place in _sizes(upper)}
+    return {p: what.format(comparison) for p, comparison in one_ended.items() if p in counts and counts[p].upper}
 
 
 def _grading(rule: Rule) -> tuple[str, ...]:
@@ -270,7 +299,6 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         }
     )
     joined = laid_out.join(renamed, on=_KEYS, how="left")
-    rules = [task.rule for task in tasks]
     return joined.with_columns(
         nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
         nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
@@ -281,7 +309,11 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.col("is_share").fill_null(value=False),
         _joined(nw.col("version"), nw.col("remark")).alias("remark"),
         nw.col("provisional").fill_null(value=False),
-    ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
+    )
+
+
+def _policies(tasks: Sequence[Task]) -> Frame:
+    return policies([task.rule for task in tasks], [task.programme.due_until for task in tasks])
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:
