@@ -43,7 +43,6 @@ def check(
     selection: Selection = EVERYTHING,
     waivers: bool = True,
     plugins: Plugins | None = None,
-    engine: Engine = EMBEDDED,
 ) -> Report:
     """Judge a submission by one or several rule sets.
 
@@ -55,7 +54,6 @@ def check(
         selection: which rules, units and years to keep.
         waivers: whether the rule sets' waivers permit anything.
         plugins: loaded beforehand; None: the installed ones.
-        engine: what judges and keeps the findings; that of a cluster is a plugin's, ``rulecheck_spark.Spark``.
 
     Returns:
         The report; ``report.exit_code()`` is what the command would end with.
@@ -68,13 +66,7 @@ def check(
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     rulesets = load_rulesets(rules, plugins)
     return check_loaded(
-        *(rulesets, data),
-        tables=tables,
-        as_at=as_at,
-        selection=selection,
-        waivers=waivers,
-        plugins=plugins,
-        engine=engine,
+        rulesets, data, tables=tables, as_at=as_at, selection=selection, waivers=waivers, plugins=plugins
     )
 
 
@@ -87,7 +79,6 @@ def check_loaded(
     tables: Mapping[str, Any] | None = None,
     selection: Selection = EVERYTHING,
     waivers: bool = True,
-    engine: Engine = EMBEDDED,
 ) -> Report:
     """Judge a submission by rule sets that were loaded before; see ``check``.
 
@@ -95,7 +86,7 @@ def check_loaded(
         RulecheckError: the data or the selection is refused.
     """
     reading = Reading(readers=plugins.readers, data=data, tables=tables or {}, as_at=as_at, waivers=waivers)
-    return check_reading(rulesets, reading, selection=selection, plugins=plugins, engine=engine)
+    return check_reading(rulesets, reading, selection=selection, plugins=plugins)
 
 
 def check_reading(
@@ -107,6 +98,8 @@ def check_reading(
     engine: Engine = EMBEDDED,
 ) -> Report:
     """Judge by rule sets what a reading brings in; its ``watch`` is told how far the run is; see ``check``.
+
+    ``engine`` judges, and keeps the findings; one of a cluster is brought by a plugin.
 
     Raises:
         RulecheckError: the data or the selection is refused.

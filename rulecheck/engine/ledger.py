@@ -103,8 +103,8 @@ class Ledger:
         is_asked = ~nw.col("reason").is_in(list(UNASKED)).fill_null(value=False)
         day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
         entered = table.select("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
-        # The least telling comes first: what is said last of a rule is kept.
         pairs = engine.moved(self.pairs.lazy())
+        # The least telling comes first: what is said last of a rule is kept.
         return {**self._strangers(entered, pairs), **self._miscounts(entered, owed)}
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
