@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from rulecheck.data.sources import is_folder
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.notes import notes_of, notes_on_waivers
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
@@ -88,13 +89,22 @@ def check_loaded(
     return check_reading(rulesets, reading, selection=selection, plugins=plugins)
 
 
-def check_reading(rulesets: Sequence[RuleSet], reading: Reading, *, selection: Selection, plugins: Plugins) -> Report:
+def check_reading(
+    rulesets: Sequence[RuleSet],
+    reading: Reading,
+    *,
+    selection: Selection,
+    plugins: Plugins,
+    engine: Engine = EMBEDDED,
+) -> Report:
     """Judge by rule sets what a reading brings in; its ``watch`` is told how far the run is; see ``check``.
+
+    ``engine`` judges, and keeps the findings; one of a cluster is brought by a plugin.
 
     Raises:
         RulecheckError: the data or the selection is refused.
     """
-    return _judged(rulesets, reading, selection, plugins).report
+    return _judged(rulesets, reading, selection, plugins, engine).report
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +120,9 @@ class _Judged:
         return next(task for task in self.tasks if (task.programme.ruleset.id, task.rule.id) == whose)
 
 
-def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins) -> _Judged:
+def _judged(
+    rulesets: Sequence[RuleSet], reading: Reading, selection: Selection, plugins: Plugins, engine: Engine = EMBEDDED
+) -> _Judged:
     """Judge what is selected of rule sets; each reads the tables once."""
     plugins.border.taken()  # of an earlier run
     selection.check_used([rule for ruleset in rulesets for rule in ruleset.rules])
@@ -123,7 +135,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
             for rule in sorted(programme.ruleset.rules, key=lambda rule: rule.id)
             if selection.takes(rule)
         ]
-        verdicts = judge(tasks, plugins.judges, reading.watch)
+        verdicts = judge(tasks, plugins.judges, reading.watch, engine)
     reading.watch(Stage(what="gathering", to="findings"))
     kept = selection.narrowed(verdicts.table, [task.programme.ruleset.calendar for task in tasks])
     notes = [
@@ -145,7 +157,7 @@ def _judged(rulesets: Sequence[RuleSet], reading: Reading, selection: Selection,
         notes=tuple(dict.fromkeys(notes)),
     )
     owed = verdicts.ledger.narrowed(selection.units, selection.years)
-    report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances)
+    report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances, engine)
     return _Judged(report=report, tasks=tuple(tasks))
 
 

@@ -7,7 +7,7 @@ from functools import reduce
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.cells import gravest_of, rank, reason_of
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
@@ -31,7 +31,7 @@ def abreast(submission: Submission, names: Sequence[str], back: Sequence[int] = 
     joined = reduce(lambda left, right: left.join(right, on=["unit", "year"], how="left"), frames)
     places = range(len(names))
     apart = [nw.when(differ).then(rank("missing")) for differ in _dated_apart(submission, names, back)]
-    gravest = nw.min_horizontal(*(f"gravity{place}" for place in places), *apart)
+    gravest = gravest_of(*(f"gravity{place}" for place in places), *apart)
     framed = joined.with_columns(gravest.alias("gravest"))
     provisional = nw.any_horizontal(*(nw.col(f"provisional{place}") for place in places), ignore_nulls=True)
     return framed.select(

@@ -78,6 +78,11 @@ def gravity(reason: nw.Expr) -> nw.Expr:
     return place_in_order
 
 
+def gravest_of(*ranks: nw.Expr | str) -> nw.Expr:
+    """Return the gravest of one or more places in that order; absent where there is none."""
+    return nw.min_horizontal(nothing(nw.Int64), *ranks)  # of one column alone Spark has no least
+
+
 def reason_of(gravest: nw.Expr) -> nw.Expr:
     """Return the reason at a place in the order of ``UNUSABLE``."""
     reason = nothing(nw.String)

@@ -27,8 +27,10 @@ def make(columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
 def beside(frame: Frame, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
     """Return a small frame of the same engine as another, to be joined to it."""
     made = nw.from_dict(dict(columns), schema=dict(schema), backend="polars")
-    engine = frame.implementation
-    return made.lazy() if engine is nw.Implementation.POLARS else made.lazy(engine)
+    engine, native = frame.implementation, frame.to_native()
+    if engine is nw.Implementation.POLARS:
+        return made.lazy()
+    return made.lazy(engine, session=native.sparkSession) if engine.is_spark_like() else made.lazy(engine)
 
 
 def settle(frame: Frame) -> Frame:

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.intake import NoAnswerError, take
 from rulecheck.errors import told
 from rulecheck.model.rule import Rule
@@ -49,7 +50,7 @@ class Answer:
     culprit: str | None = None
 
 
-def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int) -> Answer:
+def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int, engine: Engine = EMBEDDED) -> Answer:
     """Return the answer about one rule, in the form of ``rulecheck.engine.intake``.
 
     Args:
@@ -58,13 +59,14 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int)
         judge: who judges it.
         place: the rule's place among all rules of the run.
         most: rows that an answer may have; of one that has more only so many more are kept that this is seen.
+        engine: on which the answer comes back, on whatever a kind makes it.
     """
     try:
         if judge.is_ours:
             answer = judge.ask(rule=rule, submission=submission)
         else:
             answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
-        frame = _with_evidence(_cut(answer, most, submission), rule, submission)
+        frame = _with_evidence(_cut(answer, most, submission, engine), rule, submission)
         return Answer(frame=take(frame, place, makes_bound=rule.bounds() is None))
     except KeyboardInterrupt:
         raise
@@ -95,25 +97,25 @@ def _fault(error: BaseException) -> str:
     return said
 
 
-def settled(answer: Answer) -> Answer:
+def settled(answer: Answer, engine: Engine) -> Answer:
     """Compute one answer, so that a plugin whose frame fails only when computed is found."""
     if answer.frame is None:
         return answer
     try:
-        return Answer(frame=answer.frame.collect("polars").lazy())
+        return Answer(frame=engine.settled(answer.frame))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border, as above; Polars panics are no Exception
         return Answer(frame=None, fault=told(error))
 
 
-def _cut(answer: Any, most: int, submission: Submission) -> Any:
+def _cut(answer: Any, most: int, submission: Submission, engine: Engine) -> Any:
     """Return an answer cut behind the first row that is too many, on the engine of the submission."""
     if not isinstance(answer, (nw.LazyFrame, nw.DataFrame)):
         return answer
     frame = answer.lazy().head(most + 1)
     is_elsewhere = frame.implementation is not submission.scope.implementation
-    return frame.collect("polars").lazy() if is_elsewhere else frame
+    return engine.moved(frame.collect("polars").lazy()) if is_elsewhere else frame
 
 
 def _with_evidence(answer: Any, rule: Rule, submission: Submission) -> Any:

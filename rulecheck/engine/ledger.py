@@ -11,6 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, are_equal, is_ascending
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import OUTCOMES
@@ -19,7 +20,7 @@ from rulecheck.model.years import Calendar, Year
 UNASKED = ("untargeted", "unknown-unit")
 """The reasons of findings that no scope asks for; they are entered by themselves."""
 
-_ONCE = date.min
+_ONCE = date.max
 """Stands for the day of what is found once a year."""
 _ENTRY = ["rule", "is_asked", "unit", "year"]
 _ABOUT = "the ledger does not balance, so findings of the rule are lost, doubled or invented"
@@ -84,27 +85,40 @@ class Ledger:
         """Return how many findings each rule owes, asked for or not, of each year and day."""
         pairs = self.pairs if self.units is None else self.pairs.filter(nw.col("unit").is_in(list(self.units)))
         owed: Owed = Counter()
-        for place, is_asked, year, number in _counted(pairs, "rule", "is_asked", "year"):
+        for place, is_asked, year, number in _counted(pairs.lazy(), "rule", "is_asked", "year"):
             if self.starts is None or year in self.starts[place]:
                 days = self.accounts[place].days(year) if is_asked else (_ONCE,)
                 owed.update({(place, is_asked, year, day): number for day in days})
         return owed
 
-    def differences(self, table: nw.DataFrame[Any], owed: Owed) -> dict[int, str]:
+    def differences(self, table: Frame, owed: Owed, engine: Engine = EMBEDDED) -> dict[int, str]:
         """Return, by the place of the rule, how the findings of a table are not those that are owed.
 
         Args:
             table: one row a finding: ``rule``, ``unit``, ``year``, ``at`` and ``reason``.
             owed: how many there must be.
+            engine: the table's, on which they are compared; only what differs is fetched.
         """
         dated = [place for place, account in enumerate(self.accounts) if account.has_days]
         is_asked = ~nw.col("reason").is_in(list(UNASKED)).fill_null(value=False)
         day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
         entered = table.select("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
+        miscounts = self._miscounts(entered, owed)
+        if self._is_in_step(entered):
+            return miscounts
         # The least telling comes first: what is said last of a rule is kept.
-        return {**self._outsiders(entered), **self._doubles(entered), **self._miscounts(entered, owed)}
+        return {**self._strangers(entered, engine.moved(self.pairs.lazy())), **miscounts}
 
-    def _miscounts(self, entered: nw.DataFrame[Any], owed: Owed) -> dict[int, str]:
+    def _is_in_step(self, entered: Frame) -> bool:
+        """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
+        if entered.implementation is not nw.Implementation.POLARS:
+            return False
+        table = entered.collect("polars")
+        return is_ascending(table, "rule", "unit", "year") and are_equal(
+            table.select(_ENTRY), self.pairs.select(_ENTRY)
+        )
+
+    def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
         found: Owed = Counter({row[:4]: row[4] for row in _counted(entered, "rule", "is_asked", "year", "day")})
         if owed == found:
             return {}
@@ -117,23 +131,21 @@ class Ledger:
         where = self.accounts[place].calendar.year(year)
         return f"{_ABOUT}: {whose} {numbers[0]:,} findings, {numbers[1]:,} were found; they differ in {where}"
 
-    def _doubles(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
-        keys = [*_ENTRY, "day"]
-        if is_ascending(entered, "rule", "unit", "year", "day") or len(entered.unique(subset=keys)) == len(entered):
-            return {}
-        twice = entered.group_by(keys).agg(nw.len().alias("number")).filter(nw.col("number") > 1)
-        return self._told(twice, "more than one was found for")
-
-    def _outsiders(self, entered: nw.DataFrame[Any]) -> dict[int, str]:
-        if are_equal(entered.select(_ENTRY), self.pairs.select(_ENTRY)):
-            return {}
-        return self._told(entered.join(self.pairs, on=_ENTRY, how="anti"), "one was found that nothing asks for, for")
-
-    def _told(self, rows: nw.DataFrame[Any], what: str) -> dict[int, str]:
-        listed = rows.select("rule", "unit", "year").sort("rule", "unit", "year", descending=True).rows()
+    def _strangers(self, entered: Frame, pairs: Frame) -> dict[int, str]:
+        """Say of a rule that it has a finding that nothing asks for, or two of one."""
+        twice = entered.group_by(*_ENTRY, "day").agg(nw.len().alias("number")).filter(nw.col("number") > 1)
+        unasked = entered.join(pairs, on=_ENTRY, how="anti")
+        both = nw.concat(
+            [
+                rows.select(nw.lit(value=is_twice).alias("is_twice"), "rule", "unit", "year")
+                for rows, is_twice in ((unasked, False), (twice, True))
+            ]
+        )
+        said = {False: "one was found that nothing asks for, for", True: "more than one was found for"}
+        listed = both.sort("is_twice", "rule", "unit", "year", descending=[False, True, True, True]).collect("polars")
         return {
-            place: f"{_ABOUT}: {what} {unit}, {self.accounts[place].calendar.year(year)}"
-            for place, unit, year in listed
+            place: f"{_ABOUT}: {said[is_twice]} {unit}, {self.accounts[place].calendar.year(year)}"
+            for is_twice, place, unit, year in listed.rows()
         }
 
 
@@ -147,16 +159,17 @@ def opened(accounts: Sequence[Account]) -> Ledger:
     return Ledger(accounts=tuple(accounts), pairs=nw.concat(entries).collect("polars"))
 
 
-def balanced(report: Report, ledger: Ledger, table: nw.DataFrame[Any]) -> Report:
+def balanced(report: Report, ledger: Ledger, table: Frame, engine: Engine = EMBEDDED) -> Report:
     """Return the report, broken if what it holds and counts is not what is owed.
 
     Args:
         report: as it was put together.
         ledger: what is owed of what was kept.
         table: that of its findings.
+        engine: the table's.
     """
     owed = ledger.owed()
-    found = ledger.differences(table, owed)
+    found = ledger.differences(table, owed, engine)
     errors = [ErrorRecord(rule=ledger.accounts[place].rule.id, message=said) for place, said in sorted(found.items())]
     sums = _sums(report, sum(owed.values()), table)
     errors += [ErrorRecord(message=f"the report does not add up: {said}") for said in sums]
@@ -165,7 +178,7 @@ def balanced(report: Report, ledger: Ledger, table: nw.DataFrame[Any]) -> Report
     return attrs.evolve(report, complete=False, errors=(*report.errors, *errors), is_broken=True)
 
 
-def _sums(report: Report, total: int, table: nw.DataFrame[Any]) -> Iterator[str]:
+def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
     """Yield where numbers of a report that must be the same are not."""
     counts = report.summary.counts
     for what, number in (
@@ -175,16 +188,16 @@ def _sums(report: Report, total: int, table: nw.DataFrame[Any]) -> Iterator[str]
     ):
         if number != total:
             yield f"{what} {number:,} findings, and {total:,} are owed"
-    outcomes = dict(_counted(table, "outcome"))
+    found = dict(_counted(table, "outcome"))
     for outcome in OUTCOMES:
-        held = outcomes.get(outcome, 0)
+        held = found.get(outcome, 0)
         by_rule = sum(rule.counts[outcome] for rule in report.rules)
         if not held == by_rule == counts[outcome]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"
 
 
-def _counted(frame: nw.DataFrame[Any], *names: str) -> Iterator[tuple[Any, ...]]:
-    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("number")).rows()
+def _counted(frame: Frame, *names: str) -> Iterator[tuple[Any, ...]]:
+    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("number")).collect("polars").rows()
 
 
 def _starts(years: Sequence[str], calendar: Calendar) -> frozenset[int]:

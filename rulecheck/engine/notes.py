@@ -47,6 +47,8 @@ def notes_of(programme: Programme, rules: tuple[Rule, ...]) -> Iterator[str]:
 
 def notes_on_waivers(tasks: Sequence[Task], table: Frame) -> list[str]:
     """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
+    if not any(task.programme.ruleset.waivers for task in tasks):
+        return []
     was_met = nw.col("reason").is_in(["waived", "waiver-lapsed"])
     applied = table.filter(was_met).select("rule", "waiver").unique().collect("polars").rows()
     notes = []

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import attrs
 
 from rulecheck.engine.ask import Judge, Judges
-from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.ledger import balanced
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
 from rulecheck.engine.run import Task, Verdicts
+from rulecheck.model.findings import Findings
 from rulecheck.model.report import (
     BaseRecord,
     ErrorRecord,
@@ -49,7 +51,9 @@ class Circumstances:
     notes: tuple[str, ...]
 
 
-def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circumstances: Circumstances) -> Report:
+def report_of(
+    tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circumstances: Circumstances, engine: Engine = EMBEDDED
+) -> Report:
     """Put together all that one run found.
 
     Args:
@@ -57,10 +61,11 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         verdicts: what came of judging them; its table holds the findings that are kept.
         judges: who judged which kind.
         circumstances: everything else.
+        engine: that of the table, on which it is counted.
     """
-    table = verdicts.table.collect("polars")
-    findings = TableFindings(table, _wordings(tasks))
-    summary = _summary(findings.counted)
+    findings = engine.findings(verdicts.table, _wordings(tasks))
+    tally = list(_tallied(tasks, findings))
+    summary = _summary(tally)
     errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
     if summary.judged == 0:
         errors.append(ErrorRecord(message=_nothing_judged(summary)))
@@ -70,7 +75,7 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         version=circumstances.version,
         as_at=circumstances.as_at,
         rulesets=tuple(_ruleset_record(ruleset) for ruleset in rulesets),
-        rules=tuple(map(_rule_record, tasks, _counts_by_rule(findings.counted, len(tasks)))),
+        rules=tuple(map(_rule_record, tasks, _counts_by_rule(tally, len(tasks)))),
         inputs=circumstances.inputs,
         plugins=circumstances.plugins,
         summary=summary,
@@ -79,7 +84,15 @@ def report_of(tasks: Sequence[Task], verdicts: Verdicts, judges: Judges, circums
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
     )
-    return balanced(report, verdicts.ledger, table)
+    return balanced(report, verdicts.ledger, verdicts.table, engine)
+
+
+def _tallied(tasks: Sequence[Task], findings: Findings) -> Iterator[tuple[int, str, str, int]]:
+    """Yield how many findings there are of each rule's place, outcome and reason."""
+    tallies = findings.tallies()
+    for place, task in enumerate(tasks):
+        tally = tallies.get((task.programme.ruleset.id, task.rule.id), Counter())
+        yield from ((place, outcome, reason, number) for (outcome, reason), number in tally.items())
 
 
 def _summary(tally: list[tuple[int, str, str, int]]) -> Summary:

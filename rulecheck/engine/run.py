@@ -14,6 +14,7 @@ from rulecheck.data.frames import NUMBER, Frame, are_equal, is_ascending, make, 
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
+from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
 from rulecheck.engine.ledger import Account, Ledger, opened
@@ -62,13 +63,14 @@ class Verdicts:
     ledger: Ledger
 
 
-def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Verdicts:
+def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engine: Engine = EMBEDDED) -> Verdicts:
     """Judge every rule over its whole scope.
 
     Args:
         tasks: the rules, in the order that findings have.
         judges: who judges which kind.
         watch: told how far it is. Rules are laid out and asked one by one, and computed as one plan.
+        engine: what kinds, grading and waivers compute on. Scopes are laid out on the embedded one.
     """
     pairs = [lay_out(task.rule, task.programme) for task in watched(tasks, watch, "laying out", _name)]
     scopes = [_scope(task, each) for task, each in zip(tasks, pairs, strict=True)]
@@ -77,38 +79,42 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched) -> Ve
     laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
     sizes = _sizes(laid_out)
     answers = [
-        ask(task.rule, _submission(task, scope), judges[task.rule.kind], place, sizes.get(place, 0) * _DAYS)
+        ask(
+            *(task.rule, engine.submission(_submission(task, scope)), judges[task.rule.kind]),
+            *(place, sizes.get(place, 0) * _DAYS, engine),
+        )
         for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
     ]
     watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
-    answered, faults = _computed(answers)
+    answered, faults = _computed(answers, engine)
     answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
     surveyed = _survey(answered)
     faults |= _too_long(surveyed, sizes)
     faults |= _slips(answered, surveyed, faults)
     faults |= _idle(surveyed, tasks, faults)
     faults |= _two_ended(surveyed, tasks, faults)
-    graded, misfits = _graded(tasks, laid_out, answered, faults)
+    scoped = engine.moved(laid_out)
+    graded, misfits = _graded(tasks, scoped, answered, faults, engine)
     if misfits:
         faults |= misfits
-        graded, _ = _graded(tasks, laid_out, answered, faults)
+        graded, _ = _graded(tasks, scoped, answered, faults, engine)
     extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
     culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
     empty = tuple(place for place in range(len(tasks)) if not sizes.get(place))
-    table = _in_order(graded, list(itertools.chain(*extra)))
+    table = _in_order(graded, [engine.moved(each) for each in itertools.chain(*extra)], engine)
     return Verdicts(table=table, faults=faults, empty=empty, culprits=culprits, ledger=ledger)
 
 
 def _graded(
-    tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]
+    tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str], engine: Engine
 ) -> tuple[Frame, dict[int, str]]:
     """Grade what can be judged; return also what is wrong with answers that do not fit the scope.
 
     Whether they fit shows in the numbers of rows, so that what does not is looked for only where there is any.
     """
-    framed = _framed(tasks, laid_out, answered, faults)
+    framed = _framed(tasks, laid_out, answered, faults).join(engine.moved(_policies(tasks)), on="rule", how="left")
     rounds = any(task.rule.round_ is not None for task in tasks)
-    graded = settle(waive(grade(framed, rounds=rounds), _permissions(tasks)))
+    graded = engine.settled(waive(grade(framed, rounds=rounds), _permissions(tasks)))
     usable = answered.filter(~nw.col("rule").is_in(list(faults)))
     matched = _sizes(graded.filter("is_answered"))
     if _sizes(graded) == _sizes(laid_out) and matched == _sizes(usable):
@@ -116,10 +122,14 @@ def _graded(
     return graded, _misfits(usable, laid_out)
 
 
-def _in_order(graded: Frame, extra: Sequence[Frame]) -> Frame:
+def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
     """Return all findings sorted; as scopes are laid out in order, most often there is nothing to sort."""
-    table = settle(nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE))
-    return table if is_ascending(table.collect("polars"), *ORDER) else settle(table.sort(*ORDER, nulls_last=False))
+    table = nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE)
+    if engine is EMBEDDED:
+        table = settle(table)
+        if is_ascending(table.collect("polars"), *ORDER):
+            return table
+    return engine.settled(table.sort(*ORDER, nulls_last=False))
 
 
 _DAYS = 366
@@ -199,7 +209,7 @@ def _placed(scope: Frame, place: int) -> Frame:
     return named.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"), checkpoint)
 
 
-_ONCE_A_YEAR = date.min
+_ONCE_A_YEAR = date.max
 """The checkpoint of rules that have none; any day that their answers name may stand for it."""
 _KEYS = ["rule", "unit", "year", "checkpoint"]
 
@@ -218,23 +228,23 @@ def _submission(task: Task, scope: Frame) -> Submission:
     )
 
 
-def _computed(answers: Sequence[Answer]) -> tuple[Frame, dict[int, str]]:
+def _computed(answers: Sequence[Answer], engine: Engine) -> tuple[Frame, dict[int, str]]:
     """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
     try:
-        together = _together(answers)
+        together = _together(answers, engine)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a frame may fail only when it is computed
-        answers = [settled(answer) for answer in answers]
-        together = _together(answers)
+        answers = [settled(answer, engine) for answer in answers]
+        together = _together(answers, engine)
     return together, {place: answer.fault for place, answer in enumerate(answers) if answer.fault is not None}
 
 
-def _together(answers: Sequence[Answer]) -> Frame:
+def _together(answers: Sequence[Answer], engine: Engine) -> Frame:
     frames = [answer.frame for answer in answers if answer.frame is not None]
     if not frames:
-        return make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA)
-    return settle(nw.concat(frames)) if len(frames) > 1 else settle(frames[0])
+        return engine.moved(make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA))
+    return engine.settled(nw.concat(frames) if len(frames) > 1 else frames[0])
 
 
 _JUDGED_SCHEMA = {
@@ -351,7 +361,6 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         }
     )
     joined = _beside(laid_out, renamed.with_columns(nw.lit(value=True).alias("is_answered")))
-    rules = [task.rule for task in tasks]
     return joined.with_columns(
         nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
         nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
@@ -363,14 +372,19 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
         nw.col("is_share").fill_null(value=False),
         _joined(nw.col("version"), nw.col("remark")).alias("remark"),
         nw.col("provisional").fill_null(value=False),
-    ).join(policies(rules, [task.programme.due_until for task in tasks]), on="rule", how="left")
+    )
+
+
+def _policies(tasks: Sequence[Task]) -> Frame:
+    return policies([task.rule for task in tasks], [task.programme.due_until for task in tasks])
 
 
 def _beside(laid_out: Frame, answered: Frame) -> Frame:
     """Put each answer beside what it is for; answers in the order of the scope, as most are, need not be looked for."""
-    asked, given = laid_out.collect("polars"), settle(answered).collect("polars")
-    if are_equal(asked.select(_KEYS), given.select(_KEYS)):
-        return nw.concat([asked, given.drop(_KEYS)], how="horizontal").lazy()
+    if laid_out.implementation is nw.Implementation.POLARS:
+        asked, given = laid_out.collect("polars"), settle(answered).collect("polars")
+        if are_equal(asked.select(_KEYS), given.select(_KEYS)):
+            return nw.concat([asked, given.drop(_KEYS)], how="horizontal").lazy()
     return laid_out.join(answered, on=_KEYS, how="left")
 
 

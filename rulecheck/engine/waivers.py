@@ -52,7 +52,7 @@ def waive(graded: Frame, permissions: Sequence[Permission]) -> Frame:
     begun = [each for each in permissions if each.waiver.from_ <= each.as_at]
     if not begun:
         return graded.with_columns(nothing(nw.Int64).alias("waiver"), nothing(nw.String).alias("permitted"))
-    graded = graded.with_columns(nw.col("at").fill_null(date.min).alias("checkpoint"))
+    graded = graded.with_columns(nw.col("at").fill_null(date.max).alias("checkpoint"))
     failed = graded.filter((nw.col("outcome") == "fail") & nw.col("reason").is_in(list(WAIVABLE)))
     matched = failed.join(_table(graded, begun), on="rule", how="inner").filter(_is_for("unit") & _is_for("year"))
     # One that holds comes before one that has lapsed.

@@ -8,7 +8,7 @@ from functools import reduce
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.cells import gravest_of, rank, reason_of
 from rulecheck.data.frames import NUMBER, Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
@@ -79,7 +79,7 @@ def rulecheck_judge(rule: Complete, submission: Submission) -> Frame:
     frames = [_gaps(submission.scope_with(name), place) for place, name in enumerate(names)]
     joined = reduce(lambda left, right: left.join(right, on=["unit", "year"], how="left"), frames)
     gaps = nw.sum_horizontal(*(f"gap{place}" for place in range(len(names))))
-    gravest = nw.min_horizontal(*(f"gravity{place}" for place in range(len(names))))
+    gravest = gravest_of(*(f"gravity{place}" for place in range(len(names))))
     return joined.with_columns(gaps.cast(NUMBER).alias("observed"), reason_of(gravest).alias("reason"))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.cells import gravest_of, rank, reason_of
 from rulecheck.data.expressions import Evaluation
 from rulecheck.data.frames import Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
@@ -141,7 +141,7 @@ def rulecheck_judge(rule: Expression, submission: Submission) -> Frame:
         frame = frame.join(_of(value, place, submission), on=_keys(value), how="left")
     numbered = [(f"gravity{place}", _gravity(f"value{place}", f"gravity{place}")) for place in range(len(rule.values))]
     frame = frame.with_columns(*(why.alias(name) for name, why in numbered))
-    frame = frame.with_columns(nw.min_horizontal(*(name for name, _ in numbered)).alias("gravest"))
+    frame = frame.with_columns(gravest_of(*(name for name, _ in numbered)).alias("gravest"))
     evaluation = Evaluation(frame, {value: f"value{place}" for place, value in enumerate(rule.values)})
     holds = evaluation.condition(rule.condition)
     return _answer(evaluation.frame.with_columns(holds.alias("holds"), evaluation.divides().alias("divides")), rule)

@@ -30,6 +30,18 @@ def render(report: Report) -> bytes:
     Raises:
         ValueError: a number does not fit in 38 digits with 6 decimals; it is never rounded to make it fit.
     """
+    table = flat_table(report)
+    written = io.BytesIO()
+    table.write_parquet(written, compression="zstd", row_group_size=ROW_GROUP, metadata=_metadata(report, table))
+    return written.getvalue()
+
+
+def flat_table(report: Report) -> Any:
+    """Return the findings as a frame of polars with the columns and types of the file.
+
+    Raises:
+        ValueError: as for ``render``.
+    """
     import polars as pl
 
     types = {name: _type(name, pl) for name in FLAT_COLUMNS}
@@ -37,10 +49,7 @@ def render(report: Report) -> bytes:
     chunks = [pl.DataFrame(schema=types)]
     while chunk := [tuple(_fitting(cell) for cell in row) for row in islice(rows, CHUNK)]:
         chunks.append(pl.DataFrame(chunk, schema=types, orient="row"))
-    table = pl.concat(chunks, rechunk=True)
-    written = io.BytesIO()
-    table.write_parquet(written, compression="zstd", row_group_size=ROW_GROUP, metadata=_metadata(report, table))
-    return written.getvalue()
+    return pl.concat(chunks, rechunk=True)
 
 
 def _type(name: str, pl: Any) -> Any:

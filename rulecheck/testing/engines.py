@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Judge
-from rulecheck.model.bounds import FromTable
+from rulecheck.engine.engines import elsewhere
 from rulecheck.model.rule import Rule
 
 
@@ -32,17 +32,7 @@ def on_duckdb(submission: Submission) -> Submission:
     Raises:
         ModuleNotFoundError: DuckDB, or Arrow through which frames get there, is not installed.
     """
-    return _OnDuckDB(
-        scope=moved(submission.scope),
-        as_at=submission.as_at,
-        due_until=submission.due_until,
-        calendar=submission.calendar,
-        units=submission.units,
-        group=submission.group,
-        data=submission._data,
-        tables=submission._tables,
-        embedded=submission,
-    )
+    return elsewhere(submission, moved)
 
 
 def embedded(answer: Any) -> Any:
@@ -56,39 +46,3 @@ def moved(frame: Frame) -> Frame:
     import duckdb
 
     return nw.from_native(duckdb.from_arrow(frame.collect("pyarrow").to_native())).lazy()
-
-
-@attrs.frozen(kw_only=True)
-class _OnDuckDB(Submission):
-    """The frames that the others are derived from, moved."""
-
-    embedded: Submission
-
-    def observations(self, measure: str) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.observations(measure))
-
-    def yearly(self, measure: str) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.yearly(measure))
-
-    def members(self, measure: str) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.members(measure))
-
-    def printed(self, measure: str) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.printed(measure))
-
-    def steps(self, stated: FromTable) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.steps(stated))
-
-    def table(self, name: str) -> Frame:
-        """Return the same, moved."""
-        return moved(self.embedded.table(name))
-
-    @property
-    def rows(self) -> Frame:
-        """The same, moved."""
-        return moved(self.embedded.rows)

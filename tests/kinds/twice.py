@@ -40,7 +40,7 @@ class Twice:
         verdicts = run.judge(tasks, judges, *watch)
         elsewhere = {kind: attrs.evolve(judge, ask=self._asking(judge)) for kind, judge in judges.items()}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "grade", lambda framed, grade=run.grade: grade(moved(framed)))
+            patch.setattr(run, "grade", lambda framed, grade=run.grade, **how: grade(moved(framed), **how))
             patch.setattr(run, "waive", lambda graded, all_, waive=run.waive: embedded(waive(graded, all_)))
             others = run.judge(tasks, elsewhere)
         self.rules += len(tasks)

@@ -41,7 +41,7 @@ def _graded(rules: Sequence[plain.Graded], rows: Sequence[plain.Row]) -> list[di
     columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA}
     policy = policies(rules, [plain.DUE_UNTIL] * len(rules))
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
-    found = grade(framed.join(policy, on="rule", how="left")).collect().sort("number")
+    found = grade(framed.join(policy, on="rule", how="left"), rounds=True).collect().sort("number")
     return list(found.iter_rows(named=True))
 
 
