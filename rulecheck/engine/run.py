@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame, are_equal, is_ascending, make, nothing, settle
 from rulecheck.data.submission import Submission
-from rulecheck.engine.ask import Answer, Judges, ask, settled
+from rulecheck.engine.ask import Answer, Judge, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.engines import EMBEDDED, Engine
+from rulecheck.engine.fitness import DAYS, KEYS, misfits, unusable
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
 from rulecheck.engine.ledger import Account, Ledger, opened
@@ -23,7 +22,6 @@ from rulecheck.engine.scope import lay_out, possible_years, strangers, untargete
 from rulecheck.engine.waivers import Permission, waive
 from rulecheck.model.rule import Rule
 from rulecheck.model.stage import Stage, Watch, unwatched, watched
-from rulecheck.model.words import ENGINE_REASONS, OUTCOMES, REASONS, UNUSABLE
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
@@ -34,6 +32,10 @@ TABLE = (
 
 ORDER = ("rule", "unit", "year", "at")
 """By which the table of findings is sorted; without a day of its own a finding comes first."""
+
+
+Unasked = Mapping[str, Frame]
+"""The units and years that have a figure and are held against nothing, by the reason why."""
 
 
 @attrs.frozen(kw_only=True)
@@ -76,33 +78,99 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     scopes = [_scope(task, each) for task, each in zip(tasks, pairs, strict=True)]
     unasked = [_unasked(task, scope) for task, scope in zip(tasks, scopes, strict=True)]
     ledger = opened([_account(*each) for each in zip(tasks, pairs, unasked, strict=True)])
-    laid_out = settle(nw.concat([_placed(scope, place) for place, scope in enumerate(scopes)]))
+    most = {place: pairs * DAYS for place, pairs in _sizes(ledger.pairs.lazy().filter("is_asked")).items()}
+    said = iter(watched(tasks, watch, "judging", _name))
+    parts = []
+    for places in _together(ledger, engine):
+        asked = [_Asked(place=place, scope=scopes[place], unasked=unasked[place]) for place in places]
+        answers = {
+            each.place: _answer(each, task, judges[task.rule.kind], most.get(each.place, 0), engine)
+            for each, task in zip(asked, said, strict=False)  # what is left of these is asked with the next part
+        }
+        watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
+        parts.append(_judged(asked, answers, tasks, most, engine))
+    return Verdicts(
+        table=parts[0].table if len(parts) == 1 else settle(nw.concat([part.table for part in parts])),
+        faults={place: fault for part in parts for place, fault in part.faults.items()},
+        empty=tuple(place for part in parts for place in part.empty),
+        culprits={place: culprit for part in parts for place, culprit in part.culprits.items()},
+        ledger=ledger,
+    )
+
+
+_AT_ONCE = 2_000_000
+"""Findings that are judged together; of more of them the working memory would be many times the data's."""
+
+
+def _together(ledger: Ledger, engine: Engine) -> Iterator[range]:
+    """Yield the places of the rules that are judged together; on another engine all of them are, for it spills."""
+    sizes = _sizes(ledger.pairs.lazy()) if engine is EMBEDDED else {}
+    first, findings, number = 0, 0, len(ledger.accounts)
+    for place in range(number):
+        if findings > 0 and findings + sizes.get(place, 0) > _AT_ONCE:
+            yield range(first, place)
+            first, findings = place, 0
+        findings += sizes.get(place, 0)
+    yield range(first, number)
+
+
+@attrs.frozen(kw_only=True)
+class _Asked:
+    """One rule's place, its scope, and what nothing asks for."""
+
+    place: int
+    scope: Frame
+    unasked: Unasked
+
+
+@attrs.frozen(kw_only=True)
+class _Part:
+    """What came of rules that were judged together; as in ``Verdicts``."""
+
+    table: Frame
+    faults: dict[int, str]
+    empty: tuple[int, ...]
+    culprits: dict[int, str]
+
+
+def _answer(asked: _Asked, task: Task, judge: Judge, most: int, engine: Engine) -> Answer:
+    return ask(task.rule, engine.submission(_submission(task, asked.scope)), judge, asked.place, most, engine)
+
+
+def _judged(
+    asked: Sequence[_Asked],
+    answers: Mapping[int, Answer],
+    tasks: Sequence[Task],
+    most: Mapping[int, int],
+    engine: Engine,
+) -> _Part:
+    """Judge some of the rules together.
+
+    Args:
+        asked: these rules, with their scopes.
+        answers: those of their kinds.
+        tasks: all rules.
+        most: how many rows the answer to each may have.
+        engine: what is computed on.
+    """
+    laid_out = settle(nw.concat([_placed(each.scope, each.place) for each in asked]))
     sizes = _sizes(laid_out)
-    answers = [
-        ask(
-            *(task.rule, engine.submission(_submission(task, scope)), judges[task.rule.kind]),
-            *(place, sizes.get(place, 0) * _DAYS, engine),
-        )
-        for place, (task, scope) in enumerate(zip(watched(tasks, watch, "judging", _name), scopes, strict=True))
-    ]
-    watch(Stage(what="judging", to=f"all rules together, {len(tasks):,}"))
     answered, faults = _computed(answers, engine)
-    answered = _at_checkpoints(answered, [place for place, task in enumerate(tasks) if _has_checkpoints(task)])
-    surveyed = _survey(answered)
-    faults |= _too_long(surveyed, sizes)
-    faults |= _slips(answered, surveyed, faults)
-    faults |= _idle(surveyed, tasks, faults)
-    faults |= _two_ended(surveyed, tasks, faults)
+    dated = [each.place for each in asked if _has_checkpoints(tasks[each.place])]
+    answered = _at_checkpoints(answered, dated)
+    faults |= unusable(answered, [task.rule for task in tasks], most, faults)
     scoped = engine.moved(laid_out)
     graded, misfits = _graded(tasks, scoped, answered, faults, engine)
     if misfits:
         faults |= misfits
         graded, _ = _graded(tasks, scoped, answered, faults, engine)
-    extra = [_unheld(task, each, place) for place, (task, each) in enumerate(zip(tasks, unasked, strict=True))]
-    culprits = {place: answer.culprit for place, answer in enumerate(answers) if answer.culprit is not None}
-    empty = tuple(place for place in range(len(tasks)) if not sizes.get(place))
-    table = _in_order(graded, [engine.moved(each) for each in itertools.chain(*extra)], engine)
-    return Verdicts(table=table, faults=faults, empty=empty, culprits=culprits, ledger=ledger)
+    extra = [frame for each in asked for frame in _unheld(tasks[each.place], each.unasked, each.place)]
+    return _Part(
+        table=_in_order(graded, [engine.moved(each) for each in extra], engine),
+        faults=faults,
+        empty=tuple(each.place for each in asked if not sizes.get(each.place)),
+        culprits={place: answer.culprit for place, answer in answers.items() if answer.culprit is not None},
+    )
 
 
 def _graded(
@@ -119,7 +187,7 @@ def _graded(
     matched = _sizes(graded.filter("is_answered"))
     if _sizes(graded) == _sizes(laid_out) and matched == _sizes(usable):
         return graded, {}
-    return graded, _misfits(usable, laid_out)
+    return graded, misfits(usable, laid_out)
 
 
 def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
@@ -132,47 +200,9 @@ def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
     return engine.settled(table.sort(*ORDER, nulls_last=False))
 
 
-_DAYS = 366
-"""A rule may give a finding for each day of a year, and no more."""
-
-
 def _sizes(frame: Frame) -> dict[int, int]:
     counted = frame.group_by("rule").agg(nw.len().cast(nw.Int64).alias("rows"))
     return dict(counted.collect("polars").rows())
-
-
-@attrs.frozen(kw_only=True)
-class _Survey:
-    """How many rows of one rule's answer there are.
-
-    Attributes:
-        rows: all.
-        slips: with a word that is none of those known.
-        own: whose outcome the kind itself says.
-        upper: with an upper end.
-    """
-
-    rows: int
-    slips: int
-    own: int
-    upper: int
-
-
-def _survey(answered: Frame) -> dict[int, _Survey]:
-    """Count the rows of each rule's answer."""
-    counted = answered.group_by("rule").agg(
-        nw.len().cast(nw.Int64).alias("rows"),
-        nw.any_horizontal(*_SLIPS.values(), ignore_nulls=True).cast(nw.Int64).sum().alias("slips"),
-        nw.col("outcome").is_in(["pass", "warn", "fail"]).cast(nw.Int64).sum().alias("own"),
-        nw.col("expected_high").count().cast(nw.Int64).alias("upper"),
-    )
-    return {row.pop("rule"): _Survey(**row) for row in counted.collect("polars").rows(named=True)}
-
-
-def _too_long(surveyed: dict[int, _Survey], sizes: dict[int, int]) -> dict[int, str]:
-    """Return what is wrong with answers of more rows than there can be findings."""
-    what = "the answer has more rows than the rule's scope has days"
-    return {place: what for place, its in surveyed.items() if its.rows > sizes.get(place, 0) * _DAYS}
 
 
 def _name(task: Task) -> str:
@@ -211,7 +241,6 @@ def _placed(scope: Frame, place: int) -> Frame:
 
 _ONCE_A_YEAR = date.max
 """The checkpoint of rules that have none; any day that their answers name may stand for it."""
-_KEYS = ["rule", "unit", "year", "checkpoint"]
 
 
 def _submission(task: Task, scope: Frame) -> Submission:
@@ -228,20 +257,20 @@ def _submission(task: Task, scope: Frame) -> Submission:
     )
 
 
-def _computed(answers: Sequence[Answer], engine: Engine) -> tuple[Frame, dict[int, str]]:
+def _computed(answers: Mapping[int, Answer], engine: Engine) -> tuple[Frame, dict[int, str]]:
     """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
     try:
-        together = _together(answers, engine)
+        together = _concatenated(answers, engine)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - the plugin border: a frame may fail only when it is computed
-        answers = [settled(answer, engine) for answer in answers]
-        together = _together(answers, engine)
-    return together, {place: answer.fault for place, answer in enumerate(answers) if answer.fault is not None}
+        answers = {place: settled(answer, engine) for place, answer in answers.items()}
+        together = _concatenated(answers, engine)
+    return together, {place: answer.fault for place, answer in answers.items() if answer.fault is not None}
 
 
-def _together(answers: Sequence[Answer], engine: Engine) -> Frame:
-    frames = [answer.frame for answer in answers if answer.frame is not None]
+def _concatenated(answers: Mapping[int, Answer], engine: Engine) -> Frame:
+    frames = [answer.frame for answer in answers.values() if answer.frame is not None]
     if not frames:
         return engine.moved(make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA))
     return engine.settled(nw.concat(frames) if len(frames) > 1 else frames[0])
@@ -265,85 +294,6 @@ def _at_checkpoints(answered: Frame, places: list[int]) -> Frame:
     is_told = nw.col("rule").is_in(places)
     checkpoint = nw.when(is_told).then(nw.col("at")).otherwise(nw.lit(_ONCE_A_YEAR))
     return answered.with_columns(checkpoint.fill_null(_ONCE_A_YEAR).alias("checkpoint"))
-
-
-_SLIPS = {
-    "outcome": ~nw.col("outcome").is_null() & ~nw.col("outcome").is_in(list(OUTCOMES)),
-    "reason": ~nw.col("reason").is_null()
-    & (~nw.col("reason").is_in(list(REASONS)) | nw.col("reason").is_in(list(ENGINE_REASONS))),
-    "trajectory_reason": ~nw.col("trajectory_reason").is_null() & ~nw.col("trajectory_reason").is_in(list(UNUSABLE)),
-}
-"""Rows whose word in a column is none that a kind may say there."""
-
-
-def _slips(answered: Frame, surveyed: dict[int, _Survey], known: dict[int, str]) -> dict[int, str]:
-    """Return what is wrong with answers that say a word that no kind may say."""
-    if not any(its.slips for its in surveyed.values()):
-        return {}
-    allowed = {
-        "outcome": "the answer has an outcome that is none of pass, warn, fail, unjudged",
-        "reason": f"the answer has a reason that is none of those a kind may give, {_GIVEN}",
-        "trajectory_reason": f"the answer has a trajectory_reason that is none of {', '.join(UNUSABLE)}",
-    }
-    return _told([(answered.filter(slip), allowed[word], word) for word, slip in _SLIPS.items()], known)
-
-
-def _misfits(answered: Frame, laid_out: Frame) -> dict[int, str]:
-    """Return what is wrong with answers that do not fit: rows outside the scope, or twice."""
-    outside = answered.join(laid_out.select(_KEYS), on=_KEYS, how="anti")
-    twice = answered.group_by("rule", "unit", "year", "at").agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-    return _told(
-        [
-            (outside, "the answer has a row outside the rule's scope"),
-            (twice, "the answer has two rows for one unit and year"),
-        ],
-        {},
-    )
-
-
-def _told(wrong: Sequence[tuple[Any, ...]], known: dict[int, str]) -> dict[int, str]:
-    """Say of each rule what is first wrong with it, and in which row.
-
-    Args:
-        wrong: rows, what is wrong with them, and the column whose word it is, if it is one.
-        known: rules of which something is wrong already.
-    """
-    faults: dict[int, str] = {}
-    for rows, what, *word in wrong:
-        key = ["rule", "unit", "year", *word]
-        for place, unit, year, *said in rows.select(key).unique().sort(key).collect("polars").rows():
-            if place not in known:
-                given = "".join(f", {each!r:.{_LONGEST}}" for each in said)
-                faults.setdefault(place, f"{what}: {unit}, year from {year}{given}")
-    return faults
-
-
-_GIVEN = ", ".join(word for word in REASONS if word not in ENGINE_REASONS)
-_LONGEST = 60
-
-
-def _idle(surveyed: dict[int, _Survey], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
-    """Return the rules that state what a grade rests on, where the kind grades by itself and it would do nothing."""
-    what = "the kind itself says the outcome, so {} of the rule would do nothing; take it out of the rule"
-    return {
-        place: what.format(" and ".join(names))
-        for place, its in surveyed.items()
-        if its.own and place not in known and (names := _grading(tasks[place].rule))
-    }
-
-
-def _two_ended(surveyed: dict[int, _Survey], tasks: Sequence[Task], known: dict[int, str]) -> dict[int, str]:
-    """Return the rules whose kind brings an upper end beside a bound that has but one."""
-    what = 'the answer has expected_high, but its comparison is "{}", which has one bound, expected'
-    upper = [place for place, its in surveyed.items() if its.upper and place not in known]
-    own = {place: tasks[place].rule.stated_comparison() for place in upper if tasks[place].rule.bounds() is None}
-    return {place: what.format(comparison) for place, comparison in own.items() if comparison != "between"}
-
-
-def _grading(rule: Rule) -> tuple[str, ...]:
-    """Return the keys of a rule that only grading by its bound can heed."""
-    keys = {"near_miss": rule.near_miss, "narrow_pass": rule.narrow_pass, "round": rule.round_}
-    return tuple(name for name, stated in keys.items() if stated is not None)
 
 
 def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]) -> Frame:
@@ -383,19 +333,15 @@ def _beside(laid_out: Frame, answered: Frame) -> Frame:
     """Put each answer beside what it is for; answers in the order of the scope, as most are, need not be looked for."""
     if laid_out.implementation is nw.Implementation.POLARS:
         asked, given = laid_out.collect("polars"), settle(answered).collect("polars")
-        if are_equal(asked.select(_KEYS), given.select(_KEYS)):
-            return nw.concat([asked, given.drop(_KEYS)], how="horizontal").lazy()
-    return laid_out.join(answered, on=_KEYS, how="left")
+        if are_equal(asked.select(KEYS), given.select(KEYS)):
+            return nw.concat([asked, given.drop(KEYS)], how="horizontal").lazy()
+    return laid_out.join(answered, on=KEYS, how="left")
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:
     """Return two sentences as one text, or the one that is there."""
     both = nw.concat_str([first, then], separator=" ")
     return nw.when(first.is_null()).then(then).when(then.is_null()).then(first).otherwise(both)
-
-
-Unasked = Mapping[str, Frame]
-"""The units and years that have a figure and are held against nothing, by the reason why."""
 
 
 def _unasked(task: Task, scope: Frame) -> Unasked:
