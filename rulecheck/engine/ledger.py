@@ -128,7 +128,7 @@ class Ledger:
         return self._told(entered.join(self.pairs, on=_ENTRY, how="anti"), "one was found that nothing asks for, for")
 
     def _told(self, rows: nw.DataFrame[Any], what: str) -> dict[int, str]:
-        listed = rows.select("rule", "unit", "year").sort("rule", "unit", "year", descending=True).rows()
+        listed = rows.select("rule", "unit", "year").sort("unit", "year", descending=True).rows()
         return {
             place: f"{_ABOUT}: {what} {unit}, {self.accounts[place].calendar.year(year)}"
             for place, unit, year in listed
@@ -181,7 +181,7 @@ def _sums(report: Report, total: int, table: nw.DataFrame[Any]) -> Iterator[str]
 
 
 def _counted(frame: nw.DataFrame[Any], *names: str) -> Iterator[tuple[Any, ...]]:
-    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("number")).rows()
+    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64)).rows()
 
 
 def _starts(years: Sequence[str], calendar: Calendar) -> frozenset[int]:

@@ -165,14 +165,21 @@ def test_stdout_that_was_closed_ends_with_3(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().err.startswith(f"rulecheck: the run's result could not be kept in {tmp_path}: I/O oper")
 
 
-@pytest.mark.parametrize("stream", [None, "closed"])
+class _Full(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(f"{len(text)} characters are too many")
+
+
+CLOSED = io.StringIO()
+CLOSED.close()
+
+
+@pytest.mark.parametrize("stream", [None, CLOSED, _Full()], ids=["none", "closed", "full"])
 def test_result_that_cannot_be_kept_ends_with_3_if_nobody_can_be_told(
-    stream: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stream: io.StringIO | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stderr may be closed too."""
-    closed = io.StringIO()
-    closed.close()
-    monkeypatch.setattr(sys, "stderr", None if stream is None else closed)
+    """Stderr may be closed or full too."""
+    monkeypatch.setattr(sys, "stderr", stream)
 
     assert _without_folder(tmp_path, 0) == 3
 
@@ -213,7 +220,8 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Limited]:
 
     def limited(memory: int | None, seconds: float, hard: int = UNLIMITED, processors: int | None = 2) -> Limited:
         set_to: Limited = {}
-        monkeypatch.setattr(resource, "getrlimit", lambda _: (7, hard))
+        there = dict.fromkeys((resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_CORE), (7, hard))
+        monkeypatch.setattr(resource, "getrlimit", there.__getitem__)
         monkeypatch.setattr(resource, "setrlimit", set_to.__setitem__)
         monkeypatch.setattr(os, "cpu_count", lambda: processors)
         sealing._limit(memory, seconds)
