@@ -72,6 +72,22 @@ def _is_gone(number: int) -> bool:
     return False
 
 
+def test_run_is_told_its_limits_its_folder_and_of_stdout(
+    supervised: Supervised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is its own and gone afterwards; its words and options are those of this process."""
+    monkeypatch.setenv("SYNTHETIC", "kept")
+
+    supervised(_told('[asked, sys.argv[1:], sys.flags.no_site, os.environ["SYNTHETIC"]]'), Limits(5, 60.5), ("é", ""))
+
+    asked, words, has_no_site, variable = _heard()
+    folder = Path(asked.pop("folder"))
+    assert asked == {"memory": 5, "seconds": 60.5, "encoding": "utf-8", "is_terminal": False}
+    assert (words, has_no_site, variable) == (["é", ""], 1, "kept")
+    assert (folder.name.startswith("rulecheck-"), folder.parent) == (True, Path(tempfile.gettempdir()))
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize("ending", [0, 1, 2, 3])
 def test_sealed_run_ends_as_it_says(supervised: Supervised, ending: int, capfd: pytest.CaptureFixture[str]) -> None:
     """What it printed is on stdout, and nothing that it began is left."""
@@ -88,22 +104,6 @@ def test_run_that_ends_otherwise_than_it_says_ends_with_3(
 
     said = "rulecheck: the run ended otherwise than it was sealed (exit 1), so its result is not taken\n"
     assert (capfd.readouterr(), Path("begun.tmp").exists()) == (("", said), False)
-
-
-def test_run_is_told_its_limits_its_folder_and_of_stdout(
-    supervised: Supervised, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The folder is its own and gone afterwards; its words and options are those of this process."""
-    monkeypatch.setenv("SYNTHETIC", "kept")
-
-    supervised(_told('[asked, sys.argv[1:], sys.flags.no_site, os.environ["SYNTHETIC"]]'), Limits(5, 60.5), ("é", ""))
-
-    asked, words, has_no_site, variable = _heard()
-    folder = Path(asked.pop("folder"))
-    assert asked == {"memory": 5, "seconds": 60.5, "encoding": "utf-8", "is_terminal": False}
-    assert (words, has_no_site, variable) == (["é", ""], 1, "kept")
-    assert (folder.name.startswith("rulecheck-"), folder.parent) == (True, Path(tempfile.gettempdir()))
-    assert not folder.exists()
 
 
 class _Stream:
@@ -329,9 +329,14 @@ def test_three_quarters_of_what_memory_there_is(
     assert usual_memory() == usual
 
 
-def test_machine_that_has_no_word_for_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Windows; there is no limit then, and the clock runs on."""
-    monkeypatch.delattr(os, "sysconf")
+@pytest.mark.parametrize("error", [AttributeError, ValueError, OSError])
+def test_machine_that_has_no_word_for_its_memory(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows, or a system that knows the question and not the answer; a container may still say."""
+
+    def sysconf(name: str) -> int:
+        raise error(name)
+
+    monkeypatch.setattr(os, "sysconf", sysconf)
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"2003")
 
     assert usual_memory() == 1_500
