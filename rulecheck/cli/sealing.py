@@ -59,15 +59,15 @@ class Sealing:
 
     def begin(self, temporary: str) -> None:
         """Take note of a file that is begun, so that the supervisor finds it if the run does not end well."""
-        with (self.folder / BEGUN).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(noted(temporary)) + "\n")
+        with (self.folder / BEGUN).open("ab") as file:
+            file.write(json.dumps(noted(temporary)).encode() + b"\n")
 
     def withdraw(self, path: Path) -> None:
         """Hold no file ready for a path any longer: what stood in it is no longer so, even if no other follows."""
         earlier = self._files.pop(str(path), None)
         if earlier is not None:
             with suppress(OSError):  # its supervisor takes it away
-                Path(earlier[0]).unlink(missing_ok=True)
+                Path(earlier[0]).unlink()
 
     def hold(self, path: Path, temporary: str, content: bytes) -> None:
         """Hold a file ready."""
@@ -99,7 +99,7 @@ class Sealing:
             "ending": ending,
             "printed": hashlib.sha256(printed).hexdigest(),
             "files": [[noted(path), noted(temporary), digest] for path, (temporary, digest) in self._files.items()],
-            "appended": [[noted(path), content.decode("utf-8")] for path, content in self._appended.items()],
+            "appended": [[noted(path), content.decode()] for path, content in self._appended.items()],
             "is_quiet": is_quiet,
         }
         begun = self.folder / f"{SEAL}.begun"

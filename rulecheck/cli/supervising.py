@@ -24,6 +24,8 @@ BROKEN = 3
 
 _OWN_GROUP = 0 if os.name == "posix" else None
 """The run is in a process group of its own, where there are such, so that what it starts can be ended with it."""
+_KILLED_IN = 5.0
+"""Seconds in which a process that was killed is surely gone."""
 
 
 class Limits(NamedTuple):
@@ -160,7 +162,11 @@ def _ended_at_last(process: subprocess.Popen[bytes]) -> Iterator[None]:
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
-        process.wait()
+        try:
+            process.wait(timeout=_KILLED_IN)
+        except subprocess.TimeoutExpired:
+            # A signal that came just as ``wait`` had taken its lock left it taken, and we would wait for good.
+            process.returncode = -9
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()

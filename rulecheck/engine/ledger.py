@@ -142,7 +142,7 @@ class Ledger:
             ]
         )
         said = {False: "one was found that nothing asks for, for", True: "more than one was found for"}
-        listed = both.sort("is_twice", "rule", "unit", "year", descending=[False, True, True, True]).collect("polars")
+        listed = both.sort("is_twice", "unit", "year", descending=[False, True, True]).collect("polars")
         return {
             place: f"{_ABOUT}: {said[is_twice]} {unit}, {self.accounts[place].calendar.year(year)}"
             for is_twice, place, unit, year in listed.rows()
@@ -197,7 +197,7 @@ def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
 
 
 def _counted(frame: Frame, *names: str) -> Iterator[tuple[Any, ...]]:
-    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("number")).collect("polars").rows()
+    yield from frame.group_by(*names).agg(nw.len().cast(nw.Int64)).collect("polars").rows()
 
 
 def _starts(years: Sequence[str], calendar: Calendar) -> frozenset[int]:

@@ -169,3 +169,42 @@ def test_a_kind_without_bounds_gives_what_it_holds_against_or_the_outcome(more: 
         "nothing says what a value is held against: the kind states no bounds, and the frame has no column "
         "expected; derive the class from Bounded, or give expected, or say the outcome"
     )
+
+
+SLIPS = {
+    "a letter left out": ({"outcom": ["fail"]}, "'outcom'", "outcome"),
+    "a capital": ({"Outcom": ["fail"]}, "'Outcom'", "outcome"),
+    "a letter too many": ({"off": [1]}, "'off'", "of"),
+    "another of the same letter is there": ({"of": [1], "outcom": ["fail"]}, "'outcom'", "outcome"),
+    "very long": ({f"expected{' ' * 60}": [1]}, repr(f"expected{' ' * 60}")[:60], "expected"),
+}
+
+
+@pytest.mark.parametrize(("columns", "shown", "meant"), SLIPS.values(), ids=SLIPS)
+def test_slip_of_a_column_that_decides_is_refused(columns: dict[str, Any], shown: str, meant: str) -> None:
+    """Nothing would read it, and what it says would count for nothing."""
+    with pytest.raises(NoAnswerError) as refused:
+        take(_frame(**columns), 7)
+
+    assert str(refused.value) == (
+        f"the frame has a column {shown}, which nothing reads; did you mean '{meant}'? "
+        "If it is your own, drop it or call it otherwise"
+    )
+
+
+OWN = {
+    "of another first letter": {"bexpected": [1]},
+    "like one that is there": {"reason": ["missing"], "reasons": ["missing"]},
+    "less alike": {"reasonable": [1]},
+    "one that is read, like one that is not there": {
+        "observed": None,
+        "outcome": ["pass"],
+        "observed_on": [date(2022, 3, 31)],
+    },
+}
+
+
+@pytest.mark.parametrize("columns", OWN.values(), ids=OWN)
+def test_column_of_its_own_is_left_aside(columns: dict[str, Any]) -> None:
+    """A kind may work with columns that the engine does not know."""
+    assert _row(**columns)["unit"] == "North"

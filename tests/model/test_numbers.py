@@ -174,6 +174,11 @@ def test_a_half_is_rounded_away_from_zero(number: str, places: int, text: str) -
     assert rounded(Decimal(number), places) == Decimal(text)
 
 
+def test_more_digits_than_a_decimal_usually_holds_are_rounded() -> None:
+    """A sum of many numbers has more than 28, and is no reason to break off."""
+    assert rounded(Decimal(f"{10**39}.5"), 0) == 10**39 + 1
+
+
 def test_a_small_negative_number_rounds_to_a_zero_without_sign() -> None:
     """No reader is shown ``-0``."""
     assert grouped(rounded(Decimal("-0.4"), 0)) == "0"

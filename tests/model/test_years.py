@@ -92,6 +92,20 @@ def test_a_bare_year_is_refused_unless_it_is_known_what_it_names(text: str) -> N
     assert UK.parse(text, "end") == Year(start=2020)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "day"),
+    [
+        ("2021-22", 2021, date(2022, 3, 31)),
+        ("2021", 2020, date(2021, 3, 31)),
+        ("2021-03-31", 2020, date(2021, 3, 31)),
+        ("2021-06-30", 2021, date(2021, 6, 30)),
+    ],
+)
+def test_year_in_data_has_the_day_that_its_figure_is_of(text: str, start: int, day: date) -> None:
+    """Its last, unless a day was written: that is the day, and the figure of no other."""
+    assert UK.dated(text, "end") == (start, day)
+
+
 @pytest.mark.parametrize("names", ["start", "end"])
 def test_what_a_bare_year_names_does_not_change_a_full_one(names: Names) -> None:
     """Only a bare number needs to be told."""

@@ -28,6 +28,10 @@ NOTICED = {1, 2, 3} | TOO_LONG
 UNNOTICED = {0, 5, 33}
 """All tests pass, or none comes by. Any other ending tells nothing, and counts as one that is not explained."""
 
+CONTROL = "rulecheck/mutation_control.py"
+"""Where ``control.py`` lies among what is changed."""
+
+_PLUGINS = ("-p", "rulecheck.mutation_control", "-p", "no:cacheprovider", "-p", "no:xdist")
 _COLLECTED = "pytest.PytestAssertRewriteWarning"
 """That what collecting has imported is there already, which is what it is for."""
 
@@ -76,25 +80,39 @@ def _run(name: str, group: dict[str, Any]) -> tuple[list[int | None], list[Chang
                 shutil.copytree(ROOT / each, at / each, ignore=shutil.ignore_patterns("__pycache__", ".*"))
             else:
                 shutil.copy(ROOT / each, at / each)
+        shutil.copy(HERE / "control.py", at / CONTROL)
+        (at / "mutants").mkdir()  # now, or Python remembers that the folder is not there
         (at / "setup.cfg").write_text(_configuration(group), encoding="utf-8")
         with (at / "log").open("w+", encoding="utf-8") as log:
-            one_thread = {**os.environ, "POLARS_MAX_THREADS": "1"}
+            # What a test starts finds the changed modules too.
+            environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(at / "mutants")}
             ended = subprocess.run(
-                ["mutmut", "run"], cwd=at, env=one_thread, stdout=log, stderr=subprocess.STDOUT, check=False
+                ["mutmut", "run"], cwd=at, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False
             )
             if ended.returncode:
                 log.seek(0)
                 raise SystemExit(f"mutmut could not run the group {name}:\n{log.read()[-4000:]}")
-        endings = dict(_endings(at, group))
+        if set(dict(_endings(at, [CONTROL])).values()) != {0}:
+            raise SystemExit(f"the group {name} tells nothing: its tests fail for a change that changes nothing")
+        endings = dict(_endings(at, group["modules"]))
         return list(endings.values()), [_change(at, each, end) for each, end in endings.items() if end not in NOTICED]
 
 
 def _configuration(group: dict[str, Any]) -> str:
     lists = {
-        "only_mutate": group["modules"],
+        "only_mutate": [*group["modules"], CONTROL],
         "also_copy": COPIED[2:],
         "pytest_add_cli_args_test_selection": group["tests"],
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist", "-W", f"ignore::{_COLLECTED}"],
+        "pytest_add_cli_args": [
+            "-p",
+            "rulecheck.mutation_control",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-W",
+            f"ignore::{_COLLECTED}",
+        ],
     }
     # Each from a process that has collected the tests and not judged anything: threads do not outlive a fork.
     lines = ["[mutmut]", "source_paths=rulecheck", "process_isolation=forkserver", "forkserver_warmup=collect"]
@@ -103,8 +121,8 @@ def _configuration(group: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _endings(at: Path, group: dict[str, Any]) -> Iterator[tuple[str, int | None]]:
-    for module in group["modules"]:
+def _endings(at: Path, modules: list[str]) -> Iterator[tuple[str, int | None]]:
+    for module in modules:
         told = json.loads((at / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
         yield from told["exit_code_by_key"].items()
 
