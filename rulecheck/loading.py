@@ -8,12 +8,11 @@ import sys
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pluggy
 
-from rulecheck.allowing import Allowance
 from rulecheck.built_in import BuiltIn, BuiltInKind, BuiltInReader, BuiltInReporter, Kinds
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
@@ -30,8 +29,10 @@ from rulecheck.offers import (
     kinds_named,
 )
 from rulecheck.plugin import Plugin, Plugins
-from rulecheck.rulesets.requirements import OURS
-from rulecheck.version import HOOK_API, __version__
+from rulecheck.version import DISTRIBUTION, HOOK_API, __version__
+
+if TYPE_CHECKING:
+    from rulecheck.allowing import Allowance
 
 
 @attrs.define
@@ -53,7 +54,7 @@ class Loading:
         """Register a plugin of ours and take in what it offers; that all is of the right form is a test's to say."""
         plugin = Plugin(
             name=built_in.module,
-            distribution=OURS,
+            distribution=DISTRIBUTION,
             version=__version__,
             origin="built in",
             place=built_in.module,

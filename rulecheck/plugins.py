@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from rulecheck.allowing import Allowance
 from rulecheck.built_in import BuiltInKind, BuiltInReader, BuiltInReporter
 from rulecheck.hook_api import DEPRECATED, Deprecated
 from rulecheck.loading import Loading
 from rulecheck.plugin import NO_AUTOLOAD, Plugin, Plugins
-from rulecheck.rulesets.requirements import ENTRY_POINTS
-from rulecheck.version import HOOK_API
+from rulecheck.version import ENTRY_POINTS, HOOK_API
+
+if TYPE_CHECKING:
+    from rulecheck.allowing import Allowance
 
 __all__ = ["BUILT_IN", "NO_AUTOLOAD", "Plugin", "Plugins", "is_autoloading", "load_plugins"]
 
@@ -75,9 +77,7 @@ def load_plugins(
     Raises:
         PluginError: a single file cannot be loaded, or a plugin is found that is not allowed.
     """
-    permitted = tuple(allowed)
-    allowance = Allowance.of(permitted) if permitted else None
-    loading = Loading(hook_api=hook_api, deprecated=deprecated, allowance=allowance)
+    loading = Loading(hook_api=hook_api, deprecated=deprecated, allowance=_allowance(tuple(allowed)))
     for built_in in BUILT_IN:
         loading.add_built_in(built_in)
     if is_autoloading():
@@ -86,6 +86,15 @@ def load_plugins(
     for path in files:
         loading.add_file(path)
     return loading.finished()
+
+
+def _allowance(permitted: tuple[str, ...]) -> Allowance | None:
+    if not permitted:
+        return None
+    # Late, for it brings packaging, which few runs need.
+    from rulecheck.allowing import Allowance
+
+    return Allowance.of(permitted)
 
 
 def is_autoloading() -> bool:
