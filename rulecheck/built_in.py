@@ -20,9 +20,11 @@ class BuiltIn:
 
     Attributes:
         name: of the kind, the reader or the reporter that it offers.
+        suffixes: of the files that it reads or writes.
     """
 
     name: str
+    suffixes: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -57,15 +59,8 @@ class BuiltInKind(BuiltIn):
         return self._imported().rulecheck_judge(rule, submission)
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class BuiltInReader(BuiltIn):
-    """A reader of ours.
-
-    Attributes:
-        suffixes: of the files that it reads.
-    """
-
-    suffixes: tuple[str, ...]
+    """A reader of ours."""
 
     @property
     def module(self) -> str:
@@ -81,15 +76,8 @@ class BuiltInReader(BuiltIn):
         return self._imported().read(location, options)
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class BuiltInReporter(BuiltIn):
-    """A reporter of ours.
-
-    Attributes:
-        suffixes: of the files that it writes.
-    """
-
-    suffixes: tuple[str, ...]
+    """A reporter of ours."""
 
     @property
     def module(self) -> str:

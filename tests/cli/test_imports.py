@@ -29,6 +29,7 @@ LATE = {
     "rulecheck.bundling",
     "rulecheck.cli.against",
     "rulecheck.comparing",
+    "rulecheck.data.records",
     "rulecheck.drafting",
     "rulecheck.engine.tracing",
     "rulecheck.explaining",
