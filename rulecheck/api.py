@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,7 +16,6 @@ from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
 from rulecheck.engine.run import Task, judge
 from rulecheck.engine.selection import EmptySelectionError, Selection
-from rulecheck.engine.tracing import Asked, Trace, seen_by
 from rulecheck.errors import PluginError, Problem, RuleSetError, UnknownNameError
 from rulecheck.model.finding import Finding
 from rulecheck.model.report import PluginRecord, Report
@@ -27,6 +26,9 @@ from rulecheck.model.years import Year
 from rulecheck.plugins import Plugins, load_plugins
 from rulecheck.rulesets.load import load
 from rulecheck.version import __version__
+
+if TYPE_CHECKING:
+    from rulecheck.engine.tracing import Asked, Trace
 
 PathLike = str | Path
 Data = PathLike | Sequence[PathLike] | Any | None
@@ -183,6 +185,9 @@ def trace(
     Raises:
         RulecheckError: refused as by ``check``, or the rule has no finding for the unit and year.
     """
+    # Late, for a check traces nothing.
+    from rulecheck.engine.tracing import Trace, seen_by
+
     plugins = load_plugins() if plugins is None else plugins
     as_at = date.today() if as_at is None else as_at  # noqa: DTZ011 - a reporting day, not a moment
     selection = Selection(select=(asked.rule,), units=(asked.unit,), years=(asked.year,))

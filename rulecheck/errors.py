@@ -89,6 +89,19 @@ class UnknownNameError(RulecheckError):
         super().__init__(shown(f"unknown {sort} '{name}'{nearest(name, self.known)}"))
 
 
+class IncompleteError(RulecheckError):
+    """The run that is compared with could not judge everything, so that a comparison would mislead.
+
+    Attributes:
+        is_broken: a plugin or rulecheck itself failed, as against a refusal.
+    """
+
+    def __init__(self, against: str, faults: Iterable[str], *, is_broken: bool) -> None:
+        self.is_broken = is_broken
+        said = "; ".join(faults)
+        super().__init__(shown(f"--against {against}: could not be judged, so nothing is compared: {said}"))
+
+
 class AbsentError(KeyError):
     """What was asked for is not there; reads as a sentence, where a ``KeyError`` puts its words in quotation marks."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pluggy
 
-from rulecheck.allowing import Allowance
+from rulecheck.built_in import BuiltIn, BuiltInKind, BuiltInReader, BuiltInReporter, Kinds
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
 from rulecheck.errors import PluginError, told
@@ -29,7 +29,10 @@ from rulecheck.offers import (
     kinds_named,
 )
 from rulecheck.plugin import Plugin, Plugins
-from rulecheck.version import HOOK_API
+from rulecheck.version import DISTRIBUTION, HOOK_API, __version__
+
+if TYPE_CHECKING:
+    from rulecheck.allowing import Allowance
 
 
 @attrs.define
@@ -42,14 +45,40 @@ class Loading:
     border: Border = attrs.field(factory=Border)
     manager: Manager = attrs.field(factory=new_manager)
     plugins: list[Plugin] = attrs.field(factory=list)
-    kinds: dict[str, tuple[type[Rule], object]] = attrs.field(factory=dict)
+    kinds: dict[str, type[Rule] | BuiltInKind] = attrs.field(factory=dict)
+    owners: dict[str, object] = attrs.field(factory=dict)
     readers: dict[str, Reader] = attrs.field(factory=dict)
     reporters: dict[str, Reporter] = attrs.field(factory=dict)
 
+    def add_built_in(self, built_in: BuiltInKind | BuiltInReader | BuiltInReporter) -> None:
+        """Register a plugin of ours and take in what it offers; that all is of the right form is a test's to say."""
+        plugin = Plugin(
+            name=built_in.module,
+            distribution=DISTRIBUTION,
+            version=__version__,
+            origin="built in",
+            place=built_in.module,
+            hook_api=FIRST,
+        )
+        self.manager.register(built_in, name=f"{plugin.distribution}:{plugin.name}")
+        match built_in:
+            case BuiltInKind(name=name):
+                self.kinds[name] = self.owners[name] = built_in
+                plugin = attrs.evolve(plugin, kinds=(name,))
+            case BuiltInReader(name=name):
+                self.readers.update({reader.name: reader for reader in built_in.rulecheck_readers()})
+                plugin = attrs.evolve(plugin, readers=(name,))
+            case BuiltInReporter(name=name):
+                self.reporters.update({reporter.name: reporter for reporter in built_in.rulecheck_reporters()})
+                plugin = attrs.evolve(plugin, reporters=(name,))
+        hooks = tuple(sorted(self.manager.implementations(built_in)))
+        self.plugins.append(attrs.evolve(plugin, hooks=hooks))
+
     def add(self, module: object, plugin: Plugin) -> None:
         """Register a plugin and take in what it offers, or note why not."""
-        if self.manager.is_registered(module):
-            owner = self._title(module)
+        registered = self._registered(module)
+        if registered is not None:
+            owner = self._title(registered)
             self.plugins.append(attrs.evolve(plugin, fault=f"the same module is already loaded as {owner}"))
             return
         try:
@@ -122,11 +151,10 @@ class Loading:
 
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""
-        judges = {kind: self._judge(owner) for kind, (_, owner) in self.kinds.items()}
         return Plugins(
             plugins=tuple(self.plugins),
-            kinds={kind: class_ for kind, (class_, _) in self.kinds.items()},
-            judges=judges,
+            kinds=Kinds(self.kinds),
+            judges={kind: self._judge(owner) for kind, owner in self.owners.items()},
             readers=self.readers,
             reporters=self.reporters,
             border=self.border,
@@ -144,13 +172,12 @@ class Loading:
         )
 
     def _register(self, module: object, plugin: Plugin) -> Plugin:
-        api = FIRST if plugin.is_built_in else stated_api(module, self.hook_api)
+        api = stated_api(module, self.hook_api)
         self.manager.register(module, name=f"{plugin.distribution}:{plugin.name}")
         self.manager.check_pending()
         if not self.manager.implementations(module):
             raise PluginError("", hookless(module))
-        if not plugin.is_built_in:
-            self.manager.guard(module, self.border, plugin.title)
+        self.manager.guard(module, self.border, plugin.title)
         hook = self.manager.subset_hook_caller
         others = [other for other in self.manager.get_plugins() if other is not module]
         names = [caller.name for caller in self.manager.get_hookcallers(module) or []]
@@ -159,11 +186,12 @@ class Loading:
             for name in ("rulecheck_kinds", "rulecheck_readers", "rulecheck_reporters")
         )
         self._check(classes, new_readers, new_reporters, module)
-        self.kinds.update({class_.kind: (class_, module) for class_ in classes})
+        self.kinds.update({class_.kind: class_ for class_ in classes})
+        self.owners.update({class_.kind: module for class_ in classes})
         for reader in new_readers:
-            self.readers[reader.name] = self._guarded(guarded_reader, reader, plugin)
+            self.readers[reader.name] = guarded_reader(reader, self.border, plugin.title)
         for reporter in new_reporters:
-            self.reporters[reporter.name] = self._guarded(guarded_reporter, reporter, plugin)
+            self.reporters[reporter.name] = guarded_reporter(reporter, self.border, plugin.title)
         implemented = self.manager.implementations(module)
         taken = {hook: (*each.argnames, *each.kwargnames) for hook, each in implemented.items()}
         return attrs.evolve(
@@ -176,9 +204,6 @@ class Loading:
             reporters=tuple(reporter.name for reporter in new_reporters),
             remarks=(*deprecations(plugin.title, taken, self.deprecated), *self.border.taken()),
         )
-
-    def _guarded(self, guard: Callable[[Any, Border, str], Any], offered: Any, plugin: Plugin) -> Any:
-        return offered if plugin.is_built_in else guard(offered, self.border, plugin.title)
 
     def _check(self, classes: list[Any], new_readers: list[Any], new_reporters: list[Any], module: object) -> None:
         """Refuse offers that are not of the right form, or whose name is taken."""
@@ -207,6 +232,11 @@ class Loading:
         if shared:
             owner = self._offering("reader", other.name)
             raise PluginError("", f"{shared[0]} are already read by the reader '{other.name}' of {owner}")
+
+    def _registered(self, module: object) -> object | None:
+        """Return what is registered as a plugin already: itself, or what stands for it."""
+        stands = (each for each in self.manager.get_plugins() if isinstance(each, BuiltIn) and each.stands_for(module))
+        return module if self.manager.is_registered(module) else next(stands, None)
 
     def _title(self, owner: object) -> str:
         name = self.manager.get_name(owner)

@@ -9,7 +9,7 @@ from importlib import metadata
 import attrs
 from packaging.utils import canonicalize_name
 
-from rulecheck.rulesets.requirements import ENTRY_POINTS, OURS
+from rulecheck.version import DISTRIBUTION, ENTRY_POINTS
 
 _ALIKE = 0.8
 
@@ -45,7 +45,7 @@ def _what(name: str, installed: metadata.Distribution) -> str | None:
     if misspelt:
         listed = ", ".join(f"'{group}'" for group in misspelt)
         return f"has entry points in the group {listed}; plugins of rulecheck stand in the group '{ENTRY_POINTS}'"
-    is_ours = canonicalize_name(name) == OURS
+    is_ours = canonicalize_name(name) == DISTRIBUTION
     if canonicalize_name(name).startswith("rulecheck-") and not is_ours and ENTRY_POINTS not in groups:
         return f"has no entry point in the group '{ENTRY_POINTS}', so no plugin of it is known"
     return None

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 import attrs
-from packaging.utils import canonicalize_name
 
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.guard import Border
 from rulecheck.hookspecs import Reader, Reporter
 from rulecheck.model.rule import Rule
-from rulecheck.rulesets.requirements import required_distributions
 from rulecheck.shown import shown
 
 NO_AUTOLOAD = "RULECHECK_DISABLE_PLUGIN_AUTOLOAD"
@@ -86,7 +84,15 @@ class Plugins:
 
     def lacking(self, requirements: Iterable[str]) -> Iterator[str]:
         """Yield why a distribution that a rule set requires is not to be had, though it is installed."""
-        for name in required_distributions(requirements):
+        wanted = tuple(requirements)
+        if not wanted:
+            return
+        # Late, for few rule sets require a plugin, and packaging is heavy.
+        from packaging.utils import canonicalize_name
+
+        from rulecheck.rulesets.requirements import required_distributions
+
+        for name in required_distributions(wanted):
             of_it = [plugin for plugin in self.plugins if canonicalize_name(plugin.distribution) == name]
             of_it = [plugin for plugin in of_it if plugin.origin == "entry point"]
             if not of_it:

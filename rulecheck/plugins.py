@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterable
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from rulecheck.allowing import Allowance
+from rulecheck.built_in import BuiltInKind, BuiltInReader, BuiltInReporter
 from rulecheck.hook_api import DEPRECATED, Deprecated
 from rulecheck.loading import Loading
 from rulecheck.plugin import NO_AUTOLOAD, Plugin, Plugins
-from rulecheck.rulesets.requirements import ENTRY_POINTS
-from rulecheck.version import HOOK_API, __version__
+from rulecheck.version import ENTRY_POINTS, HOOK_API
+
+if TYPE_CHECKING:
+    from rulecheck.allowing import Allowance
 
 __all__ = ["BUILT_IN", "NO_AUTOLOAD", "Plugin", "Plugins", "is_autoloading", "load_plugins"]
 
-_KINDS = (
-    "carry_forward",
-    "change",
-    "compare",
-    "complete",
-    "deadline",
-    "expression",
-    "growth",
-    "maintain",
-    "range",
-    "reconcile",
-    "share",
-    "target",
-    "text_pattern",
-    "timely",
-    "total",
-    "unique",
-)
-BUILT_IN = (
-    *(f"rulecheck.kinds.{name}" for name in _KINDS),
-    *(f"rulecheck.readers.{name}" for name in ("csv", "jsonl", "ods", "parquet", "sqlite", "tsv", "xlsx")),
-    *(
-        f"rulecheck.reporters.{name}"
-        for name in ("csv", "github", "html", "json", "jsonl", "junit", "markdown", "parquet", "sarif", "xlsx")
-    ),
+BUILT_IN: tuple[BuiltInKind | BuiltInReader | BuiltInReporter, ...] = (
+    BuiltInKind(name="carry-forward"),
+    BuiltInKind(name="change"),
+    BuiltInKind(name="compare"),
+    BuiltInKind(name="complete"),
+    BuiltInKind(name="deadline"),
+    BuiltInKind(name="expression"),
+    BuiltInKind(name="growth"),
+    BuiltInKind(name="maintain"),
+    BuiltInKind(name="range"),
+    BuiltInKind(name="reconcile"),
+    BuiltInKind(name="share"),
+    BuiltInKind(name="target"),
+    BuiltInKind(name="text-pattern"),
+    BuiltInKind(name="timely"),
+    BuiltInKind(name="total"),
+    BuiltInKind(name="unique"),
+    BuiltInReader(name="csv", suffixes=(".csv",)),
+    BuiltInReader(name="jsonl", suffixes=(".jsonl", ".ndjson")),
+    BuiltInReader(name="ods", suffixes=(".ods",)),
+    BuiltInReader(name="parquet", suffixes=(".parquet",)),
+    BuiltInReader(name="sqlite", suffixes=(".db", ".sqlite", ".sqlite3")),
+    BuiltInReader(name="tsv", suffixes=(".tsv", ".tab")),
+    BuiltInReader(name="xlsx", suffixes=(".xlsx", ".xlsm")),
+    BuiltInReporter(name="csv", suffixes=(".csv",)),
+    BuiltInReporter(name="github", suffixes=()),
+    BuiltInReporter(name="html", suffixes=(".html", ".htm")),
+    BuiltInReporter(name="json", suffixes=(".json",)),
+    BuiltInReporter(name="jsonl", suffixes=(".jsonl", ".ndjson")),
+    BuiltInReporter(name="junit", suffixes=(".xml",)),
+    BuiltInReporter(name="markdown", suffixes=(".md",)),
+    BuiltInReporter(name="parquet", suffixes=(".parquet",)),
+    BuiltInReporter(name="sarif", suffixes=(".sarif",)),
+    BuiltInReporter(name="xlsx", suffixes=(".xlsx",)),
 )
 
 
@@ -66,18 +77,24 @@ def load_plugins(
     Raises:
         PluginError: a single file cannot be loaded, or a plugin is found that is not allowed.
     """
-    permitted = tuple(allowed)
-    allowance = Allowance.of(permitted) if permitted else None
-    loading = Loading(hook_api=hook_api, deprecated=deprecated, allowance=allowance)
-    for name in BUILT_IN:
-        plugin = Plugin(name=name, distribution="rulecheck-targets", version=__version__, origin="built in", place=name)
-        loading.add(importlib.import_module(name), plugin)
+    loading = Loading(hook_api=hook_api, deprecated=deprecated, allowance=_allowance(tuple(allowed)))
+    for built_in in BUILT_IN:
+        loading.add_built_in(built_in)
     if is_autoloading():
         for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=_entry_order):
             loading.add_entry(entry)
     for path in files:
         loading.add_file(path)
     return loading.finished()
+
+
+def _allowance(permitted: tuple[str, ...]) -> Allowance | None:
+    if not permitted:
+        return None
+    # Late, for it brings packaging, which few runs need.
+    from rulecheck.allowing import Allowance
+
+    return Allowance.of(permitted)
 
 
 def is_autoloading() -> bool:

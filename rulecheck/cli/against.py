@@ -8,25 +8,12 @@ from rulecheck.comparing.changes import Comparison, compare
 from rulecheck.comparing.reading import run_of
 from rulecheck.comparing.words import change_lines, summary_of
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import RulecheckError
+from rulecheck.errors import IncompleteError
 from rulecheck.model.report import Report
 from rulecheck.reporters.json import render
 from rulecheck.shown import shown
 
 _VERB = "would change"
-
-
-class IncompleteError(RulecheckError):
-    """The run that is compared with could not judge everything, so that a comparison would mislead.
-
-    Attributes:
-        is_broken: a plugin or rulecheck itself failed, as against a refusal.
-    """
-
-    def __init__(self, against: str, old: Report) -> None:
-        self.is_broken = old.is_broken
-        said = "; ".join(error.message for error in old.errors)
-        super().__init__(shown(f"--against {against}: could not be judged, so nothing is compared: {said}"))
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +57,7 @@ def preview(new: Report, old: Report, against: str, selection: Selection) -> Pre
         IncompleteError: the old rules could not judge everything.
     """
     if not old.complete:
-        raise IncompleteError(against, old)
+        raise IncompleteError(against, [error.message for error in old.errors], is_broken=old.is_broken)
     both = [tuple({ruleset.id for ruleset in report.rulesets}) for report in (new, old)]
     name = both[0][0] if all(len(ids) == 1 for ids in both) else None
     before, after = run_of(render(old), against, ruleset=name), run_of(render(new), "the new rules", ruleset=name)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -100,12 +103,24 @@ def command(
         from rulecheck.cli.supervising import Limits, supervise, usual_memory
 
         sys.exit(supervise(Limits(memory=memory or usual_memory(), seconds=seconds)))
-    # Late, for what judges is heavy, and --help and the supervisor do without.
-    from rulecheck.cli.checking import run
-
     sealing = None if isinstance(role, str) else role
+    with nullcontext() if sealing is None else _keeping():
+        # Late, for what judges is heavy, and --help and the supervisor do without.
+        from rulecheck.cli.checking import run
+
     detail: Detail = "verdict" if quiet else "all" if verbose else "gravest"
     ending = run(detail=detail, sealing=sealing, **arguments)
     if sealing is not None:
         sealing.seal(ending, is_quiet=quiet)
     sys.exit(ending)
+
+
+@contextmanager
+def _keeping() -> Iterator[None]:
+    """Do not look for garbage among what is imported, now or ever: it is there to stay, and looking costs time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

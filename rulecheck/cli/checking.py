@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from rulecheck.api import check_reading, load_rulesets
-from rulecheck.cli.against import IncompleteError, Preview, preview
-from rulecheck.cli.bundle import bundle_output, with_bundle
 from rulecheck.cli.ci import is_github
 from rulecheck.cli.delivering import Delivery, deliver, written_again
 from rulecheck.cli.faults import show_fault
@@ -20,10 +18,17 @@ from rulecheck.cli.options import plugins_for, tables_of
 from rulecheck.cli.outputs import parse_outputs, say, tell
 from rulecheck.cli.progress import progress
 from rulecheck.cli.sealing import Sealing
-from rulecheck.comparing.baseline import hold_against
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
-from rulecheck.errors import BrokenPluginError, OutputError, RulecheckError, RuleSetError, UnknownNameError, worded
+from rulecheck.errors import (
+    BrokenPluginError,
+    IncompleteError,
+    OutputError,
+    RulecheckError,
+    RuleSetError,
+    UnknownNameError,
+    worded,
+)
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
 from rulecheck.model.stage import Watch
@@ -31,6 +36,9 @@ from rulecheck.plugins import Plugins
 from rulecheck.reporters.terminal import Detail, error_words
 from rulecheck.shown import shown
 from rulecheck.version import __version__
+
+if TYPE_CHECKING:
+    from rulecheck.cli.against import Preview
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +95,9 @@ def run(
         wanted = parse_outputs(outputs, plugins.reporters)
         printed = None if arguments["stdout_format"] is None else _reporter(arguments["stdout_format"], plugins)
         if arguments["bundle"] is not None:
+            # Late, as is what compares, for few runs ask for it.
+            from rulecheck.cli.bundle import bundle_output, with_bundle
+
             wanted = with_bundle(wanted, bundle_output(arguments["bundle"], arguments, as_at, fail_on, plugins))
     except RulecheckError as error:
         say(f"rulecheck: {error}")
@@ -128,10 +139,14 @@ def _report(
         for error in report.errors if is_quiet else ():
             say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:
+            from rulecheck.comparing.baseline import hold_against
+
             is_partial = request.selection != Selection()
             report = hold_against(report, Path(request.baseline), is_partial=is_partial)
         if request.against is None or not report.complete:
             return report, None
+        from rulecheck.cli.against import preview
+
         previewed = preview(
             report, _old(request, request.against, plugins, is_quiet=is_quiet), request.against, request.selection
         )

@@ -17,9 +17,8 @@ from rulecheck.errors import OutputError, RulecheckError
 from rulecheck.model.report import BROKEN
 from rulecheck.overlooked import overlooked
 from rulecheck.plugins import NO_AUTOLOAD, Plugin, Plugins, is_autoloading
-from rulecheck.rulesets.requirements import ENTRY_POINTS, OURS
 from rulecheck.shown import escaped_for_json, shown
-from rulecheck.version import HOOK_API, __version__
+from rulecheck.version import DISTRIBUTION, ENTRY_POINTS, HOOK_API, __version__
 
 _WIDTH = 80
 _DIGEST = 12
@@ -48,7 +47,7 @@ def _lines(plugins: Plugins, *, is_full: bool) -> Iterator[str]:
     built_in = [plugin for plugin in plugins.plugins if plugin.is_built_in]
     others = sorted((p for p in plugins.plugins if not p.is_built_in), key=lambda p: p.fault is not None)
     if not is_full:
-        yield from _wrapped(f"built in ({OURS} {__version__}): {_offers(built_in)}")
+        yield from _wrapped(f"built in ({DISTRIBUTION} {__version__}): {_offers(built_in)}")
     for plugin in [*(built_in if is_full else []), *others]:
         yield from _wrapped(f"{_title(plugin)}, {plugin.origin}: {_words(plugin)}")
         for detail in _details(plugin) if is_full or plugin.fault is not None else ():

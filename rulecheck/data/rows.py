@@ -16,7 +16,6 @@ from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
 from rulecheck.data.parts import Part, part_of
-from rulecheck.data.records import Records
 from rulecheck.data.sources import Source
 from rulecheck.formats.refusing import refusing
 from rulecheck.formats.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
@@ -104,6 +103,9 @@ def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
         if tally.column is not None
     }
     readings = _readings(together, added, keys.mapping)
+    # Late, for most tables come tallied.
+    from rulecheck.data.records import Records
+
     records = Records(frame=together, keys=keys, readings=readings)
     with refusing(", ".join(part.name for part in parts)):
         later, tallied = records.later(), records.tallied()

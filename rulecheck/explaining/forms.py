@@ -15,10 +15,11 @@ import attrs
 from rulecheck.explaining.docstrings import attributes_of, description_of
 from rulecheck.explaining.types import types_of
 from rulecheck.model.bounds import Bound, Fixed, FromTable, Plain, Version
-from rulecheck.model.days import DATE, Span
+from rulecheck.model.days import DATE
 from rulecheck.model.keys import ID, kebab, not_blank
 from rulecheck.model.mapping import Constant, Texts
 from rulecheck.model.numbers import PERCENT, Allowance
+from rulecheck.model.span import Span
 from rulecheck.model.years import MONTH_AND_DAY, Checkpoint, DayOfYear, Year
 from rulecheck.rulesets.structure import COLUMNS, toml_key
 from rulecheck.rulesets.values import LENGTH, SPAN

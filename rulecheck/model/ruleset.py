@@ -7,10 +7,10 @@ from pathlib import Path
 
 import attrs
 
-from rulecheck.model.days import Span
 from rulecheck.model.keys import kebab, not_blank
 from rulecheck.model.mapping import Mapping
 from rulecheck.model.rule import Rule
+from rulecheck.model.span import Span
 from rulecheck.model.units import Group, Registry
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.years import Calendar

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, TextIO
-
-import attrs
-from rich.console import Console
-from rich.text import Text
 
 from rulecheck.model.days import full_date
 from rulecheck.model.finding import Finding
 from rulecheck.model.findings import Tally
 from rulecheck.model.report import ErrorRecord, InputRecord, Report
 from rulecheck.model.words import OUTCOMES
+from rulecheck.reporters.paragraph import LABEL, STYLES, Paragraph
 from rulecheck.reporters.ranking import RankedRule, rank, tally_of
 from rulecheck.reporters.reading import reading_words
 from rulecheck.reporters.recorded import plugin_words, rule_words, ruleset_words, table_words
 from rulecheck.reporters.telling import baseline_words, beside, reason_gloss, sentence_of
-from rulecheck.reporters.verdict import COUNTED, OUTCOME_WORDS, PLAIN_SHAPES, SHAPES, count_words, judge_run
+from rulecheck.reporters.verdict import COUNTED, count_words, judge_run
 from rulecheck.shown import begun, carried, shown
 
 LISTED = 60
@@ -36,35 +34,7 @@ NOTES_LISTED = 20
 Detail = Literal["verdict", "gravest", "all"]
 """How much is told: the last line alone; the gravest findings; all that the report has, each finding in full."""
 
-_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "unjudged": "cyan"}
-_LABEL = 6
 _SELF_EVIDENT = ("met", "missed")
-
-
-@attrs.frozen(kw_only=True)
-class Paragraph:
-    """A piece of text that is wrapped at the console's width.
-
-    Attributes:
-        text: as it stands in the report; what is unseen is written out only when it is drawn.
-        outcome: which shape, word and colour it begins with; None for none.
-        indent: how many columns its lines stand in; with an outcome, the lines after the first are under the text.
-        style: of the text.
-        wraps: if not, it is one line, however long.
-    """
-
-    text: str
-    outcome: str | None = None
-    indent: int = 0
-    style: str = ""
-    wraps: bool = True
-
-
-class _Console(Console):
-    """A console that tells of a broken pipe; its parent would end the process with 1, which means a failed finding."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError("the reader of the pipe is gone")
 
 
 def summarise(
@@ -84,23 +54,21 @@ def summarise(
         color: True or False; None colours a console unless ``NO_COLOR`` is set.
         detail: how much of it; the last line, the verdict with its counts, is always there.
     """
-    console = _Console(
-        file=stream,
-        width=width if width is not None or stream.isatty() else 80,
-        force_terminal=color,
-        no_color=None if color is None else not color,
-        color_system=None if color is False else "auto",
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    console.size = console.size  # asked for once; otherwise each line asks the console again
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    drawn = "".join(SHAPES.values())
-    shapes = SHAPES if carried(drawn, encoding) == drawn else PLAIN_SHAPES
-    for paragraph in paragraphs(report, detail):
-        for line in _lines(paragraph, console, shapes, encoding):
-            console.print(line, soft_wrap=True)
+    told = paragraphs(report, detail)
+    if detail == "verdict" and color is None and _is_plain(stream):
+        for paragraph in told:
+            text = carried(shown(paragraph.text), getattr(stream, "encoding", None) or "utf-8")
+            stream.write(f"{begun(text.rstrip())}\n")
+        return
+    # Late, for the verdict alone, in a pipe or a file, needs no drawing, and rich is heavy.
+    from rulecheck.reporters.console import draw
+
+    draw(told, stream=stream, width=width, color=color)
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether a stream takes no colour, and no variable of the environment says that it does."""
+    return not stream.isatty() and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys()
 
 
 def summary_text(report: Report, *, width: int = 80, detail: Detail = "gravest") -> str:
@@ -178,7 +146,7 @@ def _verdict(report: Report, tally: Tally) -> Iterator[Paragraph]:
 
 def _last_line(report: Report, tally: Tally) -> Paragraph:
     verdict = judge_run(report, tally)
-    style = _STYLES[verdict.outcome]
+    style = STYLES[verdict.outcome]
     return Paragraph(text=f"{verdict.word}: {count_words(report, tally)}", style=style, wraps=False)
 
 
@@ -237,19 +205,4 @@ def _unlisted(ranked: RankedRule, listed: Sequence[Finding]) -> Iterator[Paragra
 def _finding(finding: Finding, *, is_told_in_full: bool) -> Iterator[Paragraph]:
     yield Paragraph(text=sentence_of(finding), outcome=finding.outcome, indent=2)
     for words in beside(finding) if is_told_in_full else ():
-        yield Paragraph(text=words, indent=4 + _LABEL, style="dim")
-
-
-def _lines(paragraph: Paragraph, console: Console, shapes: dict[str, str], encoding: str) -> Iterator[Text]:
-    """Yield the lines of a paragraph, wrapped, with everything shown that could act on the console."""
-    first = Text(" " * paragraph.indent)
-    if paragraph.outcome is not None:
-        label = f"{shapes[paragraph.outcome]} {OUTCOME_WORDS[paragraph.outcome]}"
-        first.append(f"{label:{_LABEL}}  ", style=_STYLES[paragraph.outcome])
-    text = Text(carried(shown(paragraph.text), encoding), style=paragraph.style)
-    room = max(console.width - len(first), 20)
-    is_one_line = not paragraph.wraps or text.cell_len <= room
-    for line in [text] if is_one_line else text.wrap(console, room, overflow="fold"):
-        line.rstrip()
-        yield first + (line if begun(line.plain) == line.plain else Text(begun(line.plain), style=line.style))
-        first = Text(" " * len(first))
+        yield Paragraph(text=words, indent=4 + LABEL, style="dim")

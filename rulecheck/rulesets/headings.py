@@ -8,8 +8,8 @@ from datetime import date
 import cattrs
 
 from rulecheck.errors import Problem
-from rulecheck.model.days import Span
 from rulecheck.model.ruleset import Heading
+from rulecheck.model.span import Span
 from rulecheck.model.years import Calendar
 from rulecheck.rulesets.faults import faults_of
 from rulecheck.rulesets.structure import converter

@@ -17,7 +17,6 @@ from rulecheck.model.rule import Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.rulesets.answers import check_answers, conflicts_of
 from rulecheck.rulesets.patterns import is_pattern
-from rulecheck.rulesets.requirements import unmet
 from rulecheck.rulesets.structure import keys_of, toml_key
 from rulecheck.rulesets.waivers import waiver_problems
 
@@ -29,7 +28,11 @@ def check_references(ruleset: RuleSet, refused: Container[str] = ()) -> Iterator
         ruleset: so far as it could be read.
         refused: its tables that have problems of their own; of those only the names are known.
     """
-    yield from unmet(ruleset.heading.requires)
+    if ruleset.heading.requires:
+        # Late, for few rule sets require a plugin, and packaging is heavy.
+        from rulecheck.rulesets.requirements import unmet
+
+        yield from unmet(ruleset.heading.requires)
     if "data" not in refused:
         yield from _mapping_problems(ruleset.mapping)
     if "groups" not in refused and "units" not in refused:

@@ -10,13 +10,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from rulecheck.errors import Problem
-from rulecheck.version import __version__
-
-ENTRY_POINTS = "rulecheck"
-"""The group of entry points in which a distribution names its plugins."""
-
-OURS = "rulecheck-targets"
-"""The distribution of rulecheck itself; it may be required too."""
+from rulecheck.version import DISTRIBUTION, ENTRY_POINTS, __version__
 
 
 def unmet(requirements: Iterable[str]) -> Iterator[Problem]:
@@ -33,7 +27,7 @@ def unmet(requirements: Iterable[str]) -> Iterator[Problem]:
 def required_distributions(requirements: Iterable[str]) -> tuple[str, ...]:
     """Return the names of distributions in requirements that are met, as metadata compare them, but for our own."""
     names = (canonicalize_name(Requirement(text).name) for text in requirements)
-    return tuple(name for name in dict.fromkeys(names) if name != OURS)
+    return tuple(name for name in dict.fromkeys(names) if name != DISTRIBUTION)
 
 
 def _fault(text: str) -> str | None:
@@ -59,8 +53,8 @@ def _too_much(text: str, requirement: Requirement) -> str | None:
 
 def _lack(text: str, requirement: Requirement) -> str | None:
     name = requirement.name
-    if canonicalize_name(name) == OURS:
-        return None if _meets(__version__, requirement) else f"this is {OURS} {__version__}; install {text}"
+    if canonicalize_name(name) == DISTRIBUTION:
+        return None if _meets(__version__, requirement) else f"this is {DISTRIBUTION} {__version__}; install {text}"
     try:
         installed = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError):

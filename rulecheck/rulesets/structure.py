@@ -15,9 +15,9 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from rulecheck.errors import near_name
 from rulecheck.model.bounds import Bound, Fixed, FromTable, Plain, Version, Versions
-from rulecheck.model.days import Span
 from rulecheck.model.mapping import Constant, Measure, Status, Texts, YearColumn
 from rulecheck.model.numbers import Allowance
+from rulecheck.model.span import Span
 from rulecheck.model.years import Calendar, Checkpoint, DayOfYear, Year
 from rulecheck.rulesets import values
 from rulecheck.rulesets.bounds import read_allowance, read_bound, read_fixed, read_reference

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rulecheck.model.days import Span, parse_date
+from rulecheck.model.days import parse_date
 from rulecheck.model.mapping import Constant, Texts
 from rulecheck.model.numbers import exact
+from rulecheck.model.span import Span
 from rulecheck.model.years import Calendar, Checkpoint, Year
 from rulecheck.rulesets.faults import Fault, FaultsError
 

@@ -93,7 +93,7 @@ def _kinds(kind: Any) -> Iterable[type[Rule] | str]:
         offered = ", ".join(plugin.readers + plugin.reporters) or "nothing"
         what = "what is held to here, kinds promise; a reader or a reporter is tried by a test that uses it"
         raise AssertionError(f"the plugin '{title}' offers no kind; it offers {offered}: {what}")
-    return [class_ for class_, _ in loading.kinds.values()]
+    return list(loading.finished().kinds.values())
 
 
 def _breach(

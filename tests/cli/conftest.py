@@ -57,7 +57,10 @@ import rulecheck
 ONCE = []
 
 def private():
-    return next(o for o in gc.get_objects() if type(o).__name__ == "Sealing")
+    frame = sys._getframe()
+    while not frame.f_locals.get("sealing"):
+        frame = frame.f_back
+    return frame.f_locals["sealing"]
 
 def render(report):
     {at_rendering}

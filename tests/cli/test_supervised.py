@@ -194,7 +194,16 @@ def test_the_supervisor_stays_small(shell: Any) -> None:
         "pluggy",
         "sqlglot",
         "cattrs",
+        "attrs",
     } & loaded == set()
+
+
+def test_a_run_looks_for_garbage_again_once_all_is_imported(shell: Any) -> None:
+    """It does not while it imports, nor ever among what is there to stay; what it makes while it judges is let go."""
+    place(shell, at_judging="import gc; open('kept', 'w').write(f'{gc.isenabled()} {gc.get_freeze_count() > 10_000}')")
+
+    assert shell.spawn(*CHECK).returncode == 0
+    assert (shell.folder / "kept").read_text() == "True True"
 
 
 @pytest.mark.parametrize("size", ["4", "4 gigabytes", "-1GB", "0GB", "1.5GB", ""])

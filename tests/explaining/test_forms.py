@@ -13,10 +13,10 @@ import pytest
 
 from rulecheck.explaining.forms import Forms
 from rulecheck.model.bounds import Bound, Fixed
-from rulecheck.model.days import Span
 from rulecheck.model.keys import key
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.source import Source
+from rulecheck.model.span import Span
 from rulecheck.model.years import Calendar, Checkpoint, DayOfYear, Year
 from rulecheck.rulesets.structure import converter, readers
 

@@ -12,7 +12,7 @@ import pytest
 
 from rulecheck.errors import PluginError
 from rulecheck.plugins import NO_AUTOLOAD, load_plugins
-from rulecheck.rulesets.requirements import ENTRY_POINTS
+from rulecheck.version import ENTRY_POINTS
 
 ALONE = {NO_AUTOLOAD: "1"}
 LEAVES_A_TRACE = "open('it-ran', 'w').close()\n"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import rulecheck
 from rulecheck.plugins import NO_AUTOLOAD, Plugin, load_plugins
 
 HAS_EXAMPLE = importlib.util.find_spec("rulecheck_example") is not None
@@ -163,6 +164,15 @@ def test_an_object_with_hooks_may_be_named(bench: Any, loaded: Callable[[str], P
     bench.declare("ours", "kinds = objects:hooks")
 
     assert (loaded("ours").fault, loaded("ours").hooks) == (None, ("rulecheck_kinds",))
+
+
+def test_a_built_in_module_cannot_be_announced_once_more(bench: Any, loaded: Callable[[str], Plugin]) -> None:
+    """It is loaded already, whether or not it was imported."""
+    bench.declare("ours", "kinds = rulecheck.kinds.target")
+
+    assert loaded("ours").fault == (
+        f"the same module is already loaded as rulecheck.kinds.target (rulecheck-targets {rulecheck.__version__})"
+    )
 
 
 def test_the_order_of_installation_does_not_matter(bench: Any, source: Callable[..., str]) -> None:

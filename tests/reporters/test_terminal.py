@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -32,11 +33,11 @@ def findings_in(lines: list[str], word: str) -> list[str]:
     return [line for line in lines if line.strip()[2:].startswith(word)]
 
 
-def written(report: Report, encoding: str) -> str:
+def written(report: Report, encoding: str, **options: Any) -> str:
     """Return the summary as a file of an encoding receives it."""
     received = io.BytesIO()
     stream = io.TextIOWrapper(received, encoding=encoding, newline="\n")
-    summarise(report, stream=stream)
+    summarise(report, stream=stream, **options)
     stream.flush()
     return received.getvalue().decode(encoding)
 
@@ -305,6 +306,27 @@ def test_the_last_line_is_the_same_however_much_is_told(sample: ModuleType, name
     report = getattr(sample, name)()
 
     assert summary_text(report, detail=detail).splitlines()[-1] == lines_of(report, width=80)[-1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+@pytest.mark.parametrize("name", ["broken_report", "refused_report", "hostile_report"])
+def test_the_verdict_in_a_pipe_is_what_would_be_drawn(sample: ModuleType, name: str, encoding: str) -> None:
+    """A pipe that takes one line is written to without drawing, the same bytes."""
+    report = getattr(sample, name)()
+
+    assert written(report, encoding, detail="verdict") == written(report, encoding, detail="verdict", color=False)
+
+
+@pytest.mark.parametrize("variable", ["FORCE_COLOR", "TTY_COMPATIBLE"])
+def test_the_verdict_in_a_pipe_has_its_colour_where_one_is_asked_for(
+    forces: Report, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """A CI system shows colours although it is no terminal, and says so by a variable."""
+    monkeypatch.setenv(variable, "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    assert "\x1b[1;31mFAIL" in written(forces, "utf-8", detail="verdict")
 
 
 def test_all_means_every_finding_of_a_large_report(sample: ModuleType) -> None:
