@@ -47,9 +47,9 @@ class SparkFindings(Findings):
     def __getitem__(self, place: int | slice) -> Finding | Findings:
         if isinstance(place, slice):
             start, stop, step = place.indices(len(self))
-            return (
-                self._fetched(start, max(stop - start, 0))[::step] if step > 0 else self._fetched(0, len(self))[place]
-            )
+            if step < 0:
+                return self._fetched(0, len(self))[place]
+            return self._fetched(start, max(stop - start, 0))[::step]
         if not -len(self) <= place < len(self):
             raise IndexError(place)
         return self._fetched(place % len(self), 1)[0]
@@ -91,7 +91,7 @@ class SparkFindings(Findings):
         """Let the workers write the findings as a folder of Parquet files: the table of ``--output findings.parquet``.
 
         Rows have the order of the report within each file and from file to file, by their names. rulecheck and the
-        modules of the rules' kinds must be there to import on the workers.
+        modules of the rules' kinds must be there to import for the Python of the workers (``spark.pyspark.python``).
 
         Args:
             report: whose findings these are.
@@ -150,9 +150,8 @@ def _refuse_other(written: Any, report: Report, heading: pl.DataFrame) -> None:
     found = Counter({row["outcome"]: row["count"] for row in written.groupBy("outcome").count().collect()})
     owed = Counter(report.summary.counts) + Counter({"unjudged": len(heading)})
     if found != owed:
-        raise UnwrittenError(
-            f"there were to be {sum(owed.values()):,} rows in the folder and {sum(found.values()):,} are"
-        )
+        numbers = f"{sum(owed.values()):,} rows were to be written and {sum(found.values()):,} were"
+        raise UnwrittenError(f"what lies in the folder is not what was found: {numbers}")
 
 
 def _rank(f: Any, column: str, words: Sequence[str]) -> Any:

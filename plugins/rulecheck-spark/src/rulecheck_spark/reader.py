@@ -49,9 +49,7 @@ def read(location: str, options: Mapping[str, Any]) -> rulecheck.Table:
         else:
             remarks = (f"{place.form} read with Spark", "rows in the order of their cells")
             return rulecheck.Table(frame=nw.from_native(frame.lazy()), remarks=remarks)
-    raise rulecheck.DataError(
-        shown(location), f"cannot be read: {why}"
-    )  # out here, so that no word of Spark's is shown
+    raise rulecheck.DataError(shown(location), f"cannot be read: {why}")  # out here: no word of Spark's
 
 
 def _folder(opened: Any, form: str, name: str) -> Any:
