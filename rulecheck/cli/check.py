@@ -63,6 +63,12 @@ Exit codes, the worst one wins:
 @click.option("--no-ci", is_flag=True, help="In GitHub Actions too, print no annotations and write no job summary.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the last line, the verdict with its counts.")
 @click.option("-v", "--verbose", is_flag=True, help="List every finding in full, and all that was read and left out.")
+@click.option(
+    "--durations",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Say on stderr what each stage and the N slowest rules took; the rules are judged one by one for it.",
+)
 @plugin_options
 @click.option(
     "--allow-plugin",

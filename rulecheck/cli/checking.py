@@ -12,12 +12,14 @@ import attrs
 from rulecheck.api import check_reading, load_rulesets
 from rulecheck.cli.ci import is_github
 from rulecheck.cli.delivering import Delivery, deliver, written_again
+from rulecheck.cli.durations import Clock
 from rulecheck.cli.faults import show_fault
 from rulecheck.cli.inputs import inputs_of, read_by
 from rulecheck.cli.options import plugins_for, tables_of
 from rulecheck.cli.outputs import parse_outputs, say, tell
 from rulecheck.cli.progress import progress
 from rulecheck.cli.sealing import Sealing
+from rulecheck.engine.engines import EMBEDDED, ONE_BY_ONE
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import (
@@ -31,7 +33,7 @@ from rulecheck.errors import (
 )
 from rulecheck.hookspecs import Reporter
 from rulecheck.model.report import BROKEN, ErrorRecord, FailOn, Report
-from rulecheck.model.stage import Watch
+from rulecheck.model.stage import Stage, Watch, both
 from rulecheck.plugins import Plugins
 from rulecheck.reporters.terminal import Detail, error_words
 from rulecheck.shown import shown
@@ -74,6 +76,7 @@ def run(
     strict_plugins: bool,
     detail: Detail,
     sealing: Sealing | None,
+    durations: int | None,
     **arguments: Any,
 ) -> int:
     """Judge a submission, deliver the reports, and return the exit code.
@@ -87,8 +90,11 @@ def run(
         strict_plugins: whether a plugin that cannot be loaded ends the run.
         detail: how much the summary tells.
         sealing: of a supervised run, which hands over what it writes and prints; None: everything goes to its place.
+        durations: of how many rules it is said how long they took; None: nothing is said of that.
         arguments: the others of the command line.
     """
+    clock = None if durations is None else Clock()
+    _begins(clock, "loading plugins")
     as_at: date = arguments["as_at"] or date.today()  # noqa: DTZ011 - a reporting day, not a moment
     try:
         plugins = plugins_for(plugin_files, strict=strict_plugins, allowed=arguments["allowed_plugins"])
@@ -102,7 +108,7 @@ def run(
     except RulecheckError as error:
         say(f"rulecheck: {error}")
         return 2
-    report, previewed = _report(arguments, as_at, plugins, is_quiet=detail == "verdict")
+    report, previewed = _report(arguments, as_at, plugins, clock, is_quiet=detail == "verdict")
     tables = (text.partition("=")[2] for text in arguments["tables"])
     compared = (arguments[name] for name in ("against", "baseline") if arguments[name] is not None)
     given = (arguments["rules"], *compared, *arguments["more_rules"], *arguments["data"], *tables, *plugin_files)
@@ -114,7 +120,11 @@ def run(
         detail=detail,
         sealing=sealing,
     )
+    _begins(clock, "writing reports")
     report = deliver(report, delivery)
+    if clock is not None:
+        clock.stop()
+        say("\n".join(clock.lines(durations or 0)))
     if previewed is not None and report.complete and detail != "verdict":
         report = _show(previewed, report, delivery)
     for remark in plugins.border.taken():  # of reporters; what came before stands among the report's notes
@@ -122,8 +132,13 @@ def run(
     return report.exit_code(fail_on)
 
 
+def _begins(clock: Clock | None, what: str) -> None:
+    if clock is not None:
+        clock.tell(Stage(what=what, to=""))
+
+
 def _report(
-    arguments: dict[str, Any], as_at: date, plugins: Plugins, *, is_quiet: bool
+    arguments: dict[str, Any], as_at: date, plugins: Plugins, clock: Clock | None, *, is_quiet: bool
 ) -> tuple[Report, Preview | None]:
     """Return the report of the run; one that could not be carried through has no findings and says why.
 
@@ -133,9 +148,13 @@ def _report(
     try:
         request = _request(arguments, as_at)
         with progress(is_quiet=is_quiet) as watch:
-            reading = request.reading(plugins, request.tables, watch)
+            _begins(clock, "loading rule sets")
             rulesets = load_rulesets(request.rules, plugins)
-            report = check_reading(rulesets, reading, selection=request.selection, plugins=plugins)
+            told = watch if clock is None else both(watch, clock.tell)
+            reading = request.reading(plugins, request.tables, told)
+            engine = EMBEDDED if clock is None else ONE_BY_ONE
+            report = check_reading(rulesets, reading, selection=request.selection, plugins=plugins, engine=engine)
+        _begins(clock, "comparing")
         for error in report.errors if is_quiet else ():
             say(f"rulecheck: {shown(error_words(error))}")
         if request.baseline is not None and report.complete:

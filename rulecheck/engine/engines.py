@@ -21,6 +21,11 @@ Move = Callable[[Frame], Frame]
 class Engine(Protocol):
     """What a run asks of the engine that it computes on."""
 
+    @property
+    def at_once(self) -> int | None:
+        """How many findings it judges together; 0: each rule by itself; None: all of them."""
+        ...
+
     def submission(self, submission: Submission) -> Submission:
         """Return what a kind is handed, its frames on this engine."""
         ...
@@ -38,23 +43,35 @@ class Engine(Protocol):
         ...
 
 
-class _Embedded:
-    """The engine that everything is read on, so that nothing moves."""
+@attrs.frozen
+class Embedded:
+    """The engine that everything is read on, so that nothing moves.
+
+    Attributes:
+        at_once: how many findings are judged together; for more the working memory would be many times the data's.
+    """
+
+    at_once: int | None = 2_000_000
 
     def submission(self, submission: Submission) -> Submission:
+        """Return it as it is."""
         return submission
 
     def moved(self, frame: Frame) -> Frame:
+        """Return it as it is."""
         return frame
 
     def settled(self, frame: Frame) -> Frame:
+        """Compute it in memory."""
         return settle(frame)
 
     def findings(self, table: Frame, wordings: Sequence[Wording]) -> Findings:
+        """Return them as they stand in the table."""
         return TableFindings(table.collect("polars"), wordings)
 
 
-EMBEDDED: Engine = _Embedded()
+EMBEDDED: Engine = Embedded()
+ONE_BY_ONE: Engine = Embedded(at_once=0)
 
 
 def elsewhere(submission: Submission, move: Move) -> Submission:

@@ -87,7 +87,8 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
             each.place: _answer(each, task, judges[task.rule.kind], most.get(each.place, 0), engine)
             for each, task in zip(asked, said, strict=False)  # what is left of these is asked with the next part
         }
-        watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
+        if len(asked) > 1:
+            watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
         parts.append(_judged(asked, answers, tasks, most, engine))
     return Verdicts(
         table=parts[0].table if len(parts) == 1 else settle(nw.concat([part.table for part in parts])),
@@ -98,16 +99,13 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     )
 
 
-_AT_ONCE = 2_000_000
-"""Findings that are judged together; of more of them the working memory would be many times the data's."""
-
-
 def _together(ledger: Ledger, engine: Engine) -> Iterator[range]:
-    """Yield the places of the rules that are judged together; on another engine all of them are, for it spills."""
-    sizes = _sizes(ledger.pairs.lazy()) if engine is EMBEDDED else {}
-    first, findings, number = 0, 0, len(ledger.accounts)
+    """Yield the places of the rules that are judged together, at least one."""
+    number = len(ledger.accounts)
+    sizes = {} if engine.at_once is None else _sizes(ledger.pairs.lazy())
+    first, findings = 0, 0
     for place in range(number):
-        if findings > 0 and findings + sizes.get(place, 0) > _AT_ONCE:
+        if engine.at_once is not None and place > first and findings + sizes.get(place, 0) > engine.at_once:
             yield range(first, place)
             first, findings = place, 0
         findings += sizes.get(place, 0)
@@ -193,7 +191,7 @@ def _graded(
 def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
     """Return all findings sorted; as scopes are laid out in order, most often there is nothing to sort."""
     table = nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE)
-    if engine is EMBEDDED:
+    if table.implementation is nw.Implementation.POLARS:
         table = settle(table)
         if is_ascending(table.collect("polars"), *ORDER):
             return table

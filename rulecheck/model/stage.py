@@ -35,6 +35,16 @@ def unwatched(stage: Stage) -> None:
     """Watch nothing."""
 
 
+def both(one: Watch, other: Watch) -> Watch:
+    """Tell two that watch."""
+
+    def tell(stage: Stage) -> None:
+        one(stage)
+        other(stage)
+
+    return tell
+
+
 def watched(items: Sequence[_Item], watch: Watch, what: str, name: Callable[[_Item], str]) -> Iterator[_Item]:
     """Yield items, and tell of each before it is worked on."""
     for done, item in enumerate(items):

@@ -29,6 +29,10 @@ class Spark:
 
     session: Any
 
+    @property
+    def at_once(self) -> None:
+        """All findings are judged as one job, for a cluster divides the work itself."""
+
     def submission(self, submission: Submission) -> Submission:
         """Return what a kind is handed, its frames on Spark."""
         return elsewhere(submission, self.moved)
