@@ -113,3 +113,10 @@ def test_container_runs_the_command_as_no_root_user() -> None:
     assert re.search(r"^USER [1-9][0-9]*$", last, re.MULTILINE)
     assert 'ENTRYPOINT ["/opt/rulecheck/bin/rulecheck"]' in last
     assert "COPY ." not in last
+
+
+def test_the_image_has_the_bytecode_of_what_a_run_imports() -> None:
+    """Its user may not write it, and would wait in every run, for the supervisor and for what it supervises."""
+    last = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
+
+    assert "compileall" in last.partition("\nUSER ")[0]
