@@ -66,24 +66,25 @@ from = 2022-01-01
 DAY = date(2022, 4, 1)
 
 
-@pytest.fixture
-def submitted(tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Write the rule set and its data."""
-    (tmp_path / "rules.toml").write_text(RULES, encoding="utf-8")
-    (tmp_path / "data.csv").write_text(ROWS, encoding="utf-8")
-    return tmp_path / "rules.toml", tmp_path / "data.csv"
+    folder = tmp_path_factory.mktemp("submitted")
+    (folder / "rules.toml").write_text(RULES, encoding="utf-8")
+    (folder / "data.csv").write_text(ROWS, encoding="utf-8")
+    return folder / "rules.toml", folder / "data.csv"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def here(submitted: tuple[Path, Path]) -> rulecheck.Report:
     """Return the report of the embedded engine."""
     return rulecheck.check(*submitted, as_at=DAY)
 
 
-@pytest.fixture
-def there(submitted: tuple[Path, Path], spark: Spark) -> rulecheck.Report:
+@pytest.fixture(scope="module")
+def there(submitted: tuple[Path, Path], session: Any) -> rulecheck.Report:
     """Return the report of Spark."""
-    return check(*submitted, on=spark, as_at=DAY)
+    return check(*submitted, on=Spark(session), as_at=DAY)
 
 
 def test_findings_are_the_same_however_they_are_looked_at(here: rulecheck.Report, there: rulecheck.Report) -> None:
@@ -129,7 +130,7 @@ def test_a_run_that_is_not_complete_says_so_in_every_row(
     submitted: tuple[Path, Path], spark: Spark, tmp_path: Path
 ) -> None:
     """What the workers write too has a row for each fault, once, before the findings."""
-    rules, data = submitted
+    rules, data = tmp_path / "rules.toml", submitted[1]
     rules.write_text(RULES + BROKEN, encoding="utf-8")
     here, there = rulecheck.check(rules, data, as_at=DAY), check(rules, data, on=spark, as_at=DAY)
     there.findings.write(there, tmp_path / "written")  # type: ignore[attr-defined]

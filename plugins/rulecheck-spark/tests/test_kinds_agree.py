@@ -14,19 +14,14 @@ from rulecheck import api
 
 from rulecheck_spark import Spark
 
-TOGETHER = [KINDS[first : first + 4] for first in range(0, len(KINDS), 4)]
 
-
-@pytest.mark.parametrize("kinds", TOGETHER, ids="+".join)
-def test_the_cases_of_kinds_find_the_same(
-    kinds: tuple[str, ...], spark: Spark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cases_of_kinds_find_the_same(spark: Spark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their borders, zero, what is missing, and whatever else stands in their tables."""
     gathered = Gathered()
     monkeypatch.setattr(api, "judge", gathered.judge)
-    for kind in kinds:
+    for kind in KINDS:
         for case in some(cases_of(kind)):
             found(kind, case, tmp_path)
 
-    assert {task.rule.kind for task in gathered.tasks} == set(kinds)
+    assert {task.rule.kind for task in gathered.tasks} == set(KINDS)
     assert gathered.differences(spark) == []

@@ -21,14 +21,19 @@ def reading(error: BaseException) -> str:
     """Return why Spark did not do what it was asked: in a few words, and with its error condition if it names one."""
     if isinstance(error, ImportError):
         return "a package is missing; install rulecheck-spark[connect] for sc://"
-    condition = _condition(error)
+    condition = _condition(error) or _mentioned(error)
     if condition is None:
         return "Spark failed"
-    said = next((said for name, said in _KNOWN.items() if condition.split(".")[0] == name), "Spark failed")
-    return f"{said} ({condition})"
+    return f"{_KNOWN.get(condition.split('.')[0], 'Spark failed')} ({condition})"
 
 
 def _condition(error: BaseException) -> str | None:
-    named = getattr(error, "getCondition", None) or getattr(error, "getErrorClass", None)
+    named = getattr(error, "getCondition", None)
     condition = named() if callable(named) else None
     return condition if isinstance(condition, str) and _CONDITION.fullmatch(condition) else None
+
+
+def _mentioned(error: BaseException) -> str | None:
+    """Return a condition of those that are known, from what Spark wrote where it does not name one."""
+    said = str(error)
+    return next((name for name in _KNOWN if f"[{name}" in said), None)

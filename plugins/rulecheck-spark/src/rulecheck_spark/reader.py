@@ -36,6 +36,7 @@ def read(location: str, options: Mapping[str, Any]) -> rulecheck.Table:
     Raises:
         DataError: it cannot be read as one table beyond doubt. No message holds words of Spark's.
     """
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     place, limits = parse(location), options.get("limits", _DEFAULT)
@@ -44,7 +45,7 @@ def read(location: str, options: Mapping[str, Any]) -> rulecheck.Table:
             table = opened.read.table(place.name) if place.form == "table" else _folder(opened, place.form, place.name)
             chosen = _wanted(location, table, options.get("wanted"), limits)
             frame = _fetched(location, chosen, limits)
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:  # the second is what Spark has no words for
             why = reading(error)
         else:
             remarks = (f"{place.form} read with Spark", "rows in the order of their cells")
