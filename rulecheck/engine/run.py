@@ -158,9 +158,9 @@ def _judged(
     answered = _at_checkpoints(answered, dated)
     faults |= unusable(answered, [task.rule for task in tasks], most, faults)
     scoped = engine.moved(laid_out)
-    graded, misfits = _graded(tasks, scoped, answered, faults, engine)
-    if misfits:
-        faults |= misfits
+    graded, unfit = _graded(tasks, scoped, answered, faults, engine)
+    if unfit:
+        faults |= unfit
         graded, _ = _graded(tasks, scoped, answered, faults, engine)
     extra = [frame for each in asked for frame in _unheld(tasks[each.place], each.unasked, each.place)]
     return _Part(
@@ -182,8 +182,8 @@ def _graded(
     rounds = any(task.rule.round_ is not None for task in tasks)
     graded = engine.settled(waive(grade(framed, rounds=rounds), _permissions(tasks)))
     usable = answered.filter(~nw.col("rule").is_in(list(faults)))
-    matched = _sizes(graded.filter("is_answered"))
-    if _sizes(graded) == _sizes(laid_out) and matched == _sizes(usable):
+    fits = _sizes(graded) == _sizes(laid_out) and _sizes(graded.filter("is_answered")) == _sizes(usable)
+    if fits:
         return graded, {}
     return graded, misfits(usable, laid_out)
 

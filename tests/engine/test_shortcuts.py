@@ -1,0 +1,85 @@
+"""What a run leaves out where it need not be done changes nothing that is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rulecheck import api
+from rulecheck.data.observed import Observed
+from rulecheck.engine import ledger, run
+from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
+from rulecheck.engine.reading import Reading
+from rulecheck.engine.selection import Selection
+from rulecheck.plugins import Plugins, load_plugins
+from rulecheck.reporters.json import render
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RETURNS = {
+    "01-first-check": ("returns.csv", date(2022, 6, 30)),
+    "02-forty-three-forces": ("police_uplift_final_2023_03_31.csv", date(2023, 7, 26)),
+    "04-one-row-per-officer": ("synthetic_one_short.csv", date(2023, 6, 30)),
+    "07-a-trajectory-is-a-choice": ("police_uplift_national_series.csv", date(2023, 7, 26)),
+    "08-a-yearly-return": ("synthetic_returns.csv", date(2023, 6, 30)),
+}
+PLUGINS = load_plugins()
+
+
+def judged(name: str, engine: Engine = EMBEDDED, plugins: Plugins = PLUGINS) -> bytes:
+    """Return the report on an example's return."""
+    folder, (data, as_at) = EXAMPLES / name, RETURNS[name]
+    reading = Reading(readers=plugins.readers, data=str(folder / data), tables={}, as_at=as_at, waivers=True)
+    rulesets = api.load_rulesets(folder / "rules.toml", plugins)
+    return render(api.check_reading(rulesets, reading, selection=Selection(), plugins=plugins, engine=engine))
+
+
+def no(*_: Any) -> bool:
+    """Say of anything that it does not hold."""
+    return False
+
+
+def _combined(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Observed, "_is_distinct", no)
+
+
+def _joined(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(run, "are_equal", no)
+
+
+def _sorted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(run, "is_ascending", no)
+
+
+def _compared(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ledger, "are_equal", no)
+
+
+WAYS = {
+    "each row combined with its like": _combined,
+    "each answer looked for": _joined,
+    "all findings sorted": _sorted,
+    "the ledger compared row by row": _compared,
+}
+
+
+@pytest.mark.parametrize("without", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("name", RETURNS)
+def test_the_long_way_finds_the_same(
+    name: str, without: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last byte of the report."""
+    short = judged(name)
+    without(monkeypatch)
+
+    assert judged(name) == short
+
+
+@pytest.mark.parametrize("at_once", [0, 1, 5, None])
+@pytest.mark.parametrize("name", RETURNS)
+def test_rules_judged_apart_find_what_they_find_together(name: str, at_once: int | None) -> None:
+    """However many findings are judged at once."""
+    assert judged(name, Embedded(at_once=at_once)) == judged(name)
