@@ -185,6 +185,9 @@ CASES = {
     "a name that is no unit, beside units by name": Case(
         'units = ["North"]\nyears = "2020-21"\nat_least = 10', "North 2020 .", data="Suth,2020-21,1\n", more=KENT
     ),
+    "a unit out of its time, beside units by name": Case(
+        'units = ["North"]\nat_least = 10', "North 2020 ., North 2021 .", data="South,2021-22,1\n", more=KENT
+    ),
     "a name that is alike, beside units by name": Case(
         'units = ["North"]\nyears = "2020-21"\nat_least = 10',
         "North 2020 ., north 2020 unknown-unit",
