@@ -188,6 +188,18 @@ CASES = {
     "a unit out of its time, beside units by name": Case(
         'units = ["North"]\nat_least = 10', "North 2020 ., North 2021 .", data="South,2021-22,1\n", more=KENT
     ),
+    "a name that is no unit, beside a group": Case(
+        'units = ["@both"]\nyears = "2020-21"\nat_least = 10',
+        "North 2020 ., South 2020 ., Suth 2020 unknown-unit",
+        data="Suth,2020-21,1\n",
+        more=f"{KENT}{GROUP}",
+    ),
+    "a name that is no unit, beside a pattern": Case(
+        'units = ["North", "S*"]\nyears = "2020-21"\nat_least = 10',
+        "North 2020 ., South 2020 ., Suth 2020 unknown-unit",
+        data="Suth,2020-21,1\n",
+        more=KENT,
+    ),
     "a name that is alike, beside units by name": Case(
         'units = ["North"]\nyears = "2020-21"\nat_least = 10',
         "North 2020 ., north 2020 unknown-unit",
