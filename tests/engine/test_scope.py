@@ -131,6 +131,12 @@ CASES = {
         more='[tables.allocation]\npath = "a.csv"\nyear = "year"\n',
         tables={"year": ["2020-21", "2022-23"], "wanted": [10, 10]},
     ),
+    "a bound in a table without units, and units of which the data has none": Case(
+        f'{OF_TABLE}units = ["West"]',
+        "West 2020 -, West 2022 -",
+        more='[units]\nWest = {}\n[tables.allocation]\npath = "a.csv"\nyear = "year"\n',
+        tables={"year": ["2020-21", "2022-23"], "wanted": [10, 10]},
+    ),
     "a bound in a table without years": Case(
         OF_TABLE,
         "North 2020 ., North 2021 ., South 2020 untargeted, West 2020 -, West 2021 -",
