@@ -131,6 +131,12 @@ CASES = {
         more='[tables.allocation]\npath = "a.csv"\nyear = "year"\n',
         tables={"year": ["2020-21", "2022-23"], "wanted": [10, 10]},
     ),
+    "a bound in a table without units, and units of which the data has none": Case(
+        f'{OF_TABLE}units = ["West"]',
+        "West 2020 -, West 2022 -",
+        more='[units]\nWest = {}\n[tables.allocation]\npath = "a.csv"\nyear = "year"\n',
+        tables={"year": ["2020-21", "2022-23"], "wanted": [10, 10]},
+    ),
     "a bound in a table without years": Case(
         OF_TABLE,
         "North 2020 ., North 2021 ., South 2020 untargeted, West 2020 -, West 2021 -",
@@ -184,6 +190,21 @@ CASES = {
     ),
     "a name that is no unit, beside units by name": Case(
         'units = ["North"]\nyears = "2020-21"\nat_least = 10', "North 2020 .", data="Suth,2020-21,1\n", more=KENT
+    ),
+    "a unit out of its time, beside units by name": Case(
+        'units = ["North"]\nat_least = 10', "North 2020 ., North 2021 .", data="South,2021-22,1\n", more=KENT
+    ),
+    "a name that is no unit, beside a group": Case(
+        'units = ["@both"]\nyears = "2020-21"\nat_least = 10',
+        "North 2020 ., South 2020 ., Suth 2020 unknown-unit",
+        data="Suth,2020-21,1\n",
+        more=f"{KENT}{GROUP}",
+    ),
+    "a name that is no unit, beside a pattern": Case(
+        'units = ["North", "S*"]\nyears = "2020-21"\nat_least = 10',
+        "North 2020 ., South 2020 ., Suth 2020 unknown-unit",
+        data="Suth,2020-21,1\n",
+        more=KENT,
     ),
     "a name that is alike, beside units by name": Case(
         'units = ["North"]\nyears = "2020-21"\nat_least = 10',

@@ -16,7 +16,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -84,18 +84,24 @@ def _run(name: str, group: dict[str, Any]) -> tuple[list[int | None], list[Chang
         (at / "mutants").mkdir()  # now, or Python remembers that the folder is not there
         (at / "setup.cfg").write_text(_configuration(group), encoding="utf-8")
         with (at / "log").open("w+", encoding="utf-8") as log:
-            # What a test starts finds the changed modules too.
-            environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(at / "mutants")}
-            ended = subprocess.run(
-                ["mutmut", "run"], cwd=at, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False
-            )
-            if ended.returncode:
-                log.seek(0)
-                raise SystemExit(f"mutmut could not run the group {name}:\n{log.read()[-4000:]}")
+            _mutate(at, log, name)
+            late = [each for each, end in _endings(at, [*group["modules"], CONTROL]) if end in TOO_LONG]
+            if late:  # once more and one by one, for the machine may have been busy
+                _mutate(at, log, name, "--max-children", "1", *late)
         if set(dict(_endings(at, [CONTROL])).values()) != {0}:
             raise SystemExit(f"the group {name} tells nothing: its tests fail for a change that changes nothing")
         endings = dict(_endings(at, group["modules"]))
         return list(endings.values()), [_change(at, each, end) for each, end in endings.items() if end not in NOTICED]
+
+
+def _mutate(at: Path, log: TextIO, name: str, *words: str) -> None:
+    # What a test starts finds the changed modules too.
+    environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(at / "mutants")}
+    command = ["mutmut", "run", *words]
+    ended = subprocess.run(command, cwd=at, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False)
+    if ended.returncode:
+        log.seek(0)
+        raise SystemExit(f"mutmut could not run the group {name}:\n{log.read()[-4000:]}")
 
 
 def _configuration(group: dict[str, Any]) -> str:
@@ -103,16 +109,7 @@ def _configuration(group: dict[str, Any]) -> str:
         "only_mutate": [*group["modules"], CONTROL],
         "also_copy": COPIED[2:],
         "pytest_add_cli_args_test_selection": group["tests"],
-        "pytest_add_cli_args": [
-            "-p",
-            "rulecheck.mutation_control",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:xdist",
-            "-W",
-            f"ignore::{_COLLECTED}",
-        ],
+        "pytest_add_cli_args": [*_PLUGINS, "-W", f"ignore::{_COLLECTED}"],
     }
     # Each from a process that has collected the tests and not judged anything: threads do not outlive a fork.
     lines = ["[mutmut]", "source_paths=rulecheck", "process_isolation=forkserver", "forkserver_warmup=collect"]
