@@ -19,7 +19,9 @@ def test_spark_connect_finds_the_same(session: Any, tmp_path: Path) -> None:
     pytest.importorskip("grpc_status", reason="rulecheck-spark[connect] is not installed")
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": clusters.HERE}
     command = [sys.executable, "-W", "ignore", str(HERE / "connecting.py"), str(tmp_path)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    done = subprocess.run(  # noqa: S603 - our own program
+        command, check=False, capture_output=True, text=True, env=environment
+    )
 
     said = [line for line in done.stdout.splitlines() if line.endswith((" True", " False"))]
     assert said == [f"{what} True" for what in ("complete", "bytes", "gravest", "written", "read")], done.stderr[-3000:]
