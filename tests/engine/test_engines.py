@@ -1,4 +1,4 @@
-"""A run on another engine than the embedded one gives the same report, and stays there until the findings are asked for."""
+"""A run on another engine gives the same report, and stays there until somebody asks for the findings."""
 
 from __future__ import annotations
 
