@@ -6,17 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import clusters
-import pytest
 
 HERE = Path(__file__).parent
 
 
-def test_spark_connect_finds_the_same(session: Any, tmp_path: Path) -> None:
+def test_spark_connect_finds_the_same(java: None, tmp_path: Path) -> None:
     """Judged, looked at, written and read, with a server of its own."""
-    pytest.importorskip("grpc_status", reason="rulecheck-spark[connect] is not installed")
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": clusters.HERE}
     command = [sys.executable, "-W", "ignore", str(HERE / "connecting.py"), str(tmp_path)]
     done = subprocess.run(  # noqa: S603 - our own program
