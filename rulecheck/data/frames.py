@@ -27,10 +27,16 @@ def make(columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
 def beside(frame: Frame, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Frame:
     """Return a small frame of the same engine as another, to be joined to it."""
     made = nw.from_dict(dict(columns), schema=dict(schema), backend="polars")
-    engine, native = frame.implementation, frame.to_native()
+    engine = frame.implementation
     if engine is nw.Implementation.POLARS:
         return made.lazy()
-    return made.lazy(engine, session=native.sparkSession) if engine.is_spark_like() else made.lazy(engine)
+    if not engine.is_spark_like():
+        return made.lazy(engine)
+    session = frame.to_native().sparkSession
+    if len(made):
+        return made.lazy(engine, session=session)
+    one = nw.from_dict({name: [None] for name in schema}, schema=dict(schema), backend="polars")
+    return one.lazy(engine, session=session).head(0)  # Spark Connect takes none without rows
 
 
 def settle(frame: Frame) -> Frame:

@@ -17,13 +17,18 @@ _NO = ("", "0", "false", "no")
 
 
 @pytest.fixture(scope="session")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Open a session and stop it at the end; without Java skip the tests, or fail them where CI is set."""
+def java() -> None:
+    """See to it that there is Java; without it skip the tests, or fail them where CI is set."""
     if not clusters.has_java():
         reason = "Java is not installed; tests/install-java.sh installs it"
         if os.environ.get("CI", "").lower() in _NO:
             pytest.skip(reason)
         pytest.fail(reason)
+
+
+@pytest.fixture(scope="session")
+def session(java: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Open a session and stop it at the end."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = clusters.HERE
     if os.environ.get("SPARK_CLUSTER", "").lower() in _NO:

@@ -14,6 +14,7 @@ from rulecheck.engine.engines import elsewhere
 from rulecheck.engine.making import Wording
 
 from rulecheck_spark.findings import SparkFindings
+from rulecheck_spark.types import described
 
 _UNSIGNED = (nw.UInt8, nw.UInt16, nw.UInt32)
 """Types that Spark has not; each fits in the largest that it has."""
@@ -39,8 +40,9 @@ class Spark:
 
     def moved(self, frame: Frame) -> Frame:
         """Return the rows of an embedded frame on Spark."""
-        signed = frame.with_columns(ncs.by_dtype(*_UNSIGNED).cast(nw.Int64))
-        return nw.from_native(self.session.createDataFrame(signed.collect("pyarrow").to_native())).lazy()
+        rows = frame.with_columns(ncs.by_dtype(*_UNSIGNED).cast(nw.Int64)).collect("polars").to_native()
+        schema = None if len(rows) else described(rows.schema)
+        return nw.from_native(self.session.createDataFrame(rows.to_arrow(), schema)).lazy()
 
     def settled(self, frame: Frame) -> Frame:
         """Compute a frame once; the workers keep it, and let it go when nothing refers to it any longer.

@@ -20,6 +20,8 @@ from rulecheck.model.report import Report
 from rulecheck.model.words import GRAVITY, OUTCOMES
 from rulecheck.reporters.parquet import flat_table
 
+from rulecheck_spark.types import described
+
 _ORDER = ("rule", "unit", "year", "at")
 
 
@@ -102,12 +104,11 @@ class SparkFindings(Findings):
         """
         bare = attrs.evolve(report, findings=())
         heading = flat_table(bare)
-        write, schema = _Writing(report=bare, wordings=self._wordings, before=len(heading)), heading.to_arrow()
-        native = self.table.to_native()
-        session = native.sparkSession
-        written = self._sorted().mapInArrow(write, session.createDataFrame(schema).schema)
+        write = _Writing(report=bare, wordings=self._wordings, before=len(heading))
+        session = self.table.to_native().sparkSession
+        written = self._sorted().mapInArrow(write, described(heading.schema))
         if len(heading):
-            written = session.createDataFrame(schema).coalesce(1).union(written)
+            written = session.createDataFrame(heading.to_arrow()).coalesce(1).union(written)
         written.write.mode("errorifexists").option("compression", "zstd").parquet(str(folder))
         _refuse_other(session.read.parquet(str(folder)), report, heading)
 

@@ -40,21 +40,17 @@ def read(location: str, options: Mapping[str, Any]) -> rulecheck.Table:
     from pyspark.errors import PySparkException
 
     place, limits = parse(location), options.get("limits", _DEFAULT)
-    with session(location, options) as opened:
-        try:
-            table = opened.read.table(place.name) if place.form == "table" else _folder(opened, place.form, place.name)
-            chosen = _wanted(location, table, options.get("wanted"), limits)
-            frame = _fetched(location, chosen, limits)
-        except (PySparkException, Py4JError) as error:  # the second is what Spark has no words for
-            why = reading(error)
-        else:
-            remarks = (f"{place.form} read with Spark", "rows in the order of their cells")
-            return rulecheck.Table(frame=nw.from_native(frame.lazy()), remarks=remarks)
+    try:
+        with session(location, options) as opened:
+            source = opened.read
+            table = source.table(place.name) if place.form == "table" else source.format(place.form).load(place.name)
+            frame = _fetched(location, _wanted(location, table, options.get("wanted"), limits), limits)
+    except (PySparkException, Py4JError) as error:  # the second is what Spark has no words for
+        why = reading(error)
+    else:
+        remarks = (f"{place.form} read with Spark", "rows in the order of their cells")
+        return rulecheck.Table(frame=nw.from_native(frame.lazy()), remarks=remarks)
     raise rulecheck.DataError(shown(location), f"cannot be read: {why}")  # out here: no word of Spark's
-
-
-def _folder(opened: Any, form: str, name: str) -> Any:
-    return opened.read.format(form).load(name)
 
 
 def _wanted(location: str, table: Any, wanted: Any, limits: rulecheck.Limits) -> Any:

@@ -75,6 +75,7 @@ def _master(location: str, variable: Any) -> str:
 
 
 def _opened(location: str, master: str) -> Any:
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
@@ -90,7 +91,7 @@ def _opened(location: str, master: str) -> Any:
         return builder.master(master).getOrCreate()
     except rulecheck.DataError:
         raise
-    except (PySparkException, OSError, RuntimeError, ImportError) as error:
+    except (PySparkException, Py4JError, OSError, RuntimeError, ImportError) as error:
         why = reading(error)
     raise rulecheck.DataError(shown(location), f"there is no session to be had: {why}")  # without the driver's words
 
