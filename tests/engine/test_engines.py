@@ -30,6 +30,8 @@ RUNS = [
 class DuckDB:
     """Everything is moved to DuckDB, and the findings are fetched from there."""
 
+    at_once = None
+
     def __init__(self) -> None:
         self.settled_on: set[nw.Implementation] = set()
 
