@@ -41,7 +41,7 @@ def session() -> Any:
     return builder.getOrCreate()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, opened: Any) -> None:
     """Hold what Spark Connect finds against what the embedded engine finds."""
     (folder / "rules.toml").write_text(RULES + PATTERN, encoding="utf-8")
     header, *rows = ROWS.splitlines()
@@ -49,7 +49,11 @@ def main(folder: Path) -> None:
         "\n".join([f"{header},note", *(f"{row}," for row in rows)]) + "\n", encoding="utf-8"
     )
     files = folder / "rules.toml", folder / "data.csv"
-    here, there = rulecheck.check(*files, as_at=DAY), check(*files, on=Spark(session()), as_at=DAY)
+    compare(folder, rulecheck.check(*files, as_at=DAY), check(*files, on=Spark(opened), as_at=DAY))
+
+
+def compare(folder: Path, here: rulecheck.Report, there: rulecheck.Report) -> None:
+    """Print what holds of two reports."""
     print("complete", there.complete)  # noqa: T201 - what the test reads
     print("bytes", render(here) == render(there))  # noqa: T201
     print("gravest", here.findings.gravest(2) == there.findings.gravest(2))  # noqa: T201
@@ -61,4 +65,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    running = session()
+    try:
+        main(Path(sys.argv[1]), running)
+    finally:
+        running.stop()  # or the server would keep this process from its end

@@ -109,7 +109,7 @@ class SparkFindings(Findings):
         written = self._sorted().mapInArrow(write, described(heading.schema))
         if len(heading):
             written = session.createDataFrame(heading.to_arrow()).coalesce(1).union(written)
-        written.write.mode("errorifexists").option("compression", "zstd").parquet(str(folder))
+        written.write.mode("error").option("compression", "zstd").parquet(str(folder))
         _refuse_other(session.read.parquet(str(folder)), report, heading)
 
     def _sorted(self) -> Any:
