@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import rulecheck
-from rulecheck.api import EVERYTHING, check_reading, load_rulesets
-from rulecheck.engine.reading import Reading
+from rulecheck.elsewhere import EVERYTHING, Reading, check_reading, load_rulesets
 
 from rulecheck_spark.engine import Spark
 

@@ -8,10 +8,8 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 import narwhals.stable.v2.selectors as ncs
-from rulecheck.data.frames import Frame
-from rulecheck.data.submission import Submission
-from rulecheck.engine.engines import elsewhere
-from rulecheck.engine.making import Wording
+from rulecheck import Submission
+from rulecheck.elsewhere import Frame, Wording, elsewhere
 
 from rulecheck_spark.findings import SparkFindings
 from rulecheck_spark.types import described

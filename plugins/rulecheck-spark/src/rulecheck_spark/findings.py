@@ -10,15 +10,20 @@ from typing import Any, overload
 import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
-from rulecheck.data.frames import Frame
-from rulecheck.engine.findings import TableFindings
-from rulecheck.engine.making import Wording
-from rulecheck.engine.making import finding as made
-from rulecheck.model.finding import Finding
-from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
-from rulecheck.model.report import Report
-from rulecheck.model.words import GRAVITY, OUTCOMES
-from rulecheck.reporters.parquet import flat_table
+from rulecheck import Finding, Report
+from rulecheck.elsewhere import (
+    GRAVITY,
+    OUTCOMES,
+    Findings,
+    Frame,
+    RuleKey,
+    Standing,
+    TableFindings,
+    Tally,
+    Wording,
+    flat_table,
+)
+from rulecheck.elsewhere import finding as made
 
 from rulecheck_spark.types import described
 

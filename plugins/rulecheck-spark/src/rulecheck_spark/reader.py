@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 import rulecheck
-from rulecheck.formats.as_text import as_text, refuse_unreadable
+from rulecheck.elsewhere import as_text, refuse_unreadable
 
 from rulecheck_spark.faults import reading
 from rulecheck_spark.locations import SCHEME, parse, shown
