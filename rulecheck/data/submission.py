@@ -99,8 +99,10 @@ class Submission:
         values = self.yearly(measure).rename({"value": "observed"})
         found = self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
         absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
-        gravity = nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity"))
-        return found.with_columns(gravity.alias("gravity"), reason_of(gravity).alias("reason"))
+        return found.with_columns(
+            nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
+            nw.when(absent).then(nw.lit("missing")).otherwise(nw.col("reason")).alias("reason"),
+        )
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
         """Return each unit's last observation that is not blank; with ``after``, only from later years.
