@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import many_rules, peer_checks, reading, records, reporters, starting
+from benches import many_rules, peer_checks, polars_plans, reading, records, reporters, starting
 from benches.table import Table
 
 TABLES: dict[str, Table] = {
@@ -12,5 +12,6 @@ TABLES: dict[str, Table] = {
     "records": records.TABLE,
     "reporters": reporters.TABLE,
     "peers": peer_checks.TABLE,
+    "plans": polars_plans.TABLE,
 }
 """What can be measured, by name."""

@@ -75,6 +75,16 @@ def test_returns_are_the_same_each_time(bench: Any, returns: Path, tmp_path: Pat
     assert (tmp_path / "again.parquet").read_bytes() == returns.read_bytes()
 
 
+def test_plans_by_hand_and_rulecheck_count_the_same(bench: Any, tmp_path: Path) -> None:
+    """The plans share no line with rulecheck, so that a rule which one of them misread would show."""
+    ran = bench("measuring").ran
+    said = {name: json.loads(ran(each).said) for name, each in bench("polars_plans").prepare(tmp_path, 1_000).items()}
+
+    bench("measuring").check_counts(said)
+    assert len(said["rulecheck"]) == 20
+    assert sum(counts["fail"] > 0 for counts in said["rulecheck"].values()) == 18
+
+
 @pytest.mark.parametrize(
     "found", [{"whole": 3, "matches": 4}, {"whole": 2}, {"whole": 2, "matches": 4, "further": 0}], ids=str
 )
