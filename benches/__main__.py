@@ -19,7 +19,7 @@ from pathlib import Path
 import attrs
 
 from benches import TABLES
-from benches.measuring import Cost, paired
+from benches.measuring import Cost, Failure, paired
 from benches.table import Table
 
 
@@ -51,7 +51,7 @@ def main() -> None:
         given.json.write_text(json.dumps(written(found, given.turns), indent=1) + "\n", encoding="utf-8")
 
 
-def measured(table: Table, turns: int, rows: list[int] | None) -> Iterator[tuple[str, list[Cost]]]:
+def measured(table: Table, turns: int, rows: list[int] | None) -> Iterator[tuple[str, list[Cost | Failure]]]:
     """Measure a table, once for each of its sizes, and yield what was measured with its costs."""
     sizes: list[tuple[int, ...]] = [(size,) for size in rows or table.sizes] if table.sizes else [()]
     for size in sizes:
@@ -70,18 +70,21 @@ def _tables() -> str:
     return "\n".join(lines)
 
 
-def shown(costs: list[Cost]) -> str:
+def shown(costs: list[Cost | Failure]) -> str:
     """Lay out the costs of one table in Markdown."""
     rows = [
         f"| {cost.name} | {cost.seconds:.2f} | {cost.least:.2f}-{cost.greatest:.2f} "
         f"| {cost.cpu:.2f} | {cost.peak:,.0f} | {cost.ratio:.2f} |"
+        if isinstance(cost, Cost)
+        else f"| {cost.name} | failed | | | | |"
         for cost in costs
     ]
+    failures = [f"\n{cost.name}: {cost.failed}" for cost in costs if isinstance(cost, Failure)]
     head = "| command | s | least-greatest | CPU s | peak MB | ratio |\n|---|---|---|---|---|---|"
-    return "\n".join([head, *rows])
+    return "\n".join([head, *rows, *failures])
 
 
-def written(found: dict[str, list[Cost]], turns: int) -> dict[str, object]:
+def written(found: dict[str, list[Cost | Failure]], turns: int) -> dict[str, object]:
     """Return all figures, and on what machine and versions they were found."""
     libraries = {name: version(name) for name in ("rulecheck-targets", "polars", "narwhals")}
     machine = {"system": platform.system(), "machine": platform.machine(), "cores": os.cpu_count()}

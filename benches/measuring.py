@@ -74,6 +74,19 @@ class Cost:
     ratio: float
 
 
+@attrs.frozen(kw_only=True)
+class Failure:
+    """A command that did not do its work, and so has no cost.
+
+    Attributes:
+        name: of the command, within its table.
+        failed: how it ended, and what it said last.
+    """
+
+    name: str
+    failed: str
+
+
 def ran(command: Command) -> Run:
     """Run a command to its end.
 
@@ -93,8 +106,10 @@ def ran(command: Command) -> Run:
         return Run(seconds=used["seconds"], cpu=used["cpu"], peak=used["peak"] / MEGABYTE, said=said.read())
 
 
-def paired(commands: Mapping[str, Command], turns: int, *, is_counted: bool = False) -> Iterator[Cost]:
+def paired(commands: Mapping[str, Command], turns: int, *, is_counted: bool = False) -> Iterator[Cost | Failure]:
     """Run commands in turns, each once a turn after one turn that does not count, and yield what each costs.
+
+    A command that fails in the first turn is left out of the others, and yielded as a failure.
 
     Args:
         commands: by name; the first is what the others are compared with.
@@ -102,18 +117,26 @@ def paired(commands: Mapping[str, Command], turns: int, *, is_counted: bool = Fa
         is_counted: whether they print the counts that they came to, which must agree.
 
     Raises:
-        RuntimeError: one did not do its work, or came to other counts than the first.
+        RuntimeError: the first did not do its work, or another did not after it once had, or came to other counts.
     """
-    said = {name: ran(command).said for name, command in commands.items()}
+    said, failures = {}, []
+    for name, command in commands.items():
+        try:
+            said[name] = ran(command).said
+        except RuntimeError as error:
+            if not said:
+                raise
+            failures.append(Failure(name=name, failed=str(error)))
     if is_counted:
         check_counts({name: json.loads(counts) for name, counts in said.items()})
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    runs: dict[str, list[Run]] = {name: [] for name in said}
     for _ in range(turns):
-        for name, command in commands.items():
-            runs[name].append(ran(command))
+        for name in said:
+            runs[name].append(ran(commands[name]))
     first = next(iter(runs.values()))
     for name, its in runs.items():
         yield cost(name, its, first)
+    yield from failures
 
 
 def cost(name: str, runs: Sequence[Run], first: Sequence[Run]) -> Cost:

@@ -45,10 +45,10 @@ def script(file: Path, *arguments: str, python: str = sys.executable) -> Command
     return Command(words=(python, "-I", str(file), *arguments))
 
 
-def counted(rules: Path, data: Path, *, reporter: str, as_at: str = "2023-04-30", ends_with: int = 1) -> Command:
+def counted(rules: Path, data: Path, *, reporter: str) -> Command:
     """Return a ``rulecheck check`` that prints how many findings each rule has, as a reporter of ``counts.py`` does."""
-    counts = ("-q", "--plugin", str(ROOT / "benches/counts.py"), "--format", reporter)
-    return check(rules, data, *counts, as_at=as_at, ends_with=ends_with)
+    counts = ("-q", "--fail-on", "never", "--plugin", str(ROOT / "benches/counts.py"), "--format", reporter)
+    return check(rules, data, *counts)
 
 
 def check(rules: Path, data: Path, *arguments: str, as_at: str = "2023-04-30", ends_with: int = 0) -> Command:

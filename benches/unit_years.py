@@ -23,8 +23,8 @@ def write(path: Path, rows: int) -> None:
     """Write a row for each of ten years of ``rows / 10`` units, and one a year for the total of all.
 
     Columns: ``unit``, ``year``, ``code`` (``S000``, seldom another), ``fte``, and whole numbers: ``headcount``, blank
-    here and there, ``women`` of it, ``recruited`` and ``leavers`` in the year, ``opening`` and ``closing``, which seldom
-    do not follow, and ``staff``, of which the total is the sum in all years but one.
+    here and there, ``women`` of it, ``recruited`` and ``leavers`` in the year, ``opening`` and ``closing``, which
+    seldom do not follow, and ``staff``, of which the total is the sum in all years but one.
     """
     total = np.zeros(YEARS, dtype=np.int64)
     schema = pa.schema(

@@ -75,6 +75,30 @@ def test_returns_are_the_same_each_time(bench: Any, returns: Path, tmp_path: Pat
     assert (tmp_path / "again.parquet").read_bytes() == returns.read_bytes()
 
 
+def test_officers_counted_by_hand_and_by_rulecheck_are_as_many(bench: Any, tmp_path: Path) -> None:
+    """Both must find enough recruits where there are, and too few where there are not."""
+    ran = bench("measuring").ran
+    prepared = bench("many_records").prepare(tmp_path, 3_000)
+    said = {name: json.loads(ran(each).said) for name, each in prepared.items()}
+
+    bench("measuring").check_counts(said)
+    assert all(said["rulecheck"]["each-recruits"].values())
+
+
+def test_a_command_that_fails_stands_in_the_table_as_failed(bench: Any) -> None:
+    """What needs more memory than there is, say, must not take the other figures with it, nor vanish."""
+    command = bench("measuring").Command
+    works, fails = (
+        command(words=(sys.executable, "-c", "pass")),
+        command(words=(sys.executable, "-c", "raise SystemExit(3)")),
+    )
+    first, second = bench("measuring").paired({"works": works, "fails": fails}, 1)
+
+    assert first.ratio == 1
+    assert "ended with 3" in second.failed
+    assert "| fails | failed |" in bench("__main__").shown([first, second])
+
+
 def test_plans_by_hand_and_rulecheck_count_the_same(bench: Any, tmp_path: Path) -> None:
     """The plans share no line with rulecheck, so that a rule which one of them misread would show."""
     ran = bench("measuring").ran
