@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import many_rules, reading, records, reporters, starting
+from benches import many_records, many_rules, peer_checks, polars_plans, reading, records, reporters, starting
 from benches.table import Table
 
 TABLES: dict[str, Table] = {
@@ -11,5 +11,8 @@ TABLES: dict[str, Table] = {
     "reading": reading.TABLE,
     "records": records.TABLE,
     "reporters": reporters.TABLE,
+    "peers": peer_checks.TABLE,
+    "plans": polars_plans.TABLE,
+    "counting": many_records.TABLE,
 }
 """What can be measured, by name."""

@@ -1,6 +1,6 @@
 """Measure, print a table for each bench, and write all figures as JSON.
 
-    python -m benches [NAME …] [--json FILE] [--turns N]
+    python -m benches [NAME …] [--json FILE] [--turns N] [--rows N]…
 
 Without a name all of them run. Each bench writes made-up data to a folder of its own, which goes again.
 """
@@ -12,49 +12,79 @@ import json
 import os
 import platform
 import tempfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import attrs
 
 from benches import TABLES
-from benches.measuring import Cost, paired
+from benches.measuring import Cost, Failure, paired
+from benches.table import Table
 
 
 def main() -> None:
     """Run the benches that are asked for."""
-    asked = argparse.ArgumentParser(prog="python -m benches", description=__doc__.splitlines()[0])
+    asked = argparse.ArgumentParser(
+        prog="python -m benches",
+        description=__doc__.splitlines()[0],
+        epilog=_tables(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     asked.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(TABLES)}")
     asked.add_argument("--json", type=Path, help="where all figures go")
     asked.add_argument("--turns", type=int, default=5, help="how often each command runs (5)")
+    asked.add_argument(
+        "--rows", type=int, action="append", help="in place of a table's own size; may be given several times"
+    )
     given = asked.parse_args()
     unknown = [name for name in given.names if name not in TABLES]
     if unknown:
         asked.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TABLES)}")
     found = {}
     for name in given.names or TABLES:
-        table = TABLES[name]
-        with tempfile.TemporaryDirectory(prefix="rulecheck-bench-") as folder:
-            costs = list(paired(table.prepare(Path(folder)), given.turns))
-        found[name] = costs
-        print(f"\n{name}: {table.title}\n\n{shown(costs)}", flush=True)
+        for title, costs in measured(TABLES[name], given.turns, given.rows):
+            found[title] = costs
+            print(f"\n{name}: {title}\n\n{shown(costs)}", flush=True)
     if given.json is not None:
         given.json.parent.mkdir(parents=True, exist_ok=True)
         given.json.write_text(json.dumps(written(found, given.turns), indent=1) + "\n", encoding="utf-8")
 
 
-def shown(costs: list[Cost]) -> str:
+def measured(table: Table, turns: int, rows: list[int] | None) -> Iterator[tuple[str, list[Cost | Failure]]]:
+    """Measure a table, once for each of its sizes, and yield what was measured with its costs."""
+    sizes: list[tuple[int, ...]] = [(size,) for size in rows or table.sizes] if table.sizes else [()]
+    for size in sizes:
+        title = f"{table.title}, {size[0]:,} rows" if size else table.title
+        with tempfile.TemporaryDirectory(prefix="rulecheck-bench-") as folder:
+            commands = table.prepare(Path(folder), *size)
+            yield title, list(paired(commands, turns, is_counted=table.is_counted))
+
+
+def _tables() -> str:
+    """Say what each table measures, and what that costs."""
+    lines = ["tables, and about how many minutes each takes with five turns on a quiet machine with two cores:"]
+    for name, table in TABLES.items():
+        sizes = f"; --rows {', '.join(f'{size:,}' for size in table.sizes)} unless told" if table.sizes else ""
+        lines.append(f"  {name:<12} {table.minutes:>4g}  {table.title}{sizes}")
+    return "\n".join(lines)
+
+
+def shown(costs: list[Cost | Failure]) -> str:
     """Lay out the costs of one table in Markdown."""
     rows = [
         f"| {cost.name} | {cost.seconds:.2f} | {cost.least:.2f}-{cost.greatest:.2f} "
         f"| {cost.cpu:.2f} | {cost.peak:,.0f} | {cost.ratio:.2f} |"
+        if isinstance(cost, Cost)
+        else f"| {cost.name} | failed | | | | |"
         for cost in costs
     ]
+    failures = [f"\n{cost.name}: {cost.failed}" for cost in costs if isinstance(cost, Failure)]
     head = "| command | s | least-greatest | CPU s | peak MB | ratio |\n|---|---|---|---|---|---|"
-    return "\n".join([head, *rows])
+    return "\n".join([head, *rows, *failures])
 
 
-def written(found: dict[str, list[Cost]], turns: int) -> dict[str, object]:
+def written(found: dict[str, list[Cost | Failure]], turns: int) -> dict[str, object]:
     """Return all figures, and on what machine and versions they were found."""
     libraries = {name: version(name) for name in ("rulecheck-targets", "polars", "narwhals")}
     machine = {"system": platform.system(), "machine": platform.machine(), "cores": os.cpu_count()}

@@ -66,4 +66,4 @@ def _write_sqlite(path: Path, rows: list[tuple[str, str, int]]) -> None:
     connection.close()
 
 
-TABLE = Table(title="20,000 rows (2,000 units, 10 years) of each format, one rule", prepare=prepare)
+TABLE = Table(title="20,000 rows (2,000 units, 10 years) of each format, one rule", prepare=prepare, minutes=1)

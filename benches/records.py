@@ -27,4 +27,4 @@ def prepare(folder: Path) -> Mapping[str, Command]:
     }
 
 
-TABLE = Table(title=f"{OFFICERS:,} records counted by three rules, beside loading them", prepare=prepare)
+TABLE = Table(title=f"{OFFICERS:,} records counted by three rules, beside loading them", prepare=prepare, minutes=1)

@@ -27,4 +27,6 @@ def prepare(folder: Path) -> Mapping[str, Command]:
     }
 
 
-TABLE = Table(title="starting up, and the published figures of the forty-three police forces", prepare=prepare)
+TABLE = Table(
+    title="starting up, and the published figures of the forty-three police forces", prepare=prepare, minutes=1
+)

@@ -1,0 +1,1 @@
+"""Officers counted into forces and years, as plans written by hand."""

@@ -1,0 +1,1 @@
+"""Twenty rules as rulecheck's, and as plans for Polars written by hand."""
