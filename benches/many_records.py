@@ -25,7 +25,7 @@ def prepare(folder: Path, rows: int) -> Mapping[str, Command]:
 TABLE = Table(
     title="officers' records in Parquet, counted by three rules",
     prepare=prepare,
-    minutes=3,
+    minutes=2,
     sizes=(10_000_000,),
     is_counted=True,
 )

@@ -1,7 +1,7 @@
 """How long Chromium takes to open the HTML report of 10,000 findings, until the page says what is shown.
 
 Run in the environment of the browser tests: ``tox -e browser --notest``, then ``.tox/browser/bin/python
-benches/opening.py``. It prints the size of the page, and the median, least and greatest of nine openings, each in a
+-m benches.opening``. It prints the size of the page, and the median, least and greatest of nine openings, each in a
 fresh context of a browser that runs already. The figures are of made-up units.
 """
 
@@ -17,42 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import rulecheck
+from benches import synthetic
 from rulecheck.reporters.html import render
 
 UNITS, RULES, OPENINGS = 250, 20, 9
-RULE_SET = """\
-rulecheck = 1
-[ruleset]
-id = "synthetic"
-title = "Synthetic units"
-rule_count = {rules}
-[data]
-unit = "unit"
-year = "year"
-[data.measures]
-headcount = {{ column = "headcount", flow = true }}
-"""
-RULE = """
-[[rules]]
-id = "rule-{number}"
-kind = "target"
-title = "Synthetic rule {number}"
-measure = "headcount"
-units = [{units}]
-years = "2020-21..2021-22"
-at_least = {number}
-"""
 
 
 def judged(folder: Path) -> rulecheck.Report:
     """Judge twenty rules for 250 made-up units in two years."""
-    names = [f"Synthetic {number:03d}" for number in range(UNITS)]
-    rows = [f"{name},{year},{place % 25}" for place, name in enumerate(names) for year in ("2020-21", "2021-22")]
-    units = ", ".join(f'"{name}"' for name in names)
-    rules = "".join(RULE.format(number=number, units=units) for number in range(1, RULES + 1))
-    (folder / "rules.toml").write_text(RULE_SET.format(rules=RULES) + rules, "utf-8")
-    (folder / "data.csv").write_text("\n".join(["unit,year,headcount", *rows, ""]), "utf-8")
-    return rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=date(2023, 1, 1))
+    units, spans = synthetic.names(UNITS), synthetic.years(2)
+    synthetic.write_rules(folder / "rules.toml", RULES, units, spans, least=140)
+    synthetic.write_csv(folder / "data.csv", units, spans)
+    return rulecheck.check(folder / "rules.toml", folder / "data.csv", as_at=date(2023, 4, 30))
 
 
 def seconds_to_open(browser: Any, file: Path) -> float:

@@ -23,4 +23,4 @@ def prepare(folder: Path) -> Mapping[str, Command]:
     return {"no report": check(*files), **outputs}
 
 
-TABLE = Table(title="100,000 findings (20 rules, 500 units, 10 years) in each format", prepare=prepare, minutes=1)
+TABLE = Table(title="100,000 findings (20 rules, 500 units, 10 years) in each format", prepare=prepare, minutes=3)

@@ -49,11 +49,14 @@ def rows(units: Sequence[str], spans: Sequence[str]) -> Iterable[tuple[str, str,
             yield unit, year, 100 + (place * 37 + offset * 11) % 100
 
 
-def write_rules(path: Path, count: int, units: Sequence[str], spans: Sequence[str]) -> None:
-    """Write a rule set of so many targets, which all pass."""
+def write_rules(path: Path, count: int, units: Sequence[str], spans: Sequence[str], *, least: int = 0) -> None:
+    """Write a rule set of so many targets, of ``least`` to 99 more: with 0 all pass, with 140 half of the first do."""
     listed = "[" + ", ".join(f'"{unit}"' for unit in units) + "]"
     span = f"{spans[0]}..{spans[-1]}" if len(spans) > 1 else spans[0]
-    rules = [RULE.format(number=number, units=listed, years=span, bound=number % 100) for number in range(1, count + 1)]
+    rules = [
+        RULE.format(number=number, units=listed, years=span, bound=least + number % 100)
+        for number in range(1, count + 1)
+    ]
     path.write_text(HEAD.format(count=count) + "".join(rules), encoding="utf-8")
 
 

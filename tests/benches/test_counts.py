@@ -100,13 +100,13 @@ def test_a_command_that_fails_stands_in_the_table_as_failed(bench: Any) -> None:
 
 
 def test_plans_by_hand_and_rulecheck_count_the_same(bench: Any, tmp_path: Path) -> None:
-    """The plans share no line with rulecheck, so that a rule which one of them misread would show."""
+    """The plans share no line with rulecheck, so what one misread shows; in 10,000 rows some are on the bounds."""
     ran = bench("measuring").ran
-    said = {name: json.loads(ran(each).said) for name, each in bench("polars_plans").prepare(tmp_path, 1_000).items()}
+    said = {name: json.loads(ran(each).said) for name, each in bench("polars_plans").prepare(tmp_path, 10_000).items()}
 
     bench("measuring").check_counts(said)
     assert len(said["rulecheck"]) == 20
-    assert sum(counts["fail"] > 0 for counts in said["rulecheck"].values()) == 18
+    assert sum(counts["fail"] > 0 for counts in said["rulecheck"].values()) == 17
 
 
 @pytest.mark.parametrize(
