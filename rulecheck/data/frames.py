@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -39,15 +39,54 @@ def beside(frame: Frame, columns: Mapping[str, Any], schema: Mapping[str, Any]) 
     return one.lazy(engine, session=session).head(0)  # Spark Connect takes none without rows
 
 
-def settle(frame: Frame) -> Frame:
-    """Compute a frame once, so that all rules that build on it share the result.
+def fetched(frame: Frame) -> nw.DataFrame[Any]:
+    """Compute a frame that is wanted whole; what is computed already is returned as it lies there, without a copy.
 
-    In memory, where joins keep the order of what is joined to, and in half the memory that streaming takes for frames
-    that are wanted whole.
+    In memory, where joins keep the order of what is joined to, and in half the memory that streaming takes for it.
     """
     if frame.implementation is nw.Implementation.POLARS:
-        return frame.collect("polars", engine="in-memory").lazy()
-    return frame.collect("polars").lazy()
+        return frame.collect("polars", engine="in-memory")
+    return frame.collect("polars")
+
+
+def settle(frame: Frame) -> Frame:
+    """Compute a frame once, so that all rules that build on it share the result."""
+    return fetched(frame).lazy()
+
+
+_LARGE = 100_000
+
+
+def slim(frame: Frame) -> Frame:
+    """Return a settled frame of the embedded engine that holds a column once that is the same in every row.
+
+    Of a table of findings that is two columns in three. Small frames are returned as they are.
+    """
+    table = fetched(frame)
+    if len(table) < _LARGE:
+        return frame
+    names = table.columns
+    said = table.select(
+        *(nw.col(name).null_count().alias(f"{name} null") for name in names),
+        *(nw.col(name).min().alias(f"{name} least") for name in names),
+        *(nw.col(name).max().alias(f"{name} most") for name in names),
+    ).row(0)
+    nulls, least, most = (said[place * len(names) : (place + 1) * len(names)] for place in range(3))
+    same = [
+        nothing(table.schema[name]).alias(name) if gaps else _constant(low, table.schema[name]).alias(name)
+        for name, gaps, low, high in zip(names, nulls, least, most, strict=True)
+        if gaps == len(table) or (gaps == 0 and low == high)
+    ]
+    return table.with_columns(*same).lazy() if same else frame
+
+
+def _constant(value: Any, dtype: Any) -> nw.Expr:
+    return number(value) if dtype == NUMBER else nw.lit(value, dtype=dtype)
+
+
+def stacked(frames: Sequence[Frame]) -> Frame:
+    """Return settled frames of the embedded engine as one, the rows of all of them where they are."""
+    return nw.concat([fetched(frame) for frame in frames]).lazy()
 
 
 def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:

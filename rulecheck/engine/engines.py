@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from rulecheck.data.frames import Frame, settle
+from rulecheck.data.frames import Frame, fetched, settle
 from rulecheck.data.submission import Submission
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
@@ -67,7 +67,7 @@ class Embedded:
 
     def findings(self, table: Frame, wordings: Sequence[Wording]) -> Findings:
         """Return them as they stand in the table."""
-        return TableFindings(table.collect("polars"), wordings)
+        return TableFindings(fetched(table), wordings)
 
 
 EMBEDDED: Engine = Embedded()

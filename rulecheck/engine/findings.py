@@ -17,6 +17,8 @@ from rulecheck.model.finding import Finding
 from rulecheck.model.findings import Findings, RuleKey, Standing, Tally, outcome_and_reason_rank
 
 _CHUNK = 10_000
+_COUNTED = 1_000_000
+"""Rows that are counted at once, for counting takes copies of them."""
 
 
 class TableFindings(Findings):
@@ -48,8 +50,12 @@ class TableFindings(Findings):
     @cached_property
     def counted(self) -> list[tuple[int, str, str, int]]:
         """How many there are of each rule's place, outcome and reason, sorted."""
-        counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().alias("number"))
-        return list(counted.sort("rule", "outcome", "reason").rows())
+        counts: Counter[tuple[int, str, str]] = Counter()
+        for start in range(0, len(self.table), _COUNTED):
+            rows = self.table[start : start + _COUNTED].select("rule", "outcome", "reason")
+            for *key, number in rows.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows():
+                counts[tuple(key)] += number
+        return [(*key, number) for key, number in sorted(counts.items())]
 
     def tallies(self) -> Mapping[RuleKey, Tally]:
         """Count them in the table."""

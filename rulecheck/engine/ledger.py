@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, are_equal, is_ascending
+from rulecheck.data.frames import Frame, are_equal, fetched, is_ascending
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
@@ -23,6 +23,8 @@ UNASKED = ("untargeted", "unknown-unit")
 _ONCE = date.max
 """Stands for the day of what is found once a year."""
 _ENTRY = ["rule", "is_asked", "unit", "year"]
+_WINDOW = 1_000_000
+"""Rows that are compared at once, for comparing takes copies of them."""
 _ABOUT = "the ledger does not balance, so findings of the rule are lost, doubled or invented"
 
 Owed = Counter[tuple[int, bool, int, date]]
@@ -113,9 +115,11 @@ class Ledger:
         """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
         if entered.implementation is not nw.Implementation.POLARS:
             return False
-        table = entered.collect("polars")
-        return is_ascending(table, "rule", "unit", "year") and are_equal(
-            table.select(_ENTRY), self.pairs.select(_ENTRY)
+        table = fetched(entered.select(_ENTRY))
+        return len(table) == len(self.pairs) and all(
+            is_ascending(table[max(start - 1, 0) : start + _WINDOW], "rule", "unit", "year")
+            and are_equal(table[start : start + _WINDOW], self.pairs[start : start + _WINDOW].select(_ENTRY))
+            for start in range(0, len(table), _WINDOW)
         )
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:

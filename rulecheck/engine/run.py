@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, are_equal, is_ascending, make, nothing, settle
+from rulecheck.data.frames import NUMBER, Frame, are_equal, fetched, is_ascending, make, nothing, settle, slim, stacked
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Answer, Judge, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
@@ -91,7 +91,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
             watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
         parts.append(_judged(asked, answers, tasks, most, engine))
     return Verdicts(
-        table=parts[0].table if len(parts) == 1 else settle(nw.concat([part.table for part in parts])),
+        table=parts[0].table if len(parts) == 1 else stacked([part.table for part in parts]),
         faults={place: fault for part in parts for place, fault in part.faults.items()},
         empty=tuple(place for part in parts for place in part.empty),
         culprits={place: culprit for part in parts for place, culprit in part.culprits.items()},
@@ -193,8 +193,9 @@ def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
     table = nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE)
     if table.implementation is nw.Implementation.POLARS:
         table = settle(table)
-        if is_ascending(table.collect("polars"), *ORDER):
-            return table
+        if not is_ascending(fetched(table), *ORDER):
+            table = settle(table.sort(*ORDER, nulls_last=False))
+        return slim(table)
     return engine.settled(table.sort(*ORDER, nulls_last=False))
 
 
@@ -330,7 +331,7 @@ def _policies(tasks: Sequence[Task]) -> Frame:
 def _beside(laid_out: Frame, answered: Frame) -> Frame:
     """Put each answer beside what it is for; answers in the order of the scope, as most are, need not be looked for."""
     if laid_out.implementation is nw.Implementation.POLARS:
-        asked, given = laid_out.collect("polars"), settle(answered).collect("polars")
+        asked, given = fetched(laid_out), fetched(answered)
         if are_equal(asked.select(KEYS), given.select(KEYS)):
             return nw.concat([asked, given.drop(KEYS)], how="horizontal").lazy()
     return laid_out.join(answered, on=KEYS, how="left")
