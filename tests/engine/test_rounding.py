@@ -69,6 +69,12 @@ def test_share_is_rounded_half_up_as_a_percentage(observed: Decimal, of: Decimal
     assert found == wanted or (found is None and abs(wanted) >= 10**8)
 
 
+def test_fifteen_digits_stay_exact() -> None:
+    """A number of so many digits is not passed through one that is kept in binary."""
+    assert rounded(Decimal("1234567890123.455"), 2) == Decimal("1234567890123.46")
+    assert rounded(Decimal("-9876543210987.65"), 1) == Decimal("-9876543210987.7")
+
+
 def near_ties() -> list[tuple[Decimal, Decimal | None, int]]:
     """Return values and shares of any size up to 15 digits that lie on a half step, or next to it."""
     drawn = random.Random(0)  # noqa: S311 - not a secret

@@ -37,11 +37,11 @@ ROWS = [plain.drawn_row(RANDOM, place, rule) for place, rule in enumerate(RULES)
 GRADES = [plain.grade(row, RULES[row.rule]) for row in ROWS]
 
 
-def _graded(rules: Sequence[plain.Graded], rows: Sequence[plain.Row]) -> list[dict[str, Any]]:
+def _graded(rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, rounds: bool = True) -> list[dict[str, Any]]:
     columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA}
     policy = policies(rules, [plain.DUE_UNTIL] * len(rules))
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
-    found = grade(framed.join(policy, on="rule", how="left"), rounds=True).collect().sort("number")
+    found = grade(framed.join(policy, on="rule", how="left"), rounds=rounds).collect().sort("number")
     return list(found.iter_rows(named=True))
 
 
@@ -66,6 +66,18 @@ def test_engine_grades_each_row_as_plain_python_does() -> None:
         if one != other
     ]
     assert not parted, f"{len(parted)} rows, such as\n" + "\n".join(parted[:3])
+
+
+def test_rules_that_do_not_round_need_no_rounding() -> None:
+    """Each row of such rules is graded the same where it is left out, and has a number for what was rounded: none."""
+    places = [place for place, rule in enumerate(RULES) if rule.round_ is None]
+    rules = [RULES[place] for place in places]
+    rows = [attrs.evolve(row, rule=places.index(row.rule)) for row in ROWS if row.rule in places]
+    left_out = _graded(rules, rows, rounds=False)
+
+    assert len(rows) > 1000
+    assert left_out == _graded(rules, rows)
+    assert {row["rounded"] for row in left_out} == {None}
 
 
 def test_rows_of_every_sort_are_drawn() -> None:
