@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +218,17 @@ def test_what_the_run_left_running_is_ended(supervised: Supervised) -> None:
 TOLD = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 
 
+@pytest.fixture
+def _listening() -> Iterator[None]:
+    """Listen to signals as a command does that a person starts; what runs the tests may be deaf to them."""
+    usual = {"SIGINT": signal.default_int_handler, "SIGTERM": signal.SIG_DFL, "SIGHUP": signal.SIG_DFL}
+    before = {name: signal.signal(getattr(signal, name), handler) for name, handler in usual.items()}
+    yield
+    for name, handler in before.items():
+        signal.signal(getattr(signal, name), handler)
+
+
+@pytest.mark.usefixtures("_listening")
 @pytest.mark.parametrize(("name", "code"), TOLD.items())
 def test_command_that_is_told_to_end_ends_so(supervised: Supervised, name: str, code: int) -> None:
     """The run with it, and nothing is left; afterwards this process listens as it did before."""
