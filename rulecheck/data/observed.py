@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -117,7 +118,7 @@ class Observed:
             ).sort("unit", "year"),
         )
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units that occur, in the order of the file."""
         return tuple(name for name in self.rows.units if self._is_unit(name))
@@ -127,7 +128,7 @@ class Observed:
         """The names that are no units, no totals and no reported rows."""
         return tuple(name for name in self.named if not self._is_unit(name))
 
-    @property
+    @cached_property
     def named(self) -> tuple[str, ...]:
         """The names that occur and are no totals and no reported rows."""
         return tuple(name for name in self.rows.units if name not in self._no_units)
@@ -140,8 +141,12 @@ class Observed:
         return name not in self._no_units and (self.known is None or name in self.known)
 
     def _only_units(self, frame: Frame) -> Frame:
-        others = [name for name in self.rows.units if not self._is_unit(name)]
+        others = self._others
         return frame.filter(nw.col("unit").is_null() | ~nw.col("unit").is_in(others)) if others else frame
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        return tuple(name for name in self.rows.units if not self._is_unit(name))
 
     def _grouped(self, measure: Measure, group: Group) -> Frame:
         summed = self.members(measure, group)

@@ -114,9 +114,10 @@ def _misspelt(rule: Rule, programme: Programme) -> Iterator[str]:
     """Yield the names of the data that are alike to one that the rule judges, and are no declared unit themselves."""
     group = programme.group_of(rule)
     known = programme.units_of(rule) if group is None else group.units
-    alike = {folded(name) for name in known or ()}
     declared = {*(known or ()), *programme.ruleset.declared_units}
-    yield from (name for name in programme.observed.named if folded(name) in alike and name not in declared)
+    others = [name for name in programme.observed.named if name not in declared] if known else []
+    alike = {folded(name) for name in known or ()} if others else set()
+    yield from (name for name in others if folded(name) in alike)
 
 
 def _every_year(programme: Programme) -> Frame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -165,6 +166,7 @@ def test_command_that_was_started_by_its_script_is_started_as_a_module(
 
     assert supervise(AMPLE) == 3
 
+    assert supervising._command() == [sys.executable, "-m", "rulecheck", "check", "--help"]
     assert "Usage: rulecheck check" not in capfd.readouterr().out
     assert not Path("never").exists()
 
@@ -283,6 +285,21 @@ def test_run_that_cannot_be_started_is_no_result(
 
     said = "rulecheck: the run could not be started: No such file or directory\n"
     assert capfd.readouterr() == ("", said)
+
+
+def test_run_that_fails_before_it_is_a_program_is_no_result(
+    supervised: Supervised, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What Python says of it is all there is to say."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.SubprocessError("synthetic")
+
+    monkeypatch.setattr(supervising.subprocess, "Popen", fail)
+
+    assert supervised() == 3
+
+    assert capfd.readouterr() == ("", "rulecheck: the run could not be started: synthetic\n")
 
 
 def test_without_a_temporary_folder_there_is_no_run(
