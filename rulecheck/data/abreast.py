@@ -8,7 +8,7 @@ from functools import reduce
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravest_of, rank, reason_of
-from rulecheck.data.frames import Frame
+from rulecheck.data.frames import Frame, alongside
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 
@@ -28,7 +28,7 @@ def abreast(submission: Submission, names: Sequence[str], back: Sequence[int] = 
     """
     back = back or [0] * len(names)
     frames = [_numbered(_values(submission, name, back[place]), place) for place, name in enumerate(names)]
-    joined = reduce(lambda left, right: left.join(right, on=["unit", "year"], how="left"), frames)
+    joined = reduce(lambda left, right: alongside(left, right, ["unit", "year"]), frames)
     places = range(len(names))
     apart = [nw.when(differ).then(rank("missing")) for differ in _dated_apart(submission, names, back)]
     gravest = gravest_of(*(f"gravity{place}" for place in places), *apart)

@@ -41,7 +41,7 @@ class Observed:
     reported: tuple[str, ...] = ()
     known: frozenset[str] | None = None
     _views: dict[tuple[object, ...], Frame] = attrs.field(factory=dict, repr=False, eq=False)
-    _distinct: dict[tuple[str, ...], bool] = attrs.field(factory=dict, repr=False, eq=False)
+    _numbers: dict[tuple[str, ...], int] = attrs.field(factory=dict, repr=False, eq=False)
     _origin: Observed | None = attrs.field(default=None, repr=False, eq=False)
 
     def printed(self, measure: Measure) -> Frame:
@@ -78,7 +78,7 @@ class Observed:
 
     def is_yearly(self, measure: Measure, group: Group | None = None) -> bool:
         """Whether it is known that no unit, or group, has more than one observation a year."""
-        return measure.flow or (group is None and self._is_once_a_year)
+        return measure.flow or (group is None and self._has_one_day_a_year)
 
     def year_ends(self, observations: Frame, measure: Measure, group: Group | None = None) -> Frame:
         """Keep the last observation of each unit and year.
@@ -167,22 +167,32 @@ class Observed:
     @property
     def _is_once_a_day(self) -> bool:
         """Whether no two rows are of one unit and date."""
-        return self._is_distinct(UNIT, ROW_YEAR, DATE)
+        return self._are_as_many((), (UNIT, ROW_YEAR, DATE))
 
     @property
     def _is_once_a_year(self) -> bool:
         """Whether no two rows are of one unit and year."""
-        return self._is_distinct(UNIT, ROW_YEAR)
+        return self._are_as_many((), (UNIT, ROW_YEAR))
 
-    def _is_distinct(self, *keys: str) -> bool:
-        """Whether no two rows agree in some columns; where each row holds another measure, of each measure."""
+    @property
+    def _has_one_day_a_year(self) -> bool:
+        """Whether all rows of one unit and year are of one date."""
+        return self._are_as_many((UNIT, ROW_YEAR, DATE), (UNIT, ROW_YEAR))
+
+    def _are_as_many(self, keys: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        """Whether rows differ as often in some columns as in others; no columns stand for the rows themselves."""
+        return self._number(keys) == self._number(others)
+
+    def _number(self, keys: tuple[str, ...]) -> int:
+        """Return how many rows there are that differ in some columns; where each holds another measure, of each."""
         seen = self if self._origin is None else self._origin
-        if keys not in seen._distinct:
-            named = [*keys, *([seen.mapping.measure] if seen.mapping.measure is not None else [])]
-            rows = seen.rows.frame.select(named)
-            sizes = [each.select(nw.len()).collect("polars").item() for each in (rows, rows.unique())]
-            seen._distinct[keys] = sizes[0] == sizes[1]
-        return seen._distinct[keys]
+        if keys not in seen._numbers:
+            rows = seen.rows.frame
+            if keys:
+                measure = () if seen.mapping.measure is None else (seen.mapping.measure,)
+                rows = rows.select(*keys, *measure).unique()
+            seen._numbers[keys] = rows.select(nw.len()).collect("polars").item()
+        return seen._numbers[keys]
 
     def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
         if view not in self._views:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingABC
 from datetime import date
 
@@ -11,7 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import Frame, anew
+from rulecheck.data.frames import Frame, anew, settle
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.errors import AbsentError, nearest
@@ -22,7 +22,10 @@ from rulecheck.model.units import Group
 from rulecheck.model.words import UNUSABLE
 from rulecheck.model.years import Calendar, Year
 
-__all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Submission"]
+__all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Shared", "Submission"]
+
+Shared = dict[object, Frame]
+"""Frames that were computed for one rule, and are the same for every rule of its scope."""
 
 _FAR = 10_000
 """Beyond every year."""
@@ -61,6 +64,7 @@ class Submission:
     group: Group | None = None
     _data: Observed
     _tables: MappingABC[str, Observed] = attrs.field(factory=dict)
+    _shared: Shared | None = attrs.field(default=None, repr=False, eq=False)
 
     def apart(self) -> Submission:
         """Return the same for a plugin that is not ours: what it changes of it, be it by force, no other rule has."""
@@ -96,6 +100,9 @@ class Submission:
 
         What has no row is ``missing``, so that of two measures neither's marker hides that the other is not there.
         """
+        return self._once(("scope with", measure), lambda: self._scope_with(measure))
+
+    def _scope_with(self, measure: str) -> Frame:
         values = self.yearly(measure).rename({"value": "observed"})
         found = self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
         absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
@@ -103,6 +110,30 @@ class Submission:
             nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
             nw.when(absent).then(nw.lit("missing")).otherwise(nw.col("reason")).alias("reason"),
         )
+
+    def submitted(self) -> Frame:
+        """Return ``unit`` and ``year`` of the scope with the number of ``rows``, null where there is none.
+
+        And whether any of them is ``provisional``.
+        """
+        return self._once(("submitted",), self._submitted)
+
+    def _submitted(self) -> Frame:
+        counted = self.rows.group_by(UNIT, ROW_YEAR).agg(
+            nw.len().cast(nw.Int64).alias("rows"), nw.col(PROVISIONAL).cast(nw.Int64).max().alias("provisional")
+        )
+        named = counted.rename({UNIT: "unit", ROW_YEAR: "year"})
+        found = self.scope.select("unit", "year").join(named, on=["unit", "year"], how="left")
+        return found.with_columns((nw.col("provisional") > 0).alias("provisional"))
+
+    def _once(self, view: tuple[object, ...], compute: Callable[[], Frame]) -> Frame:
+        """Return what rests on the scope's units and years alone, computed once for all rules that have these."""
+        if self._shared is None:
+            return compute()
+        key = (*view, self.group)
+        if key not in self._shared:
+            self._shared[key] = settle(compute())
+        return self._shared[key]
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
         """Return each unit's last observation that is not blank; with ``after``, only from later years.

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import YEAR, Frame, make, settle
 from rulecheck.data.observed import Observed
+from rulecheck.data.submission import Shared
 from rulecheck.model.bounds import FromColumn, Plain
 from rulecheck.model.mapping import Measure
 from rulecheck.model.rule import Rule
@@ -36,7 +37,8 @@ class Programme:
     tables: Mapping[str, Observed]
     as_at: date
     takes_waivers: bool = True
-    _products: dict[object, Frame] = attrs.field(factory=dict, repr=False, eq=False)
+    _layouts: dict[object, Frame] = attrs.field(factory=dict, repr=False, eq=False)
+    _shared: dict[int, Shared] = attrs.field(factory=dict, repr=False, eq=False)
 
     @property
     def due_until(self) -> date:
@@ -81,14 +83,29 @@ class Programme:
 
     def product(self, units: tuple[str, ...], starts: tuple[int, ...]) -> Frame:
         """Return each unit in each year on whose last day it is there; rules of one scope share it."""
-        if (units, starts) not in self._products:
+        if (units, starts) not in self._layouts:
             # In order from the beginning, so that nothing has to be sorted in the end.
             years = make({"year": sorted(starts)}, {"year": YEAR})
             every = make({"unit": sorted(units)}, {"unit": nw.String}).join(years, how="cross")
             away = self.out_of_time(units, starts)
             kept = every.join(away, on=["unit", "year"], how="anti") if self.ruleset.registry.dated else every
-            self._products[units, starts] = settle(kept)
-        return self._products[units, starts]
+            self._lay_out((units, starts), kept)
+        return self._layouts[units, starts]
+
+    def submitted(self) -> Frame:
+        """Return each unit and year that has a row, if the unit is there on the year's last day; shared likewise."""
+        if None not in self._layouts:
+            away = self.out_of_time(self.observed.units, [year.start for year in self.observed.rows.years])
+            self._lay_out(None, self.observed.pairs().join(away, on=["unit", "year"], how="anti"))
+        return self._layouts[None]
+
+    def _lay_out(self, what: object, pairs: Frame) -> None:
+        self._layouts[what] = settle(pairs)
+        self._shared[id(self._layouts[what])] = {}
+
+    def shared(self, pairs: Frame) -> Shared | None:
+        """Return what the rules of one scope share; None for a scope of which no other rule is known."""
+        return self._shared.get(id(pairs))
 
     def out_of_time(self, units: Sequence[str], starts: Sequence[int]) -> Frame:
         """Return which of some units are not there on the last day of which years."""

@@ -8,8 +8,8 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, are_equal, fetched, is_ascending, make, nothing, settle, slim, stacked
-from rulecheck.data.submission import Submission
+from rulecheck.data.frames import NUMBER, Frame, alongside, fetched, is_ascending, make, nothing, settle, slim, stacked
+from rulecheck.data.submission import Shared, Submission
 from rulecheck.engine.ask import Answer, Judge, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.engines import EMBEDDED, Engine
@@ -76,13 +76,14 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     """
     pairs = [lay_out(task.rule, task.programme) for task in watched(tasks, watch, "laying out", _name)]
     scopes = [_scope(task, each) for task, each in zip(tasks, pairs, strict=True)]
+    shared = [_shared(*each) for each in zip(tasks, pairs, strict=True)]
     unasked = [_unasked(task, scope) for task, scope in zip(tasks, scopes, strict=True)]
     ledger = opened([_account(*each) for each in zip(tasks, pairs, unasked, strict=True)])
     most = {place: pairs * DAYS for place, pairs in _sizes(ledger.pairs.lazy().filter("is_asked")).items()}
     said = iter(watched(tasks, watch, "judging", _name))
     parts = []
     for places in _together(ledger, engine):
-        asked = [_Asked(place=place, scope=scopes[place], unasked=unasked[place]) for place in places]
+        asked = [_Asked(place=n, scope=scopes[n], unasked=unasked[n], shared=shared[n]) for n in places]
         answers = {
             each.place: _answer(each, task, judges[task.rule.kind], most.get(each.place, 0), engine)
             for each, task in zip(asked, said, strict=False)  # what is left of these is asked with the next part
@@ -114,11 +115,12 @@ def _together(ledger: Ledger, engine: Engine) -> Iterator[range]:
 
 @attrs.frozen(kw_only=True)
 class _Asked:
-    """One rule's place, its scope, and what nothing asks for."""
+    """One rule's place, its scope, what nothing asks for, and what it shares with rules of the same scope."""
 
     place: int
     scope: Frame
     unasked: Unasked
+    shared: Shared | None
 
 
 @attrs.frozen(kw_only=True)
@@ -132,7 +134,7 @@ class _Part:
 
 
 def _answer(asked: _Asked, task: Task, judge: Judge, most: int, engine: Engine) -> Answer:
-    return ask(task.rule, engine.submission(_submission(task, asked.scope)), judge, asked.place, most, engine)
+    return ask(task.rule, engine.submission(_submission(task, asked)), judge, asked.place, most, engine)
 
 
 def _judged(
@@ -242,10 +244,17 @@ _ONCE_A_YEAR = date.max
 """The checkpoint of rules that have none; any day that their answers name may stand for it."""
 
 
-def _submission(task: Task, scope: Frame) -> Submission:
+def _shared(task: Task, pairs: Frame) -> Shared | None:
+    """Return what is shared with rules of the same scope: each unit and year of it once, and all of them."""
+    years = possible_years(task.rule, task.programme)
+    is_whole = not has_checkpoints(task.rule, years) and years_in_force(task.rule, years) == years
+    return task.programme.shared(pairs) if is_whole else None
+
+
+def _submission(task: Task, asked: _Asked) -> Submission:
     programme = task.programme
     return Submission(
-        scope=scope.drop("bound_reason", "version", *(() if _has_checkpoints(task) else ("at",))),
+        scope=asked.scope.drop("bound_reason", "version", *(() if _has_checkpoints(task) else ("at",))),
         as_at=programme.as_at,
         due_until=programme.due_until,
         calendar=programme.ruleset.calendar,
@@ -253,6 +262,7 @@ def _submission(task: Task, scope: Frame) -> Submission:
         group=programme.group_of(task.rule),
         data=programme.observed,
         tables=programme.tables,
+        shared=asked.shared,
     )
 
 
@@ -309,7 +319,7 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
             "at": "own_at",
         }
     )
-    joined = _beside(laid_out, renamed.with_columns(nw.lit(value=True).alias("is_answered")))
+    joined = alongside(laid_out, renamed.with_columns(nw.lit(value=True).alias("is_answered")), KEYS)
     return joined.with_columns(
         nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
         nw.when(own).then(nw.col("own_expected")).otherwise(nw.col("expected")).alias("expected"),
@@ -326,15 +336,6 @@ def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dic
 
 def _policies(tasks: Sequence[Task]) -> Frame:
     return policies([task.rule for task in tasks], [task.programme.due_until for task in tasks])
-
-
-def _beside(laid_out: Frame, answered: Frame) -> Frame:
-    """Put each answer beside what it is for; answers in the order of the scope, as most are, need not be looked for."""
-    if laid_out.implementation is nw.Implementation.POLARS:
-        asked, given = fetched(laid_out), fetched(answered)
-        if are_equal(asked.select(KEYS), given.select(KEYS)):
-            return nw.concat([asked, given.drop(KEYS)], how="horizontal").lazy()
-    return laid_out.join(answered, on=KEYS, how="left")
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:

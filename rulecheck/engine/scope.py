@@ -36,7 +36,7 @@ def lay_out(rule: Rule, programme: Programme) -> Frame:
     units = _units_of_bounds(rule) if units is None else units
     years = _years_of_bounds(rule) if years is None else years
     if units is None and years is None:
-        return programme.observed.pairs().join(_out_of_time(programme), on=["unit", "year"], how="anti")
+        return programme.submitted()
     data = programme.observed
     return _product(
         rule, programme, data.units if units is None else units, _starts(data.rows.years if years is None else years)

@@ -9,7 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravest_of, rank, reason_of
-from rulecheck.data.frames import NUMBER, Frame
+from rulecheck.data.frames import NUMBER, Frame, alongside
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
@@ -77,7 +77,7 @@ def rulecheck_judge(rule: Complete, submission: Submission) -> Frame:
     """Count the figures that are not there."""
     names = rule.measures()
     frames = [_gaps(submission.scope_with(name), place) for place, name in enumerate(names)]
-    joined = reduce(lambda left, right: left.join(right, on=["unit", "year"], how="left"), frames)
+    joined = reduce(lambda left, right: alongside(left, right, ["unit", "year"]), frames)
     gaps = nw.sum_horizontal(*(f"gap{place}" for place in range(len(names))))
     gravest = gravest_of(*(f"gravity{place}" for place in range(len(names))))
     return joined.with_columns(gaps.cast(NUMBER).alias("observed"), reason_of(gravest).alias("reason"))

@@ -107,16 +107,13 @@ def rulecheck_judge(rule: TextPattern, submission: Submission) -> Frame:
     matched = beside(cells, held_against, {"text": nw.String, "matches": nw.Boolean})
     blank = nw.col("text").is_null() | (nw.col("text") == "")
     fits = nw.when(blank).then(nw.lit(rule.allow_blank)).otherwise(nw.col("matches")).fill_null(value=False)
-    held = cells.join(matched, on="text", how="left").with_columns(fits.alias("fits"))
-    counted = held.group_by("unit", "year").agg(
-        (~nw.col("fits")).cast(nw.Int64).sum().cast(NUMBER).alias("observed"),
-        nw.col("provisional").cast(nw.Int64).max(),
-        nw.when(~nw.col("fits")).then(nw.col("order")).min().alias("order"),
-    )
-    counted = counted.with_columns((nw.col("provisional") > 0).alias("provisional"))
-    told = cells.select("order", "file", "place", nw.col("text").str.slice(0, _LONGEST_SHOWN).alias("cell"))
-    judged = counted.join(told, on="order", how="left").drop("order")
-    return submission.scope.select("unit", "year").join(judged, on=["unit", "year"], how="left")
+    misfits = cells.join(matched, on="text", how="left").filter(~fits)
+    counted = misfits.group_by("unit", "year").agg(nw.len().cast(nw.Int64).alias("misfits"), nw.col("order").min())
+    told = misfits.select("order", "file", "place", nw.col("text").str.slice(0, _LONGEST_SHOWN).alias("cell"))
+    first = counted.join(told, on="order", how="left").drop("order")
+    judged = submission.submitted().join(first, on=["unit", "year"], how="left")
+    number = nw.when(~nw.col("rows").is_null()).then(nw.col("misfits").fill_null(0)).cast(NUMBER)
+    return judged.with_columns(number.alias("observed")).drop("rows", "misfits")
 
 
 def _is_match(pattern: str) -> nw.Expr:

@@ -78,8 +78,11 @@ def rulecheck_kinds() -> list[type[Rule]]:
 @hookimpl
 def rulecheck_judge(rule: Unique, submission: Submission) -> Frame:
     """Count the rows beyond the first."""
-    keys = [UNIT, ROW_YEAR, DATE, RANK, *rule.by]
-    each = submission.rows.group_by(*keys).agg((nw.len().cast(nw.Int64) - 1).alias("extra"))
-    extra = each.group_by(UNIT, ROW_YEAR).agg(nw.col("extra").sum().cast(NUMBER).alias("observed"))
-    counted = extra.rename({UNIT: "unit", ROW_YEAR: "year"})
-    return submission.scope.select("unit", "year").join(counted, on=["unit", "year"], how="left")
+    submitted = submission.submitted()
+    several = submitted.filter(nw.col("rows") > 1).select(nw.col("unit").alias(UNIT), nw.col("year").alias(ROW_YEAR))
+    rows = submission.rows.join(several, on=[UNIT, ROW_YEAR], how="semi")
+    each = rows.group_by(UNIT, ROW_YEAR, DATE, RANK, *rule.by).agg((nw.len().cast(nw.Int64) - 1).alias("extra"))
+    counted = each.group_by(UNIT, ROW_YEAR).agg(nw.col("extra").sum()).rename({UNIT: "unit", ROW_YEAR: "year"})
+    judged = submitted.join(counted, on=["unit", "year"], how="left")
+    extra = nw.when(~nw.col("rows").is_null()).then(nw.col("extra").fill_null(0)).cast(NUMBER)
+    return judged.select("unit", "year", extra.alias("observed"))

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from rulecheck import api
+from rulecheck.data import frames
 from rulecheck.data.observed import Observed
 from rulecheck.engine import ledger, run
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
+from rulecheck.engine.programme import Programme
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
 from rulecheck.plugins import Plugins, load_plugins
@@ -43,11 +45,15 @@ def no(*_: Any) -> bool:
 
 
 def _combined(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Observed, "_is_distinct", no)
+    patch.setattr(Observed, "_are_as_many", no)
 
 
 def _joined(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "are_equal", no)
+    patch.setattr(frames, "are_equal", no)
+
+
+def _unshared(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Programme, "shared", lambda *_: None)
 
 
 def _sorted(patch: pytest.MonkeyPatch) -> None:
@@ -60,7 +66,8 @@ def _compared(patch: pytest.MonkeyPatch) -> None:
 
 WAYS = {
     "each row combined with its like": _combined,
-    "each answer looked for": _joined,
+    "each row looked for": _joined,
+    "nothing shared": _unshared,
     "all findings sorted": _sorted,
     "the ledger compared row by row": _compared,
 }
