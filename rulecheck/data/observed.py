@@ -15,10 +15,12 @@ from rulecheck.data.frames import YEAR, Frame, anew, make, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
 from rulecheck.data.rows import Rows
-from rulecheck.formats.tables import DATE, ROW_YEAR, UNIT
+from rulecheck.formats.tables import DATE, ORDER, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year
+
+_ALONE = "rulecheck:alone"
 
 
 @attrs.frozen(kw_only=True)
@@ -53,9 +55,13 @@ class Observed:
 
         It says nothing about the rest of the year, unless the measure says how rows of parts of it are combined.
         """
-        is_single = self._is_once_a_year if measure.flow else self._is_once_a_year or self._is_once_a_day
+        keys = (UNIT, ROW_YEAR) if measure.flow else (UNIT, ROW_YEAR, DATE)
         readings = self.rows.readings.get(measure.column)
-        seen = observe(self.rows.frame, measure, self.mapping, readings, is_single=is_single)
+        parts = [
+            observe(rows, measure, self.mapping, readings, is_single=is_single)
+            for rows, is_single in self._sorted_out(keys)
+        ]
+        seen = nw.concat(parts) if len(parts) > 1 else parts[0]
         return self._without_early(seen) if measure.flow and measure.combine is None else seen
 
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
@@ -164,10 +170,29 @@ class Observed:
             {"year": YEAR, "last_day": nw.Date},
         )
 
-    @property
-    def _is_once_a_day(self) -> bool:
-        """Whether no two rows are of one unit and date."""
-        return self._are_as_many((), (UNIT, ROW_YEAR, DATE))
+    def _sorted_out(self, keys: tuple[str, ...]) -> list[tuple[Frame, bool]]:
+        """Return the rows, and whether no two agree in some columns; where few do, these and the others apart."""
+        if self._is_once_a_year or self._are_as_many((), keys):
+            return [(self.rows.frame, True)]
+        if not self._are_mostly_alone(keys):
+            return [(self.rows.frame, False)]
+        counted = self._once(("counted", keys), lambda seen: seen._counted(keys))
+        alone = nw.col(_ALONE)
+        return [
+            (counted.filter(is_it).drop(_ALONE), is_single) for is_it, is_single in ((alone, True), (~alone, False))
+        ]
+
+    def _counted(self, keys: tuple[str, ...]) -> Frame:
+        """Return the rows, and of each whether there is no other that agrees with it in some columns."""
+        return self.rows.frame.with_columns((nw.col(ORDER).count().over(*self._each(keys)) == 1).alias(_ALONE))
+
+    def _are_mostly_alone(self, keys: tuple[str, ...]) -> bool:
+        """Whether nine rows in ten, or more, are the first of those that agree with it in some columns."""
+        return self._number(keys) * 10 >= self._number(()) * 9
+
+    def _each(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return columns in which rows agree; where each row holds another measure, that is one of them."""
+        return keys if self.mapping.measure is None else (*keys, self.mapping.measure)
 
     @property
     def _is_once_a_year(self) -> bool:
@@ -184,13 +209,12 @@ class Observed:
         return self._number(keys) == self._number(others)
 
     def _number(self, keys: tuple[str, ...]) -> int:
-        """Return how many rows there are that differ in some columns; where each holds another measure, of each."""
+        """Return how many rows there are that differ in some columns."""
         seen = self if self._origin is None else self._origin
         if keys not in seen._numbers:
             rows = seen.rows.frame
             if keys:
-                measure = () if seen.mapping.measure is None else (seen.mapping.measure,)
-                rows = rows.select(*keys, *measure).unique()
+                rows = rows.select(*seen._each(keys)).unique()
             seen._numbers[keys] = rows.select(nw.len()).collect("polars").item()
         return seen._numbers[keys]
 

@@ -182,7 +182,8 @@ def _graded(
     """
     framed = _framed(tasks, laid_out, answered, faults).join(engine.moved(_policies(tasks)), on="rule", how="left")
     rounds = any(task.rule.round_ is not None for task in tasks)
-    graded = engine.settled(waive(grade(framed, rounds=rounds), _permissions(tasks)))
+    graded = waive(grade(framed, rounds=rounds), _permissions(tasks))
+    graded = engine.settled(graded.select(*TABLE, "is_answered"))
     usable = answered.filter(~nw.col("rule").is_in(list(faults)))
     fits = _sizes(graded) == _sizes(laid_out) and _sizes(graded.filter("is_answered")) == _sizes(usable)
     if fits:

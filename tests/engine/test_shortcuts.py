@@ -31,10 +31,10 @@ RETURNS = {
 PLUGINS = load_plugins()
 
 
-def judged(name: str, engine: Engine = EMBEDDED, plugins: Plugins = PLUGINS) -> bytes:
-    """Return the report on an example's return."""
-    folder, (data, as_at) = EXAMPLES / name, RETURNS[name]
-    reading = Reading(readers=plugins.readers, data=str(folder / data), tables={}, as_at=as_at, waivers=True)
+def judged(name: str, engine: Engine = EMBEDDED, plugins: Plugins = PLUGINS, data: Path | None = None) -> bytes:
+    """Return the report on an example's return, or on another of its form."""
+    folder, (file, as_at) = EXAMPLES / name, RETURNS[name]
+    reading = Reading(readers=plugins.readers, data=str(data or folder / file), tables={}, as_at=as_at, waivers=True)
     rulesets = api.load_rulesets(folder / "rules.toml", plugins)
     return render(api.check_reading(rulesets, reading, selection=Selection(), plugins=plugins, engine=engine))
 
@@ -45,6 +45,11 @@ def no(*_: Any) -> bool:
 
 
 def _combined(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Observed, "_are_as_many", no)
+    patch.setattr(Observed, "_are_mostly_alone", no)
+
+
+def _sorted_out(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Observed, "_are_as_many", no)
 
 
@@ -66,6 +71,7 @@ def _compared(patch: pytest.MonkeyPatch) -> None:
 
 WAYS = {
     "each row combined with its like": _combined,
+    "rows sorted out": _sorted_out,
     "each row looked for": _joined,
     "nothing shared": _unshared,
     "all findings sorted": _sorted,
@@ -83,6 +89,21 @@ def test_the_long_way_finds_the_same(
     without(monkeypatch)
 
     assert judged(name) == short
+
+
+def test_a_row_that_stands_twice_among_many_is_found_the_long_way_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a duplicate, and every other row is what it is without it."""
+    name = "02-forty-three-forces"
+    text = (EXAMPLES / name / RETURNS[name][0]).read_text(encoding="utf-8")
+    data = tmp_path / "twice.csv"
+    data.write_text(text + text.splitlines()[5] + "\n", encoding="utf-8")
+    short = judged(name, data=data)
+    _combined(monkeypatch)
+
+    assert short.count(b'"reason": "duplicate"') == 1
+    assert judged(name, data=data) == short
 
 
 @pytest.mark.parametrize("at_once", [0, 1, 5, None])
