@@ -18,7 +18,7 @@ from pathlib import Path
 
 import attrs
 
-from benches import TABLES
+from benches import TABLES, readme
 from benches.measuring import Cost, Failure, paired
 from benches.table import Table
 
@@ -33,7 +33,7 @@ def main() -> None:
     )
     asked.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(TABLES)}")
     asked.add_argument("--json", type=Path, help="where all figures go")
-    asked.add_argument("--turns", type=int, default=5, help="how often each command runs (5)")
+    asked.add_argument("--turns", type=int, default=3, help="how often each command runs (3)")
     asked.add_argument(
         "--rows", type=int, action="append", help="in place of a table's own size; may be given several times"
     )
@@ -41,11 +41,13 @@ def main() -> None:
     unknown = [name for name in given.names if name not in TABLES]
     if unknown:
         asked.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TABLES)}")
-    found = {}
+    found, last = {}, {}
     for name in given.names or TABLES:
         for title, costs in measured(TABLES[name], given.turns, given.rows):
-            found[title] = costs
+            found[title] = last[name] = costs
             print(f"\n{name}: {title}\n\n{shown(costs)}", flush=True)
+    if not given.names and not given.rows:
+        print("\nthe table of the README:\n", *readme.table(last), sep="\n")
     if given.json is not None:
         given.json.parent.mkdir(parents=True, exist_ok=True)
         given.json.write_text(json.dumps(written(found, given.turns), indent=1) + "\n", encoding="utf-8")
@@ -63,7 +65,7 @@ def measured(table: Table, turns: int, rows: list[int] | None) -> Iterator[tuple
 
 def _tables() -> str:
     """Say what each table measures, and what that costs."""
-    lines = ["tables, and about how many minutes each takes with five turns on a quiet machine with two cores:"]
+    lines = ["tables, and about how many minutes each takes with three turns on a quiet machine with two cores:"]
     for name, table in TABLES.items():
         sizes = f"; --rows {', '.join(f'{size:,}' for size in table.sizes)} unless told" if table.sizes else ""
         lines.append(f"  {name:<12} {table.minutes:>4g}  {table.title}{sizes}")

@@ -23,7 +23,7 @@ class Table:
         title: what is measured, in one line.
         prepare: writes what the commands need to a folder, and returns them by name; of a table that has sizes it is
             given the number of rows too.
-        minutes: about how long it takes with five turns, on a quiet machine with two cores.
+        minutes: about how long it takes with three turns, on a quiet machine with two cores.
         sizes: the numbers of rows it is measured at, unless others are asked for; none: it has rows of its own.
         is_counted: the commands print what they counted, as JSON, and must have counted the same.
     """
