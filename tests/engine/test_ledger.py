@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ import narwhals.stable.v2 as nw
 import pytest
 
 import rulecheck
-from rulecheck.engine import engines, reporting, run
+from rulecheck.data.frames import YEAR, Frame, make
+from rulecheck.engine import engines, ledger, reporting, run
 from rulecheck.engine.findings import TableFindings
+from rulecheck.engine.ledger import Account, Ledger, opened
 from rulecheck.engine.selection import Selection
+from rulecheck.kinds.target import Target
+from rulecheck.model.bounds import Fixed
+from rulecheck.model.years import Calendar
 
 MAPPING = """
 unit = "unit"
@@ -293,3 +299,64 @@ def test_what_a_selection_keeps_is_owed(
     monkeypatch.setattr(Selection, "narrowed", lambda self, table, calendars: table)
 
     assert _checked(tmp_path, selection).exit_code() == 3
+
+
+PAIRS = [(0, "North", 2021), (0, "North", 2022), (0, "South", 2021), (1, "East", 2021), (1, "North", 2021)]
+RULE = Target(id="it", title="It is so", measure="headcount", at_least=Fixed(value=Decimal(2)))
+
+
+def _ledger(pairs: list[tuple[int, str, int]]) -> Ledger:
+    years = tuple(Calendar().year(start) for start in (2021, 2022))
+    accounts = [
+        Account(rule=RULE, calendar=Calendar(), years=years, pairs=_entries(pairs, place).select("unit", "year"))
+        for place in (0, 1)
+    ]
+    return opened(accounts)
+
+
+def _entries(pairs: list[tuple[int, str, int]], rule: int | None = None) -> Frame:
+    """Return findings of units and years, of one rule or of all."""
+    kept = [pair for pair in pairs if rule in (None, pair[0])]
+    columns = dict(zip(("rule", "unit", "year"), zip(*kept, strict=True), strict=True))
+    made = make(
+        {name: list(values) for name, values in columns.items()}, {"rule": nw.Int64, "unit": nw.String, "year": YEAR}
+    )
+    return made.with_columns(nw.lit("met").alias("reason"), nw.lit(None).cast(nw.Date).alias("at"))
+
+
+def _entered(pairs: list[tuple[int, str, int]]) -> Frame:
+    return _entries(pairs).with_columns(nw.lit(value=True).alias("is_asked"))
+
+
+@pytest.mark.parametrize("window", [1, 2, 3, 5, 9])
+def test_findings_that_are_in_step_with_what_is_owed(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One for each pair, in their order; a pair that stands twice is in step with nothing, wherever windows end."""
+    monkeypatch.setattr(ledger, "_WINDOW", window)
+
+    assert _ledger(PAIRS)._is_in_step(_entered(PAIRS))
+    assert not _ledger(PAIRS)._is_in_step(_entered(PAIRS[:-1]))
+    assert not _ledger(PAIRS[:-1])._is_in_step(_entered(PAIRS))
+    for place in range(len(PAIRS)):
+        twice = [*PAIRS[:place], PAIRS[place], *PAIRS[place:]]
+        assert not _ledger(twice)._is_in_step(_entered(twice))
+        other = [*PAIRS[:place], (PAIRS[place][0], "Z", 2021), *PAIRS[place + 1 :]]
+        assert not _ledger(PAIRS)._is_in_step(_entered(other))
+
+
+def test_findings_of_another_engine_are_compared_row_by_row() -> None:
+    """It has no order to rest on."""
+    its = _ledger(PAIRS)
+
+    assert not its._is_in_step(its.pairs.lazy("duckdb"))
+    assert its._is_in_step(its.pairs.lazy())
+
+
+def test_of_a_rule_the_first_finding_that_stands_twice_is_told() -> None:
+    """Before one that nothing asks for, though as many are there as are owed."""
+    owed = [*PAIRS[:1], PAIRS[2], (0, "West", 2021), *PAIRS[3:]]
+    found = [*PAIRS[:1], PAIRS[0], (0, "Aa", 2021), *PAIRS[3:]]
+    its = _ledger(owed)
+
+    said = its.differences(_entries(found), its.owed())
+    assert [*said] == [0]
+    assert said[0].endswith("more than one was found for North, 2021-22")
