@@ -384,6 +384,7 @@ def test_terminal_shows_how_far_it_is(
 ) -> None:
     """Rules are judged together, the old ones too, unless they are timed. Here each stage is drawn, and at once."""
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setattr(progress, "DELAY", 0)
     monkeypatch.setattr(threading.Timer, "start", threading.Timer.run)
