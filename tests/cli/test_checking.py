@@ -350,7 +350,13 @@ def test_supervised_run_hands_over_what_it_would_write(shell: Any, tmp_path_fact
 
 
 STAGES = [
-    *("loading plugins", "loading rule sets", "reading", "laying out", "judging", "gathering", "comparing"),
+    "loading plugins",
+    "loading rule sets",
+    "reading",
+    "laying out",
+    "judging",
+    "gathering",
+    "comparing",
     "writing reports",
 ]
 
