@@ -88,8 +88,8 @@ class Shell:
     folder: Path
 
     def run(self, *words: str) -> Result:
-        """Run the command in this process."""
-        return CliRunner().invoke(command, list(words))
+        """Run the command in this process; a fault that it lets through is no exit code."""
+        return CliRunner().invoke(command, list(words), catch_exceptions=False)
 
     def check(self, data: str, *words: str, as_at: str = "2024-01-01") -> Result:
         """Run ``rulecheck check r.toml DATA``."""

@@ -5,14 +5,24 @@ All in this process and few: they are what each small change of ``rulecheck.cli.
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import re
+import sys
+import threading
+from contextlib import redirect_stdout
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.progress import Progress
 
-from rulecheck.cli import checking
+from rulecheck.cli import checking, command, progress
 from rulecheck.cli.ci import is_github
+from rulecheck.cli.publishing import handed_over
+from rulecheck.cli.sealing import Sealing
 
 TABLE = '\n[tables.allocation]\npath = "a.csv"\nunit = "unit"\nyear = "year"\n'
 FROM_TABLE = '{ table = "allocation", column = "wanted" }'
@@ -29,6 +39,22 @@ def rules(shell: Any, name: str, *changes: tuple[str, str]) -> str:
         text = text.replace(old, new)
     (shell.folder / name).write_text(text)
     return name
+
+
+def two_rules(shell: Any) -> str:
+    """Write a rule set with the usual rule twice, as ``other`` too."""
+    more = (shell.folder / "r.toml").read_text().partition("[[rules]]")[2].replace("each-recruits", "other")
+    rules(shell, "two.toml", ("rule_count = 1", "rule_count = 2"))
+    with (shell.folder / "two.toml").open("a") as file:
+        file.write(f"\n[[rules]]{more}")
+    return "two.toml"
+
+
+def exit_code(*words: str, sealing: Sealing | None = None) -> object:
+    """Run the command on the streams that stand there, and return how it ends."""
+    with pytest.raises(SystemExit) as ended:
+        command([*words, "--as-at", "2024-01-01"], obj=sealing)
+    return ended.value.code
 
 
 def test_day_is_today_unless_it_is_said(shell: Any) -> None:
@@ -104,10 +130,7 @@ def test_rule_sets_tables_and_data_are_those_that_are_named(shell: Any) -> None:
 
 def test_selection_is_what_is_named(shell: Any) -> None:
     """Rules that are selected and not ignored; findings of a unit and of a year."""
-    more = (shell.folder / "r.toml").read_text().partition("[[rules]]")[2].replace("each-recruits", "other")
-    rules(shell, "two.toml", ("rule_count = 1", "rule_count = 2"))
-    with (shell.folder / "two.toml").open("a") as file:
-        file.write(f"\n[[rules]]{more}")
+    two_rules(shell)
     counts = {}
     for words in ((), ("--select", "other"), ("--ignore", "other"), ("--unit", "North"), ("--year", "2021-22")):
         shell.run("check", "two.toml", "pass.csv", "--as-at", "2024-01-01", "--output", "r.json", *words)
@@ -145,7 +168,7 @@ def test_run_is_bundled_if_that_is_asked(shell: Any) -> None:
     assert verified.exit_code == 0, verified.output
 
 
-READ = ["r.toml", "more.toml", "old.toml", "pass.csv", "a.csv", "plugin.py", "old.json"]
+READ = ["r.toml", "more.toml", "old.toml", "pass.csv", "a=b.csv", "plugin.py", "old.json"]
 
 
 @pytest.mark.parametrize("over", READ)
@@ -154,11 +177,11 @@ def test_no_report_takes_the_place_of_what_is_named(shell: Any, over: str) -> No
     rules(shell, "more.toml", ('id = "closed"', 'id = "more"'))
     rules(shell, "old.toml")
     shell.plug()
-    for name in ("a.csv", "old.json"):
+    for name in ("a=b.csv", "old.json"):
         (shell.folder / name).write_text("{}")
     (shell.folder / "r.toml").write_text("no = rule set\n")
     before = (shell.folder / over).read_bytes()
-    words = ["--rules", "more.toml", "--table", "allocation=a.csv", "--plugin", "plugin.py"]
+    words = ["--rules", "more.toml", "--table", "allocation=a=b.csv", "--plugin", "plugin.py"]
     compared = ["--against", "old.toml", "--baseline", "old.json"]
 
     ended = shell.check("pass.csv", *words, *compared, "--output", f"json={over}")
@@ -206,7 +229,7 @@ def test_quiet_says_which_rule_was_not_judged_and_where(shell: Any) -> None:
 
     quiet, usual = shell.check(*words, "--quiet"), shell.check(*words)
 
-    assert (quiet.exit_code, usual.exit_code) == (3, 3)
+    assert (quiet.exit_code, usual.exit_code, len(quiet.stdout.splitlines())) == (3, 3, 1)
     assert re.search(r"^rulecheck: .*'?each-recruits'?.*ValueError: bo\\u\{1b\}om", quiet.stderr, re.MULTILINE)
     assert "ValueError" not in usual.stderr
 
@@ -236,6 +259,7 @@ def test_baseline_of_more_than_is_selected_has_lost_nothing(shell: Any) -> None:
 
 
 CHANGED = "would change"
+PARTLY = "verdicts that only the old rules give are not listed"
 
 
 def test_preview_tells_what_would_change_beside_the_summary(shell: Any) -> None:
@@ -251,6 +275,8 @@ def test_preview_tells_what_would_change_beside_the_summary(shell: Any) -> None:
     assert ["Against old.toml:" in each.stderr for each in (usual, printed, quiet)] == [False, True, False]
     assert [note for note in notes if note.startswith("against old.toml: ") and CHANGED in note] == notes[-1:]
     assert printed.stdout_bytes == (shell.folder / "r.json").read_bytes()
+    assert printed.stderr.partition("\nAgainst")[1:] == usual.stdout.partition("\nAgainst")[1:]
+    assert PARTLY not in usual.stdout
 
 
 def test_preview_is_of_the_same_data_and_day_with_the_tables_that_the_old_rules_know(shell: Any) -> None:
@@ -266,7 +292,7 @@ def test_preview_is_of_the_same_data_and_day_with_the_tables_that_the_old_rules_
     same = shell.check("fail.csv", "--table", "allocation=b.csv", "--against", old, "--output", "r.json")
     assert (same.exit_code, shell.json("r.json")["notes"][-1]) == (1, "against old.toml: 0 of 4 verdicts would change")
     other = shell.check("fail.csv", "--table", "allocation=b.csv", "--against", plain, "--unit", "South")
-    assert (other.exit_code, "Against plain.toml:" in other.stdout) == (1, True)
+    assert (other.exit_code, "Against plain.toml:" in other.stdout, PARTLY in other.stdout) == (1, True, True)
 
 
 def test_preview_whose_old_rules_cannot_be_judged_is_no_result(shell: Any) -> None:
@@ -288,17 +314,108 @@ def test_preview_whose_old_rules_cannot_be_judged_is_no_result(shell: Any) -> No
     assert (not_due.exit_code, "gone.toml" in not_due.output) == (2, False)
 
 
-def test_rule_set_that_is_refused_is_told_problem_by_problem(shell: Any) -> None:
-    """On stderr and in the report, each with its rule."""
-    rules(shell, "r.toml", ("at_least = 130", "at_lest = 130"))
+class _Full(io.TextIOWrapper):
+    """A file that has room for all but the comparison."""
 
-    ended = shell.check("pass.csv", "--output", "r.json")
+    def write(self, text: str) -> int:
+        if "Against" in text:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(text)
+
+
+def test_reports_say_that_the_preview_did_not_arrive(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are written again, with what was found, and no longer complete."""
+    with _Full((shell.folder / "printed").open("wb")) as full, redirect_stdout(full):
+        ended = exit_code("check", "r.toml", "pass.csv", "--against", "r.toml", "--output", "r.json")
+
+    report = shell.json("r.json")
+    assert (ended, report["complete"], len(report["findings"])) == (3, False, 4)
+    (error,) = report["errors"]
+    assert error["message"] == "stdout: the report could not be written: the comparison did not arrive"
+    said = f"rulecheck: stdout: the report could not be written: {os.strerror(errno.ENOSPC)}"
+    assert [line for line in capsys.readouterr().err.splitlines() if "wrote" not in line] == [said]
+
+
+def test_supervised_run_hands_over_what_it_would_write(shell: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Its supervisor puts the file in place, and nobody before."""
+    folder = tmp_path_factory.mktemp("run")
+
+    with redirect_stdout(sys.stdout):  # to put it back, for the seal takes it away
+        sealing = Sealing(folder, encoding="utf-8", is_terminal=False)
+        ended = exit_code("check", "r.toml", "fail.csv", "--output", "r.json", sealing=sealing)
+
+    handed = handed_over(folder, os.getpid(), 1)
+    assert (ended, [path for path, _ in handed.files]) == (1, [Path("r.json")])
+    assert not (shell.folder / "r.json").exists()
+
+
+STAGES = [
+    "loading plugins",
+    "loading rule sets",
+    "reading",
+    "laying out",
+    "judging",
+    "gathering",
+    "comparing",
+    "writing reports",
+]
+
+
+def test_durations_are_of_every_stage_and_of_the_slowest_rules(shell: Any) -> None:
+    """In their order, each on a line; of as many rules as were asked for, judged one by one."""
+    ended = shell.run("check", two_rules(shell), "pass.csv", "--as-at", "2024-01-01", "--durations", "1")
+
+    first, *stages, of_rules, rule = (re.sub(r"^ +\d+\.\d{3}  ", "", line) for line in ended.stderr.splitlines())
+    assert (ended.exit_code, stages) == (0, STAGES)
+    assert first.startswith("Seconds, the rules judged one by one")
+    assert of_rules.startswith("Of judging, the slowest 1 of 2;")
+    assert rule in ("rule each-recruits", "rule other")
+
+
+DRAWN = {
+    "a run": ((), [True]),
+    "a preview": (("--against", "two.toml"), [True, True]),
+    "a run that is timed": (("--durations", "1"), [False]),
+    "a quiet run": (("--quiet", "--against", "two.toml"), []),
+}
+
+
+@pytest.mark.parametrize(("words", "is_together"), DRAWN.values(), ids=DRAWN)
+def test_terminal_shows_how_far_it_is(
+    shell: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    is_together: list[bool],
+) -> None:
+    """Rules are judged together, the old ones too, unless they are timed. Here each stage is drawn, and at once."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(progress, "DELAY", 0)
+    monkeypatch.setattr(threading.Timer, "start", threading.Timer.run)
+    monkeypatch.setattr(threading.Timer, "join", lambda _: None)
+    monkeypatch.setattr(Progress, "update", partialmethod(Progress.update, refresh=True))
+
+    assert exit_code("check", two_rules(shell), "pass.csv", *words) == 0
+
+    judged = [line for line in capsys.readouterr().err.split("\n") if "gathering findings" in line]
+    assert ["judging all rules together, 2" in line for line in judged] == is_together
+
+
+def test_rule_set_that_is_refused_is_told_problem_by_problem(shell: Any) -> None:
+    """On stderr and in the report, each with its rule; a refusal is nothing that broke."""
+    rules(shell, "r.toml", ("at_least = 130", "at_lest = 130"))
+    shell.plug(at_rendering="return repr(report.is_broken).encode()")
+
+    ended = shell.check("pass.csv", "--output", "r.json", "--plugin", "plugin.py", "--output", "r.made")
 
     report = shell.json("r.json")
     assert ended.exit_code == 2
     assert ended.stderr.startswith("rulecheck: r.toml:")
     assert {each["rule"] for each in report["errors"]} == {"each-recruits"}
     assert all(each["message"].startswith("r.toml:") for each in report["errors"])
+    assert (shell.folder / "r.made").read_text() == "False"
     assert (report["complete"], report["as_at"], report["rulecheck"]) == (False, "2024-01-01", checking.__version__)
 
 
