@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import narwhals.stable.v2 as nw
 import pytest
 
 import rulecheck
+from rulecheck.data.cells import flags, gravest_of, gravity, rank, read_cells, reason_of
+from rulecheck.data.frames import NUMBER, make
 from rulecheck.model.finding import Finding
+from rulecheck.model.mapping import Meaning, Measure
+from rulecheck.model.words import UNUSABLE
 
 RULES = """
 rulecheck = 1
@@ -143,3 +149,81 @@ def test_anything_else_is_unreadable(rule: str, text: str) -> None:
     finding = findings()[rule, text]
 
     assert (finding.outcome, finding.reason, finding.observed) == ("fail", "unreadable", None)
+
+
+MARKERS: dict[str, Meaning] = {
+    "[x]": "missing",
+    "[c]": "suppressed",
+    "[z]": "not-applicable",
+    "[p]": "provisional",
+    "[r]": "revised",
+    "[e]": "estimated",
+    "[low]": "low",
+    "[b]": "break",
+}
+ALONE = dict(
+    zip(MARKERS, ["missing", "suppressed", "not-applicable", *["missing"] * 3, "suppressed", "missing"], strict=True)
+)
+READ = [text for text in EVERY if text not in MARKED]
+
+
+def _read(texts: Sequence[str | None], *, count: bool) -> dict[str | None, tuple[Decimal | None, str | None]]:
+    """Return the value of each text and the reason why it has none."""
+    measure = Measure(column="amount", count=count)
+    value, reason = read_cells(nw.col("text"), nw.col("text"), measure, MARKERS)
+    frame = make({"text": texts}, {"text": nw.String})
+    read = frame.select("text", value.alias("value"), reason.alias("reason")).collect("polars")
+    assert read.schema["value"] == NUMBER
+    return {text: (number, why) for text, number, why in read.rows()}
+
+
+@pytest.mark.parametrize("count", [False, True])
+def test_a_cell_is_a_number_or_has_one_reason(count: bool) -> None:
+    """Every form at once, as the engine reads a column."""
+    numbers = COUNTS if count else (*NUMBERS, *COUNTS, "5.5")
+    told: dict[str | None, tuple[Decimal | None, str | None]] = dict.fromkeys(READ, (None, "unreadable"))
+    told |= {text: (Decimal(text), None) for text in numbers}
+    told |= {text: (None, reason) for text, reason in ALONE.items()} | dict.fromkeys((None, ""), (None, "missing"))
+
+    assert _read([*READ, *ALONE, None, ""], count=count) == told
+
+
+def test_what_a_text_says_may_stand_in_plain_digits_beside_it() -> None:
+    """The digits are read; whether the cell is blank or a marker is told by the text."""
+    read = read_cells(nw.col("text"), nw.col("plain"), Measure(column="amount"), MARKERS)
+    rows = {"text": ["1,034", "(12)", "[c]", "", None], "plain": ["1034", "-12", "9", None, None]}
+    frame = make(rows, dict.fromkeys(rows, nw.String)).select(*(each.alias(str(n)) for n, each in enumerate(read)))
+
+    reasons = [None, None, "suppressed", "missing", "missing"]
+    assert frame.collect("polars").rows() == list(zip([1034, -12, 9, None, None], reasons, strict=True))
+
+
+def test_markers_that_say_a_value_may_still_change() -> None:
+    """Provisional and revised, and no other; a blank says nothing."""
+    texts = [*MARKERS, "5", "", None]
+    told = make({"text": texts}, {"text": nw.String}).select(flags(nw.col("text"), MARKERS)).collect("polars").rows()
+
+    assert [text for text, (may_change,) in zip(texts, told, strict=True) if may_change] == ["[p]", "[r]"]
+    assert {may_change for (may_change,) in told} == {True, False}
+
+
+def test_reasons_have_their_place_in_the_order_of_gravity() -> None:
+    """And each place its reason; of several the gravest is told, and of none none."""
+    reasons = [*UNUSABLE, None, "met"]
+    places = [*range(len(UNUSABLE)), None, None]
+    frame = make({"reason": reasons, "no": [None] * len(reasons)}, {"reason": nw.String, "no": nw.Int64})
+    placed = frame.with_columns(gravity(nw.col("reason")).alias("place"))
+    told = placed.select(
+        nw.col("place"),
+        reason_of(nw.col("place")).alias("again"),
+        gravest_of("place", rank("missing")).alias("gravest"),
+        gravest_of("no").alias("none"),
+        gravest_of("place").alias("own"),
+    ).collect("polars")
+
+    worst = [min(place, UNUSABLE.index("missing")) for place in range(len(UNUSABLE))] + [UNUSABLE.index("missing")] * 2
+    assert told["place"].to_list() == told["own"].to_list() == places
+    assert told["again"].to_list() == [*UNUSABLE, None, None]
+    assert told["gravest"].to_list() == worst
+    assert told["none"].to_list() == [None] * len(reasons)
+    assert told.schema["place"] == told.schema["none"] == nw.Int64

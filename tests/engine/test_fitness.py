@@ -112,6 +112,14 @@ def test_answers_of_more_rows_than_there_can_be_findings(most: dict[int, int], i
 def test_too_many_rows_are_told_before_a_wrong_word() -> None:
     """For then the answer was cut, and what else is wrong with it may be what was cut off."""
     assert "more rows" in _unusable({"outcome": "wrong"}, {}, most={0: 1})[0]
+    assert "more rows" in _unusable({}, most={1: 1})[0]
+
+
+def test_a_fault_of_one_rule_leaves_that_of_another_standing() -> None:
+    """Be it one of words or of keys."""
+    rules = [_target(round_=Rounding(places=0)), _target()]
+
+    assert [*_unusable({"outcome": "pass"}, {"rule": 1, "outcome": "wrong"}, rules=rules)] == [0, 1]
 
 
 STATED = {
