@@ -15,6 +15,7 @@ KEYS = ("rule", "unit", "year", "at")
 AT_ONCE = 20
 """Rules of one plan; the time that Spark takes to plan grows faster than a plan does."""
 
+
 @attrs.define
 class Gathered:
     """The rules of several runs, whatever they were judged on."""
