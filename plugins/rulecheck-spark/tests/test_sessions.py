@@ -88,7 +88,7 @@ def test_a_check_reads_with_the_master_that_is_named(java: None, tmp_path: Path)
     returns = pl.DataFrame({"unit": ["North", "South"], "year": ["2021-22"] * 2, "recruited": [24, 20]})
     returns.write_parquet(tmp_path / "returns" / "0.parquet")
     (tmp_path / "rules.toml").write_text(RULES.format(folder=tmp_path / "returns"), encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-m", "rulecheck", "check", "rules.toml", "--as-at", "2022-12-31"],
         check=False,
         capture_output=True,
