@@ -58,19 +58,19 @@ def session(master: str, folder: Path) -> Any:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """Start a standalone master with two workers, each a process; yield the master's address."""
+def cluster(folder: Path, workers: int = WORKERS) -> Iterator[str]:
+    """Start a standalone master with workers of one core, each a process; yield the master's address."""
     port, pages = _free_port(), _free_port()
     with ExitStack() as stack:
         there = ["--host", HERE, "--port", str(port), "--webui-port", str(pages)]
         stack.enter_context(_started(folder, "master", "org.apache.spark.deploy.master.Master", *there))
         _wait_for(lambda: _reached(port), folder)
-        for number in range(WORKERS):
-            own = ["--host", HERE, "--webui-port", "0", "--cores", "1", "--memory", "1g"]
+        for number in range(workers):
+            own = ["--host", HERE, "--webui-port", "0", "--cores", "1", "--memory", "3g"]
             own += ["--work-dir", str(folder / f"work{number}"), f"spark://{HERE}:{port}"]
             worker = "org.apache.spark.deploy.worker.Worker"
             stack.enter_context(_started(folder, f"worker{number}", worker, *own))
-        _wait_for(lambda: _alive(pages) == WORKERS, folder)
+        _wait_for(lambda: _alive(pages) == workers, folder)
         yield f"spark://{HERE}:{port}"
 
 
