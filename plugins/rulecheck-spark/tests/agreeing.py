@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from rulecheck.engine import run
@@ -13,16 +12,8 @@ from rulecheck.engine.ask import Judge
 from rulecheck_spark import Spark
 
 KEYS = ("rule", "unit", "year", "at")
-AT_ONCE = 40
+AT_ONCE = 20
 """Rules of one plan; the time that Spark takes to plan grows faster than a plan does."""
-
-Case = TypeVar("Case")
-MOST = None if os.environ.get("ENGINES") == "all" else 1
-
-
-def some(cases: Sequence[Case]) -> Sequence[Case]:
-    """Return a few of many cases, from all over their file; or all of them, if that is asked for."""
-    return cases if MOST is None else cases[:: -(-len(cases) // MOST)]
 
 
 @attrs.define

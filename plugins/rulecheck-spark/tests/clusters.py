@@ -18,7 +18,12 @@ HERE = "127.0.0.1"
 WORKERS = 2
 _PATIENCE = 90
 
+_SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For a Java that lives for minutes: to compile with more care takes longer than it saves."""
+
 SETTINGS = {
+    "spark.driver.extraJavaOptions": _SHORT_LIVED,
+    "spark.executor.extraJavaOptions": _SHORT_LIVED,
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": HERE,
@@ -34,15 +39,17 @@ SETTINGS = {
 
 
 def has_java() -> bool:
-    """Whether there is a Java to run Spark."""
-    return shutil.which("java") is not None or Path(os.environ.get("JAVA_HOME", "nowhere"), "bin", "java").exists()
+    """Whether there is a Java where Spark looks for it."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java" if not home else str(Path(home, "bin", "java"))) is not None
 
 
-def session(master: str) -> Any:
-    """Return a session on a master."""
+def session(master: str, folder: Path) -> Any:
+    """Return a session on a master, whose tables would lie in a folder."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("rulecheck-tests").master(master)
+    builder = builder.config("spark.sql.warehouse.dir", str(folder / "warehouse"))
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     opened = builder.getOrCreate()
@@ -51,19 +58,19 @@ def session(master: str) -> Any:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """Start a standalone master with two workers, each a process; yield the master's address."""
+def cluster(folder: Path, workers: int = WORKERS) -> Iterator[str]:
+    """Start a standalone master with workers of one core, each a process; yield the master's address."""
     port, pages = _free_port(), _free_port()
     with ExitStack() as stack:
         there = ["--host", HERE, "--port", str(port), "--webui-port", str(pages)]
         stack.enter_context(_started(folder, "master", "org.apache.spark.deploy.master.Master", *there))
         _wait_for(lambda: _reached(port), folder)
-        for number in range(WORKERS):
-            own = ["--host", HERE, "--webui-port", "0", "--cores", "1", "--memory", "1g"]
+        for number in range(workers):
+            own = ["--host", HERE, "--webui-port", "0", "--cores", "1", "--memory", "3g"]
             own += ["--work-dir", str(folder / f"work{number}"), f"spark://{HERE}:{port}"]
             worker = "org.apache.spark.deploy.worker.Worker"
             stack.enter_context(_started(folder, f"worker{number}", worker, *own))
-        _wait_for(lambda: _alive(pages) == WORKERS, folder)
+        _wait_for(lambda: _alive(pages) == workers, folder)
         yield f"spark://{HERE}:{port}"
 
 
@@ -73,6 +80,7 @@ def _started(folder: Path, name: str, main: str, *arguments: str) -> Iterator[No
 
     home = Path(pyspark.__file__).parent
     environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": HERE, "PYSPARK_PYTHON": sys.executable}
+    environment["SPARK_DAEMON_JAVA_OPTS"] = _SHORT_LIVED
     with (folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - Spark's own program
             [str(home / "bin" / "spark-class"), main, *arguments], stdout=log, stderr=log, env=environment, cwd=folder

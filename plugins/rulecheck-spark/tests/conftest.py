@@ -31,16 +31,16 @@ def session(java: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
     """Open a session and stop it at the end."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = clusters.HERE
-    if os.environ.get("SPARK_CLUSTER", "").lower() in _NO:
-        yield from _session("local[2]")
-        return
     folder: Path = tmp_path_factory.mktemp("cluster")
+    if os.environ.get("SPARK_CLUSTER", "").lower() in _NO:
+        yield from _session("local[2]", folder)
+        return
     with clusters.cluster(folder) as master:
-        yield from _session(master)
+        yield from _session(master, folder)
 
 
-def _session(master: str) -> Iterator[Any]:
-    opened = clusters.session(master)
+def _session(master: str, folder: Path) -> Iterator[Any]:
+    opened = clusters.session(master, folder)
     try:
         yield opened
     finally:

@@ -17,7 +17,7 @@ def test_spark_connect_finds_the_same(java: None, tmp_path: Path) -> None:
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": clusters.HERE}
     command = [sys.executable, "-W", "ignore", str(HERE / "connecting.py"), str(tmp_path)]
     done = subprocess.run(  # noqa: S603 - our own program
-        command, check=False, capture_output=True, text=True, env=environment, timeout=600
+        command, check=False, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=600
     )
 
     said = [line for line in done.stdout.splitlines() if line.endswith((" True", " False"))]

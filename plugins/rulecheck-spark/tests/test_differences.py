@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 import rulecheck
+from pyspark.errors import IllegalArgumentException
 
 from rulecheck_spark import Spark, check
 
@@ -51,11 +52,12 @@ def test_the_least_of_one_column_is_an_error(frame: Any, least: Callable[..., nw
 
 
 def test_a_day_before_the_year_1000_is_no_constant(frame: Any) -> None:
-    """The last day of all is one."""
-    with pytest.raises(Exception, match=r".*"):
-        frame.select(nw.lit(date.min)).collect("polars")
-    days = frame.with_columns(nw.lit(date.max).alias("day")).select("day").collect("polars")
-    assert days.rows() == [(date.max,)] * 2
+    """The first of that year is one, and the last day of all."""
+    with pytest.raises(IllegalArgumentException):
+        frame.select(nw.lit(date(999, 12, 31))).collect("polars")
+    for day in (date(1000, 1, 1), date.max):
+        days = frame.with_columns(nw.lit(day).alias("day")).select("day").collect("polars")
+        assert days.rows() == [(day,)] * 2
 
 
 @pytest.mark.parametrize("type_", [pl.UInt8, pl.UInt16, pl.UInt32])

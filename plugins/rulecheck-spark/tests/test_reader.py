@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -66,6 +66,15 @@ def folder(session: Any, tmp_path: Path) -> Callable[..., str]:
     return folder
 
 
+@pytest.fixture
+def another(session: Any) -> Iterator[Any]:
+    """Return another session of the same Spark, the active one meanwhile, for what others would keep of it."""
+    opened = session.newSession()
+    opened.createDataFrame([], "a int")  # which makes it the active one
+    yield opened
+    session.createDataFrame([], "a int")
+
+
 def rows(location: str, **options: Any) -> pl.DataFrame:
     """Return what is read."""
     frame: pl.DataFrame = read(location, options).frame.collect("polars").to_native()  # type: ignore[union-attr]
@@ -94,6 +103,42 @@ def test_a_table_is_read_by_its_name(session: Any) -> None:
 
     assert rows("spark:table:synthetic", wanted=Only("text")).columns == ["text", rulecheck.PLACE]
     assert rows("spark:table:synthetic", wanted=Only("a.b `c`"))["a.b `c`"].to_list() == ["x", "y", "z", None]
+
+
+def test_delta_is_what_the_session_knows_by_that_name(another: Any, tmp_path: Path) -> None:
+    """Asked for with the folder and nothing else, and read like any other; here by one that tells where it was sent."""
+    from pyspark.sql.datasource import DataSource, DataSourceReader
+
+    class Telling(DataSourceReader):
+        """Reads one row."""
+
+        def __init__(self, options: dict[str, str]) -> None:
+            self.options = options
+
+        def read(self, partition: Any) -> Iterator[tuple[str, float]]:
+            """Yield what was asked for."""
+            yield str(sorted(self.options.items())), 129.0
+
+    class Delta(DataSource):
+        """Stands in for the package of Delta."""
+
+        @classmethod
+        def name(cls) -> str:
+            """Return the name of the form."""
+            return "delta"
+
+        def schema(self) -> str:
+            """Return the columns."""
+            return "asked string, recruited double"
+
+        def reader(self, schema: Any) -> DataSourceReader:
+            """Return what reads."""
+            return Telling(dict(self.options))
+
+    another.dataSource.register(Delta)
+    found = rows(f"spark:delta:{tmp_path}")
+
+    assert found.rows() == [(str([("path", str(tmp_path))]), "129", "row 1")]
 
 
 def test_columns_of_one_file_alone_are_read(folder: Callable[..., str]) -> None:

@@ -35,13 +35,14 @@ _QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 def session(location: str, options: Mapping[str, Any]) -> Iterator[Any]:
     """Open the session that ``options["connection"]`` names, or take the active one, and pin what matters.
 
-    One that is opened here is stopped at the end; what is pinned of another is put back.
+    One that is opened here is stopped at the end, and what PySpark adds to the environment taken out again; what is
+    pinned of another is put back.
 
     Raises:
         DataError: no variable is named and no session is active, or what the variable holds is no master, or no
             session is to be had there. The variable is named and its value is not.
     """
-    variable = options.get("connection")
+    variable, before = options.get("connection"), frozenset(os.environ)
     opened = _active(location) if variable is None else _opened(location, _master(location, variable))
     try:
         with _pinned(opened):
@@ -49,6 +50,8 @@ def session(location: str, options: Mapping[str, Any]) -> Iterator[Any]:
     finally:
         if variable is not None:
             opened.stop()
+            for name in os.environ.keys() - before:
+                del os.environ[name]
 
 
 def _active(location: str) -> Any:
