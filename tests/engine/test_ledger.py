@@ -339,8 +339,9 @@ def test_findings_that_are_in_step_with_what_is_owed(window: int, monkeypatch: p
     for place in range(len(PAIRS)):
         twice = [*PAIRS[:place], PAIRS[place], *PAIRS[place:]]
         assert not _ledger(twice)._is_in_step(_entered(twice))
-        other = [*PAIRS[:place], (PAIRS[place][0], "Z", 2021), *PAIRS[place + 1 :]]
-        assert not _ledger(PAIRS)._is_in_step(_entered(other))
+        for unit in ("A", "Z"):
+            other = [*PAIRS[:place], (PAIRS[place][0], unit, 2021), *PAIRS[place + 1 :]]
+            assert not _ledger(PAIRS)._is_in_step(_entered(other))
 
 
 def test_findings_of_another_engine_are_compared_row_by_row() -> None:
