@@ -2,7 +2,7 @@
 
 DuckDB is told the same by other code than Polars is, so a mistake of either is seen, and one of ours where a kind
 leans on what only one of them does. Judged twice are every example on its data, every rule set on its cases, and the
-cases of every kind: some of their cases in a usual run, all of them with ENGINES=all.
+cases of every kind: some of their cases among the other tests, all of them where ENGINES=all, as in `tox -e engines`.
 """
 
 from __future__ import annotations
