@@ -101,6 +101,7 @@ class Programme:
 
     def _lay_out(self, what: object, pairs: Frame) -> None:
         self._layouts[what] = settle(pairs)
+        # By its identity, which nothing else can have while it is kept here.
         self._shared[id(self._layouts[what])] = {}
 
     def shared(self, pairs: Frame) -> Shared | None:

@@ -16,7 +16,7 @@ import rulecheck
 from rulecheck.data.cells import flags, gravest_of, gravity, rank, read_cells, reason_of
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.model.finding import Finding
-from rulecheck.model.mapping import Meaning, Measure
+from rulecheck.model.mapping import GOVERNMENT_MARKERS, Measure
 from rulecheck.model.words import UNUSABLE
 
 RULES = """
@@ -151,16 +151,7 @@ def test_anything_else_is_unreadable(rule: str, text: str) -> None:
     assert (finding.outcome, finding.reason, finding.observed) == ("fail", "unreadable", None)
 
 
-MARKERS: dict[str, Meaning] = {
-    "[x]": "missing",
-    "[c]": "suppressed",
-    "[z]": "not-applicable",
-    "[p]": "provisional",
-    "[r]": "revised",
-    "[e]": "estimated",
-    "[low]": "low",
-    "[b]": "break",
-}
+MARKERS = {text: GOVERNMENT_MARKERS[text] for text in ("[x]", "[c]", "[z]", "[p]", "[r]", "[e]", "[low]", "[b]")}
 ALONE = dict(
     zip(MARKERS, ["missing", "suppressed", "not-applicable", *["missing"] * 3, "suppressed", "missing"], strict=True)
 )
