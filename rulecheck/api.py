@@ -160,6 +160,7 @@ def _judged(
     )
     owed = verdicts.ledger.narrowed(selection.units, selection.years)
     report = report_of(tasks, attrs.evolve(verdicts, table=kept, ledger=owed), plugins.judges, circumstances, engine)
+    verdicts.filing.last_as_long_as(report.findings)
     return _Judged(report=report, tasks=tuple(tasks))
 
 

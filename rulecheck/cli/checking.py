@@ -178,7 +178,9 @@ def _report(
         return _unchecked(said, as_at, is_broken=False), None
     except RulecheckError as error:
         say(f"rulecheck: {error}")
-        is_broken = isinstance(error, BrokenPluginError) or (isinstance(error, IncompleteError) and error.is_broken)
+        is_broken = isinstance(error, (BrokenPluginError, OutputError)) or (
+            isinstance(error, IncompleteError) and error.is_broken
+        )
         return _unchecked([ErrorRecord(message=str(error))], as_at, is_broken=is_broken), None
     except BaseException as error:  # noqa: BLE001 - our own faults, Polars panics among them, must end with 3 and a report
         show_fault(error)

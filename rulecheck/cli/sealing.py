@@ -11,6 +11,7 @@ import io
 import json
 import os
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -138,6 +139,7 @@ def sealing_asked_for() -> Sealing | None:
         return None
     wanted: dict[str, Any] = json.loads(asked)
     _limit(wanted["memory"], wanted["seconds"])
+    tempfile.tempdir = wanted["folder"]  # so that what it lays down is taken away even if it is killed
     threading.Thread(target=_end_with_supervisor, args=(_stdin_apart(),), daemon=True).start()
     return Sealing(Path(wanted["folder"]), encoding=wanted["encoding"], is_terminal=wanted["is_terminal"])
 

@@ -7,8 +7,9 @@ from typing import Protocol
 
 import attrs
 
-from rulecheck.data.frames import Frame, fetched, settle
+from rulecheck.data.frames import Frame, settle
 from rulecheck.data.submission import Submission
+from rulecheck.engine.filing import windowed
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
 from rulecheck.model.bounds import FromTable
@@ -67,7 +68,7 @@ class Embedded:
 
     def findings(self, table: Frame, wordings: Sequence[Wording]) -> Findings:
         """Return them as they stand in the table."""
-        return TableFindings(fetched(table), wordings)
+        return TableFindings(windowed(table), wordings)
 
 
 EMBEDDED: Engine = Embedded()

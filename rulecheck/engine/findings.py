@@ -11,20 +11,23 @@ from typing import Any, overload
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import make
+from rulecheck.data.frames import Frame, make
+from rulecheck.engine.filing import Windows
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
 from rulecheck.model.findings import Findings, RuleKey, Standing, Tally, outcome_and_reason_rank
 
 _CHUNK = 10_000
 _COUNTED = 1_000_000
-"""Rows that are counted at once, for counting takes copies of them."""
+"""Rows that are counted or ranked at once, for that takes copies of them."""
+_RANKED = ["rule", "rank", "exact_margin", "row"]
+"""By which the gravest come first; equally grave ones stay in the table's order, which is by unit and year."""
 
 
 class TableFindings(Findings):
     """Findings that stand in a table, sorted by rule; columns ``rulecheck.engine.run.TABLE``."""
 
-    def __init__(self, table: nw.DataFrame[Any], wordings: Sequence[Wording]) -> None:
+    def __init__(self, table: nw.DataFrame[Any] | Windows, wordings: Sequence[Wording]) -> None:
         self.table = table
         self._wordings = tuple(wordings)
 
@@ -51,8 +54,9 @@ class TableFindings(Findings):
     def counted(self) -> list[tuple[int, str, str, int]]:
         """How many there are of each rule's place, outcome and reason, sorted."""
         counts: Counter[tuple[int, str, str]] = Counter()
-        for start in range(0, len(self.table), _COUNTED):
-            rows = self.table[start : start + _COUNTED].select("rule", "outcome", "reason")
+        narrow = self.table.select("rule", "outcome", "reason")
+        for start in range(0, len(self), _COUNTED):
+            rows = narrow[start : start + _COUNTED]
             for *key, number in rows.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows():
                 counts[tuple(key)] += number
         return [(*key, number) for key, number in sorted(counts.items())]
@@ -70,18 +74,20 @@ class TableFindings(Findings):
         schema = {"rule": nw.Int64, "outcome": nw.String, "reason": nw.String, "rank": nw.Int64}
         columns = zip(*wanted, strict=True) if wanted else ((),) * len(schema)
         ranks = make({name: list(column) for name, column in zip(schema, columns, strict=True)}, schema)
-        narrow = self.table.select("rule", "outcome", "reason", "exact_margin").with_row_index("row").lazy()
-        ranked = narrow.join(ranks, on=["rule", "outcome", "reason"], how="inner")
-        # Equally grave ones stay in the table's order, which is by unit and year.
-        rows = ranked.sort("rule", "rank", "exact_margin", "row").select("rule", "row").collect("polars")
-        kept: dict[RuleKey, tuple[Finding, ...]] = {self._key(place): () for place, *_ in self.counted}
-        sizes = rows.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows()
-        first = 0
-        for place, number in sizes:
-            gravest = rows["row"][first : first + min(number, limit)].to_list()
-            kept[self._key(place)] = tuple(self._made(self.table[gravest]))
-            first += number
-        return kept
+        narrow = self.table.select("rule", "outcome", "reason", "exact_margin")
+        gravest: nw.DataFrame[Any] | None = None
+        for start in range(0, len(self), _COUNTED):
+            rows = narrow[start : start + _COUNTED].with_row_index("row")
+            rows = rows.with_columns(nw.col("row").cast(nw.Int64) + start)
+            ranked = rows.lazy().join(ranks, on=["rule", "outcome", "reason"], how="inner").select(_RANKED)
+            kept = _first_of_each_rule(ranked, limit)
+            gravest = kept if gravest is None else _first_of_each_rule(nw.concat([gravest, kept]).lazy(), limit)
+        ordered = [] if gravest is None else gravest.select("rule", "row").rows()
+        made = {row: self[row] for _, row in sorted(ordered)}  # as they lie, so that nothing is read twice
+        of_rules: dict[RuleKey, list[Finding]] = {self._key(place): [] for place, *_ in self.counted}
+        for place, row in ordered:
+            of_rules[self._key(place)].append(made[row])
+        return {key: tuple(findings) for key, findings in of_rules.items()}
 
     def _ranked(self, limit: int) -> Iterator[tuple[int, str, str, int]]:
         """Yield, for each rule, its outcomes and reasons, the gravest first, until they make up ``limit`` findings."""
@@ -96,8 +102,9 @@ class TableFindings(Findings):
     def standings(self) -> Iterator[Standing]:
         """Read them off the table; no finding is made."""
         names: dict[tuple[int, int], str] = {}
+        narrow = self.table.select("rule", "unit", "year", "outcome", "reason")
         for start in range(0, len(self), _CHUNK):
-            rows = self.table[start : start + _CHUNK].select("rule", "unit", "year", "outcome", "reason")
+            rows = narrow[start : start + _CHUNK]
             for place, unit, year, outcome, reason in rows.iter_rows():
                 if (place, year) not in names:
                     names[place, year] = str(self._wordings[place].calendar.year(year))
@@ -110,3 +117,14 @@ class TableFindings(Findings):
     def _made(self, rows: nw.DataFrame[Any]) -> Iterator[Finding]:
         for row in rows.iter_rows(named=True):
             yield finding(row, self._wordings[row["rule"]])
+
+
+def _first_of_each_rule(ranked: Frame, limit: int) -> nw.DataFrame[Any]:
+    """Return the gravest rows of each rule, the gravest first, at most ``limit`` a rule."""
+    rows = ranked.sort(*_RANKED).collect("polars")
+    kept: list[int] = []
+    first = 0
+    for _, number in rows.group_by("rule").agg(nw.len().alias("number")).sort("rule").rows():
+        kept += range(first, first + min(number, limit))
+        first += number
+    return rows[kept]

@@ -10,8 +10,9 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, are_equal, fetched, is_ascending
+from rulecheck.data.frames import Frame, are_equal, is_ascending
 from rulecheck.engine.engines import EMBEDDED, Engine
+from rulecheck.engine.filing import windowed
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import OUTCOMES
@@ -115,7 +116,7 @@ class Ledger:
         """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
         if entered.implementation is not nw.Implementation.POLARS:
             return False
-        table = fetched(entered.select(_ENTRY))
+        table = windowed(entered.select(_ENTRY))
         return len(table) == len(self.pairs) and all(
             is_ascending(table[max(start - 1, 0) : start + _WINDOW], "rule", "unit", "year")
             and are_equal(table[start : start + _WINDOW], self.pairs[start : start + _WINDOW].select(_ENTRY))

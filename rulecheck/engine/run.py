@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, alongside, fetched, is_ascending, make, nothing, settle, slim, stacked
+from rulecheck.data.frames import (
+    NUMBER,
+    Frame,
+    alongside,
+    fetched,
+    in_step,
+    is_ascending,
+    make,
+    nothing,
+    settle,
+    stacked,
+)
 from rulecheck.data.submission import Shared, Submission
 from rulecheck.engine.ask import Answer, Judge, Judges, ask, settled
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.engines import EMBEDDED, Engine
+from rulecheck.engine.filing import Filing
 from rulecheck.engine.fitness import DAYS, KEYS, misfits, unusable
 from rulecheck.engine.grade import grade, policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS
@@ -56,6 +69,7 @@ class Verdicts:
         empty: the places of rules whose scope holds no unit and year.
         culprits: the plugins that faults are known to come from, by the rule's place.
         ledger: what the table must hold, counted from the scopes alone.
+        filing: where the table is kept while anybody needs it.
     """
 
     table: Frame
@@ -63,6 +77,7 @@ class Verdicts:
     empty: tuple[int, ...]
     culprits: dict[int, str] = attrs.field(factory=dict)
     ledger: Ledger
+    filing: Filing = attrs.field(factory=Filing, eq=False, repr=False)
 
 
 def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engine: Engine = EMBEDDED) -> Verdicts:
@@ -81,7 +96,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     ledger = opened([_account(*each) for each in zip(tasks, pairs, unasked, strict=True)])
     most = {place: pairs * DAYS for place, pairs in _sizes(ledger.pairs.lazy().filter("is_asked")).items()}
     said = iter(watched(tasks, watch, "judging", _name))
-    parts = []
+    parts, filing = [], Filing()
     for places in _together(ledger, engine):
         asked = [_Asked(place=n, scope=scopes[n], unasked=unasked[n], shared=shared[n]) for n in places]
         answers = {
@@ -90,9 +105,12 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
         }
         if len(asked) > 1:
             watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
-        parts.append(_judged(asked, answers, tasks, most, engine))
+        part, tables = _judged(asked, answers, tasks, most, engine)
+        filing.add(tables)
+        parts.append(part)
     return Verdicts(
-        table=parts[0].table if len(parts) == 1 else stacked([part.table for part in parts]),
+        table=filing.table(),
+        filing=filing,
         faults={place: fault for part in parts for place, fault in part.faults.items()},
         empty=tuple(place for part in parts for place in part.empty),
         culprits={place: culprit for part in parts for place, culprit in part.culprits.items()},
@@ -125,9 +143,8 @@ class _Asked:
 
 @attrs.frozen(kw_only=True)
 class _Part:
-    """What came of rules that were judged together; as in ``Verdicts``."""
+    """What came of rules that were judged together, besides their findings; as in ``Verdicts``."""
 
-    table: Frame
     faults: dict[int, str]
     empty: tuple[int, ...]
     culprits: dict[int, str]
@@ -143,8 +160,8 @@ def _judged(
     tasks: Sequence[Task],
     most: Mapping[int, int],
     engine: Engine,
-) -> _Part:
-    """Judge some of the rules together.
+) -> tuple[_Part, list[Frame]]:
+    """Judge some of the rules together; return also the tables of their findings, in order.
 
     Args:
         asked: these rules, with their scopes.
@@ -165,41 +182,47 @@ def _judged(
         faults |= unfit
         graded, _ = _graded(tasks, scoped, answered, faults, engine)
     extra = [frame for each in asked for frame in _unheld(tasks[each.place], each.unasked, each.place)]
-    return _Part(
-        table=_in_order(graded, [engine.moved(each) for each in extra], engine),
+    part = _Part(
         faults=faults,
         empty=tuple(each.place for each in asked if not sizes.get(each.place)),
         culprits={place: answer.culprit for place, answer in answers.items() if answer.culprit is not None},
     )
+    return part, _in_order(graded, [engine.moved(each) for each in extra], engine)
 
 
 def _graded(
     tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str], engine: Engine
-) -> tuple[Frame, dict[int, str]]:
-    """Grade what can be judged; return also what is wrong with answers that do not fit the scope.
+) -> tuple[list[Frame], dict[int, str]]:
+    """Grade what can be judged, some rows at a time; return also what is wrong with answers that do not fit the scope.
 
     Whether they fit shows in the numbers of rows, so that what does not is looked for only where there is any.
     """
-    framed = _framed(tasks, laid_out, answered, faults).join(engine.moved(_policies(tasks)), on="rule", how="left")
-    rounds = any(task.rule.round_ is not None for task in tasks)
-    graded = waive(grade(framed, rounds=rounds), _permissions(tasks))
-    graded = engine.settled(graded.select(*TABLE, "is_answered"))
-    usable = answered.filter(~nw.col("rule").is_in(list(faults)))
-    fits = _sizes(graded) == _sizes(laid_out) and _sizes(graded.filter("is_answered")) == _sizes(usable)
-    if fits:
+    usable = answered.filter(~nw.col("rule").is_in(list(faults))) if faults else answered
+    graded = [_as_graded(tasks, *part, faults, engine) for part in in_step(laid_out, usable, KEYS)]
+    found = sum((Counter(_sizes(each)) for each in graded), Counter[int]())
+    told = sum((Counter(_sizes(each.filter("is_answered"))) for each in graded), Counter[int]())
+    if found == _sizes(laid_out) and told == _sizes(usable):
         return graded, {}
     return graded, misfits(usable, laid_out)
 
 
-def _in_order(graded: Frame, extra: Sequence[Frame], engine: Engine) -> Frame:
+def _as_graded(tasks: Sequence[Task], laid_out: Frame, usable: Frame, faults: dict[int, str], engine: Engine) -> Frame:
+    framed = _framed(tasks, laid_out, usable, faults).join(engine.moved(_policies(tasks)), on="rule", how="left")
+    rounds = any(task.rule.round_ is not None for task in tasks)
+    graded = waive(grade(framed, rounds=rounds), _permissions(tasks))
+    return engine.settled(graded.select(*TABLE, "is_answered"))
+
+
+def _in_order(graded: Sequence[Frame], extra: Sequence[Frame], engine: Engine) -> list[Frame]:
     """Return all findings sorted; as scopes are laid out in order, most often there is nothing to sort."""
-    table = nw.concat([graded.select(TABLE), *extra]) if extra else graded.select(TABLE)
-    if table.implementation is nw.Implementation.POLARS:
-        table = settle(table)
-        if not is_ascending(fetched(table), *ORDER):
-            table = settle(table.sort(*ORDER, nulls_last=False))
-        return slim(table)
-    return engine.settled(table.sort(*ORDER, nulls_last=False))
+    tables = [each.select(TABLE) for each in graded]
+    if tables[0].implementation is nw.Implementation.POLARS:
+        if not extra and is_ascending(fetched(stacked([each.select(ORDER) for each in tables])), *ORDER):
+            return [settle(each) for each in tables]
+        every = settle(nw.concat([*tables, *extra]))
+        return [every if is_ascending(fetched(every), *ORDER) else settle(every.sort(*ORDER, nulls_last=False))]
+    every = nw.concat([*tables, *extra]) if extra else tables[0]
+    return [engine.settled(every.sort(*ORDER, nulls_last=False))]
 
 
 def _sizes(frame: Frame) -> dict[int, int]:
@@ -306,11 +329,10 @@ def _at_checkpoints(answered: Frame, places: list[int]) -> Frame:
     return answered.with_columns(checkpoint.fill_null(_ONCE_A_YEAR).alias("checkpoint"))
 
 
-def _framed(tasks: Sequence[Task], laid_out: Frame, answered: Frame, faults: dict[int, str]) -> Frame:
+def _framed(tasks: Sequence[Task], laid_out: Frame, usable: Frame, faults: dict[int, str]) -> Frame:
     """Bring scope, answers and policies together, one row a finding; what was not answered is a hole with no value."""
     makes_own = [place for place, task in enumerate(tasks) if task.rule.bounds() is None]
     own = nw.col("rule").is_in(makes_own)
-    usable = answered.filter(~nw.col("rule").is_in(list(faults))) if faults else answered
     renamed = usable.select(*JUDGED, "checkpoint").rename(
         {
             "expected": "own_expected",

@@ -197,7 +197,8 @@ def test_only_days_on_which_a_rule_is_in_force_are_owed(
 
 def test_finding_without_a_reason_is_one_that_was_asked_for(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong with it is not that it was lost or invented."""
-    _after(monkeypatch, run, "_in_order", lambda frame: frame.with_columns(reason=nw.lit(None, nw.String)))
+    without = nw.lit(None, nw.String)
+    _after(monkeypatch, run, "_in_order", lambda tables: [each.with_columns(reason=without) for each in tables])
     report = mapped(MAPPING, CSV)
 
     assert not [each.message for each in report.errors if "does not balance" in each.message]

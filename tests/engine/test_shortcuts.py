@@ -12,7 +12,7 @@ import pytest
 from rulecheck import api
 from rulecheck.data import frames
 from rulecheck.data.observed import Observed
-from rulecheck.engine import ledger, run
+from rulecheck.engine import filing, ledger, run
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.reading import Reading
@@ -69,6 +69,21 @@ def _compared(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger, "are_equal", no)
 
 
+def _in_parts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(frames, "_TOGETHER", 7)
+
+
+def _filed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(filing, "MANY", 0)
+    patch.setattr(filing, "WINDOW", 7)
+
+
+def _filed_in_parts(patch: pytest.MonkeyPatch) -> None:
+    _in_parts(patch)
+    patch.setattr(filing, "MANY", 20)
+    patch.setattr(filing, "WINDOW", 10)
+
+
 WAYS = {
     "each row combined with its like": _combined,
     "rows sorted out": _sorted_out,
@@ -76,6 +91,9 @@ WAYS = {
     "nothing shared": _unshared,
     "all findings sorted": _sorted,
     "the ledger compared row by row": _compared,
+    "graded some rows at a time": _in_parts,
+    "all findings in files": _filed,
+    "some findings in files, some in memory": _filed_in_parts,
 }
 
 

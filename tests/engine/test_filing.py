@@ -1,0 +1,154 @@
+"""Findings that are too many for memory lie in files, and are the same: whichever are asked for, in whatever order."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+
+import rulecheck
+from rulecheck.data.frames import make
+from rulecheck.engine import filing, findings
+from rulecheck.engine.filing import Filing, Windows, windowed
+from rulecheck.engine.selection import Selection
+from rulecheck.errors import OutputError
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "02-forty-three-forces"
+AS_AT = date(2023, 7, 26)
+
+
+def checked() -> rulecheck.Report:
+    """Judge the published figures of the forty-three forces."""
+    return rulecheck.check(EXAMPLE / "rules.toml", EXAMPLE / "police_uplift_final_2023_03_31.csv", as_at=AS_AT)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which files are laid down, all findings among them."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(filing, "MANY", 0)
+    monkeypatch.setattr(filing, "WINDOW", 10)
+    return tmp_path
+
+
+def _numbers(*values: int) -> nw.LazyFrame[pl.LazyFrame]:
+    return make({"number": list(values)}, {"number": nw.Int64})
+
+
+@pytest.mark.parametrize("window", [1, 3, 4, 10, 11])
+@pytest.mark.parametrize("place", [slice(0, 3), slice(2, 9), slice(9, 30), slice(None), slice(4, 4), slice(12, 14)])
+def test_rows_are_those_of_the_table(place: slice, window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever windows end, and beyond the last row."""
+    monkeypatch.setattr(filing, "WINDOW", window)
+    windows = Windows(_numbers(*range(10)), 10)
+
+    assert windows[place]["number"].to_list() == list(range(10))[place]
+    assert windows.select("number")[place].columns == ["number"]
+
+
+def test_few_rows_are_held_and_one_more_than_that_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``MANY`` of them are few."""
+    monkeypatch.setattr(filing, "MANY", 3)
+
+    assert isinstance(windowed(_numbers(1, 2, 3)), nw.DataFrame)
+    assert isinstance(windowed(_numbers(1, 2, 3, 4)), Windows)
+
+
+def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came before stays in memory."""
+    monkeypatch.setattr(filing, "MANY", 4)
+    kept = Filing()
+    kept.add([_numbers(3, 1), _numbers(2, 9)])
+    assert not list(folder.iterdir())
+    kept.add([_numbers(5), _numbers(4, 4, 0)])
+
+    assert len(list(folder.rglob("*.arrow"))) == 2
+    assert kept.table().collect("polars")["number"].to_list() == [3, 1, 2, 9, 5, 4, 4, 0]
+
+
+def test_findings_in_files_are_those_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One by one, the last first, in slices, the gravest, how they stand and how many there are."""
+    monkeypatch.setattr(findings, "_COUNTED", 7)
+    filed = checked().findings
+    assert isinstance(filed.table, Windows)
+    filed.tallies()
+    monkeypatch.undo()
+    held = checked().findings
+
+    assert (len(filed), list(filed), filed[-1], list(filed[5:9])) == (
+        len(held),
+        list(held),
+        held[-1],
+        list(held[5:9]),
+    )
+    assert (filed.tallies(), list(filed.standings())) == (held.tallies(), list(held.standings()))
+
+
+@pytest.mark.parametrize("counted", [1, 4, 7, 1000])
+@pytest.mark.parametrize("limit", [1, 2, 10, 1000])
+def test_the_gravest_are_ranked_over_all_windows(
+    limit: int, counted: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some rows at a time or all at once, in files or in memory."""
+    filed = checked().findings
+    with monkeypatch.context() as patch:
+        patch.setattr(findings, "_COUNTED", counted)
+        found = filed.gravest(limit)
+    monkeypatch.undo()
+    listed = rulecheck.Report(complete=True, version="0", as_at=AS_AT, findings=list(checked().findings)).findings
+
+    assert found == listed.gravest(limit)
+    assert any(found.values())
+
+
+def test_a_unit_alone_is_kept_of_findings_in_files(folder: Path) -> None:
+    """As of those in memory."""
+    arguments = (EXAMPLE / "rules.toml", EXAMPLE / "police_uplift_final_2023_03_31.csv")
+    kept = rulecheck.check(*arguments, as_at=AS_AT, selection=Selection(units=("Kent",)))
+
+    assert {each.unit for each in kept.findings} == {"Kent"}
+    assert kept.errors == ()
+
+
+def test_files_go_with_the_findings(folder: Path) -> None:
+    """And not before: a report that is still held can be read to the end."""
+    report = checked()
+    gc.collect()
+    assert list(folder.rglob("*.arrow"))
+    assert len(list(report.findings)) == len(report.findings)
+    del report
+    gc.collect()
+
+    assert not list(folder.iterdir())
+
+
+def test_files_go_with_a_run_that_ends_in_an_error(folder: Path) -> None:
+    """Nothing asks for them any more."""
+    with pytest.raises(rulecheck.RulecheckError):
+        rulecheck.check(
+            EXAMPLE / "rules.toml",
+            EXAMPLE / "police_uplift_final_2023_03_31.csv",
+            as_at=AS_AT,
+            selection=Selection(units=("Knet",)),
+        )
+    gc.collect()
+
+    assert not list(folder.iterdir())
+
+
+def test_no_room_is_no_pass(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run ends, with the folder and what to do."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_ipc", full)
+
+    with pytest.raises(OutputError, match=r"rulecheck-findings-\S+: .*No space left on device.*set TMPDIR to a folder"):
+        checked()
