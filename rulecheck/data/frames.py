@@ -118,7 +118,7 @@ def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
     return frame.join(other, on=on, how="left")
 
 
-_TOGETHER = 500_000
+_TOGETHER = 250_000
 
 
 def in_step(frame: Frame, other: Frame, on: list[str]) -> Iterator[tuple[Frame, Frame]]:

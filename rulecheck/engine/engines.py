@@ -52,7 +52,7 @@ class Embedded:
         at_once: how many findings are judged together; for more the working memory would be many times the data's.
     """
 
-    at_once: int | None = 2_000_000
+    at_once: int | None = 1_000_000
 
     def submission(self, submission: Submission) -> Submission:
         """Return it as it is."""

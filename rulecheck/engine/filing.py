@@ -19,7 +19,7 @@ from rulecheck.model.findings import Findings
 
 MANY = 4_000_000
 """Findings that are held in memory; what is found beyond lies in files."""
-WINDOW = 500_000
+WINDOW = 250_000
 """Rows that are read at once."""
 _BATCH = 100_000
 
@@ -72,7 +72,7 @@ class Filing:
             where = str(self._folder or tempfile.gettempdir())
             raise OutputError(where, f"{error}; set TMPDIR to a folder with more room") from error
         self._filed += 1
-        return nw.from_native(pl.scan_ipc(path)).lazy()
+        return nw.from_native(pl.scan_ipc(path, glob=False)).lazy()
 
 
 class Windows:

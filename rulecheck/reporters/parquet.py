@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from rulecheck.hookspecs import Reporter, hookimpl
@@ -15,7 +18,7 @@ from rulecheck.shown import shown
 
 DIGITS = 38
 """Digits of a number, ``PLACES`` of them after the point."""
-CHUNK = 10_000
+CHUNK = 20_000
 """How many rows are held as Python values at once."""
 ROW_GROUP = 100_000
 
@@ -30,9 +33,19 @@ def render(report: Report) -> bytes:
     Raises:
         ValueError: a number does not fit in 38 digits with 6 decimals; it is never rounded to make it fit.
     """
-    table = flat_table(report)
+    import polars as pl
+
     written = io.BytesIO()
-    table.write_parquet(written, compression="zstd", row_group_size=ROW_GROUP, metadata=_metadata(report, table))
+    with tempfile.TemporaryDirectory(prefix="rulecheck-parquet-") as folder:
+        # Each chunk goes to a file of its own first, so that no more than one is ever held besides what is written.
+        chunks, is_complete, rows = [], True, 0
+        for number, chunk in enumerate(_chunks(report)):
+            is_complete, rows = is_complete and bool(chunk["complete"].all()), rows + len(chunk)
+            chunks.append(Path(folder) / f"{number:08}.arrow")
+            chunk.write_ipc(chunks[-1], compression="lz4")
+        metadata = _metadata(report, is_complete=is_complete, rows=rows)
+        table = pl.scan_ipc(chunks, glob=False)
+        table.sink_parquet(written, compression="zstd", row_group_size=ROW_GROUP, metadata=metadata)
     return written.getvalue()
 
 
@@ -44,12 +57,18 @@ def flat_table(report: Report) -> Any:
     """
     import polars as pl
 
+    return pl.concat(_chunks(report), rechunk=True)
+
+
+def _chunks(report: Report) -> Iterator[Any]:
+    """Yield the rows of the flat table as frames, some of them at a time; the first has none."""
+    import polars as pl
+
     types = {name: _type(name, pl) for name in FLAT_COLUMNS}
     rows = flat_rows(report)
-    chunks = [pl.DataFrame(schema=types)]
+    yield pl.DataFrame(schema=types)
     while chunk := [tuple(_fitting(cell) for cell in row) for row in islice(rows, CHUNK)]:
-        chunks.append(pl.DataFrame(chunk, schema=types, orient="row"))
-    return pl.concat(chunks, rechunk=True)
+        yield pl.DataFrame(chunk, schema=types, orient="row")
 
 
 def _type(name: str, pl: Any) -> Any:
@@ -68,14 +87,13 @@ def _fitting(cell: Cell) -> Cell:
     return cell
 
 
-def _metadata(report: Report, table: Any) -> dict[str, str]:
-    is_complete = bool(table["complete"].all())
+def _metadata(report: Report, *, is_complete: bool, rows: int) -> dict[str, str]:
     return {
         "rulecheck.format": FORMAT,
         "rulecheck.version": shown(report.version),
         "rulecheck.complete": "true" if is_complete else "false",
         "rulecheck.as_at": report.as_at.isoformat(),
-        "rulecheck.rows": str(len(table)),
+        "rulecheck.rows": str(rows),
     }
 
 
