@@ -110,11 +110,11 @@ class AbsentError(KeyError):
 
 
 class OutputError(RulecheckError):
-    """A report could not be written: exit code 3, for what was found did not arrive."""
+    """What was found could not be written: exit code 3, for it did not arrive."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, *, what: str = "the report") -> None:
         self.path, self.reason = path, reason
-        super().__init__(shown(f"{path}: the report could not be written: {reason}"))
+        super().__init__(shown(f"{path}: {what} could not be written: {reason}"))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -70,7 +70,8 @@ class Filing:
             table.to_native().write_ipc(path, compression="lz4", record_batch_size=_BATCH)
         except (OSError, pl.exceptions.PolarsError) as error:
             where = str(self._folder or tempfile.gettempdir())
-            raise OutputError(where, f"{error}; set TMPDIR to a folder with more room") from error
+            said = f"{error}; set TMPDIR to a folder with more room"
+            raise OutputError(where, said, what="the findings") from error
         self._filed += 1
         return nw.from_native(pl.scan_ipc(path, glob=False)).lazy()
 

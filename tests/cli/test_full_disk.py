@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rulecheck.engine import filing
 
 R = '"$PYTHON" -m rulecheck check r.toml pass.csv --as-at 2024-01-01'
 OWN_MOUNTS = ("unshare", "--user", "--map-root-user", "--mount")
@@ -64,6 +67,19 @@ def test_report_on_a_full_disk_is_absent_and_the_others_say_so(disk: Any, form: 
     assert (disk.folder / "left").read_text() == "full\n"
     assert f"disk/r.{form}: the report could not be written" in ended.stderr
     assert disk.json("beside.json")["complete"] is False
+
+
+def test_findings_that_have_no_room_are_no_result(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says where they could not be written and what to do, and the report is there, not complete."""
+    monkeypatch.setattr(filing, "MANY", 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(shell.folder / "gone"))
+
+    ended = shell.check("pass.csv", "--in-process", "--output", "r.json")
+
+    assert ended.exit_code == 3
+    assert "gone: the findings could not be written: " in ended.stderr
+    assert "; set TMPDIR to a folder with more room" in ended.stderr
+    assert (shell.json("r.json")["complete"], shell.json("r.json")["findings"]) == (False, [])
 
 
 def test_report_in_a_folder_that_is_only_read_is_absent(disk: Any) -> None:

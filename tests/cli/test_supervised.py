@@ -66,6 +66,20 @@ def test_the_same_run_unharmed_is_a_result(shell: Any) -> None:
     assert ended.stdout.decode().splitlines()[-1].startswith("PASS: ")
 
 
+def test_what_a_killed_run_laid_down_for_itself_goes_with_it(shell: Any) -> None:
+    """Temporary folders of the run lie within its own, which the supervisor takes away."""
+    aside = "import tempfile; print(tempfile.mkdtemp(prefix='of-the-run-'), file=open('aside', 'w'))"
+    place(shell, at_judging=f"{aside}; os.kill(os.getpid(), signal.SIGKILL)")
+
+    ended = shell.spawn(*CHECK, *OUTPUTS)
+
+    laid_down = Path((shell.folder / "aside").read_text().strip())
+    assert ended.returncode == 3
+    assert laid_down.parent.name.startswith("rulecheck-")
+    assert not laid_down.exists()
+    assert not laid_down.parent.exists()
+
+
 def test_a_run_that_hangs_is_stopped(shell: Any) -> None:
     """It says after how long, and what allows more."""
     place(shell, at_judging="time.sleep(600)")

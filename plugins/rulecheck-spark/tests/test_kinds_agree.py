@@ -1,6 +1,6 @@
 """Every kind finds on Spark what it finds on the embedded engine, in every column to the last decimal.
 
-Judged are the standard cases of each kind in a usual run, its border among them, and all cases with ENGINES=all.
+Judged are all cases with ENGINES=all, as under tox; or else the standard cases of each kind, its border among them.
 """
 
 from __future__ import annotations
