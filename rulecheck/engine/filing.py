@@ -93,6 +93,10 @@ class Windows:
             return self._window(start)[first - start : end - start]
         return self._fetched(first, end - first)
 
+    def lazy(self) -> Frame:
+        """Return the frame."""
+        return self._frame
+
     def select(self, *names: str) -> Windows:
         """Return some of its columns."""
         return Windows(self._frame.select(*names), self._number)

@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, are_equal, is_ascending
+from rulecheck.data.frames import Frame, are_equal, is_ascending, settle
 from rulecheck.engine.engines import EMBEDDED, Engine
-from rulecheck.engine.filing import windowed
+from rulecheck.engine.filing import Windows, windowed
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import OUTCOMES
@@ -75,7 +75,7 @@ class Ledger:
     """
 
     accounts: tuple[Account, ...]
-    pairs: nw.DataFrame[Any]
+    pairs: nw.DataFrame[Any] | Windows
     units: tuple[str, ...] | None = None
     starts: tuple[Collection[int], ...] | None = None
 
@@ -86,9 +86,10 @@ class Ledger:
 
     def owed(self) -> Owed:
         """Return how many findings each rule owes, asked for or not, of each year and day."""
-        pairs = self.pairs if self.units is None else self.pairs.filter(nw.col("unit").is_in(list(self.units)))
+        pairs = self.pairs.lazy()
+        pairs = pairs if self.units is None else pairs.filter(nw.col("unit").is_in(list(self.units)))
         owed: Owed = Counter()
-        for place, is_asked, year, number in _counted(pairs.lazy(), "rule", "is_asked", "year"):
+        for place, is_asked, year, number in _counted(pairs, "rule", "is_asked", "year"):
             if self.starts is None or year in self.starts[place]:
                 days = self.accounts[place].days(year) if is_asked else (_ONCE,)
                 owed.update({(place, is_asked, year, day): number for day in days})
@@ -116,10 +117,10 @@ class Ledger:
         """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
         if entered.implementation is not nw.Implementation.POLARS:
             return False
-        table = windowed(entered.select(_ENTRY))
-        return len(table) == len(self.pairs) and all(
+        table, pairs = windowed(entered.select(_ENTRY)), self.pairs.select(*_ENTRY)
+        return len(table) == len(pairs) and all(
             is_ascending(table[max(start - 1, 0) : start + _WINDOW], "rule", "unit", "year")
-            and are_equal(table[start : start + _WINDOW], self.pairs[start : start + _WINDOW].select(_ENTRY))
+            and are_equal(table[start : start + _WINDOW], pairs[start : start + _WINDOW])
             for start in range(0, len(table), _WINDOW)
         )
 
@@ -159,9 +160,10 @@ def opened(accounts: Sequence[Account]) -> Ledger:
     entries = [
         frame.select(nw.lit(place).cast(nw.Int64).alias("rule"), nw.lit(is_asked).alias("is_asked"), "unit", "year")
         for place, account in enumerate(accounts)
-        for is_asked, frame in ((True, account.pairs), *((False, each) for each in account.unasked))
+        for is_asked, each in ((True, account.pairs), *((False, each) for each in account.unasked))
+        for frame in (settle(each),)  # rules of one scope share it, so that many pairs take little room
     ]
-    return Ledger(accounts=tuple(accounts), pairs=nw.concat(entries).collect("polars"))
+    return Ledger(accounts=tuple(accounts), pairs=windowed(nw.concat(entries)))
 
 
 def balanced(report: Report, ledger: Ledger, table: Frame, engine: Engine = EMBEDDED) -> Report:
