@@ -29,7 +29,8 @@ class Filing:
 
     def __init__(self) -> None:
         self._tables: list[Frame] = []
-        self._held = self._filed = 0
+        self._files: list[Path] = []
+        self._held = 0
         self._folder: Path | None = None
 
     def add(self, tables: Sequence[Frame]) -> None:
@@ -38,56 +39,61 @@ class Filing:
         Raises:
             OutputError: there is no room for them.
         """
-        for table in tables:
-            if table.implementation is nw.Implementation.POLARS:
-                rows = len(fetched(table))
-                self._held += rows
-                self._tables.append(table if self._held <= MANY else self._laid_down(fetched(table)))
-            else:
-                self._tables.append(table)
+        self._tables += tables
+        if any(table.implementation is not nw.Implementation.POLARS for table in tables):
+            return
+        self._held += sum(len(fetched(table)) for table in tables)
+        if self._held > MANY:
+            for table in self._tables:
+                self._lay_down(fetched(table))
+            self._tables.clear()
 
     def table(self) -> Frame:
         """Return all that was kept, in the order in which it came."""
-        if self._filed or self._tables[0].implementation is not nw.Implementation.POLARS:
-            return self._tables[0] if len(self._tables) == 1 else nw.concat(self._tables)
-        return slim(stacked(self._tables))
+        if self._files:
+            return nw.from_native(pl.scan_ipc(self._files, glob=False)).lazy()
+        if self._tables[0].implementation is nw.Implementation.POLARS:
+            return slim(stacked(self._tables))
+        return self._tables[0] if len(self._tables) == 1 else nw.concat(self._tables)
+
+    def last_as_long_as(self, findings: Findings) -> None:
+        """Keep what findings are read from until nobody has them any more."""
+        weakref.finalize(findings, self.close)
 
     def close(self) -> None:
         """Take the files away."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def last_as_long_as(self, findings: Findings) -> None:
-        """Keep what findings are read from until nobody has them any more."""
-        weakref.finalize(findings, self.close)
-
-    def _laid_down(self, table: nw.DataFrame[Any]) -> Frame:
+    def _lay_down(self, table: nw.DataFrame[Any]) -> None:
         try:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="rulecheck-findings-"))
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-            path = self._folder / f"{self._filed:06}.arrow"
+            path = self._folder / f"{len(self._files):06}.arrow"
             table.to_native().write_ipc(path, compression="lz4", record_batch_size=_BATCH)
         except (OSError, pl.exceptions.PolarsError) as error:
             where = str(self._folder or tempfile.gettempdir())
             said = f"{error}; set TMPDIR to a folder with more room"
             raise OutputError(where, said, what="the findings") from error
-        self._filed += 1
-        return nw.from_native(pl.scan_ipc(path, glob=False)).lazy()
+        self._files.append(path)
 
 
 class Windows:
-    """The rows of a frame that is too large to be held, fetched some at a time."""
+    """The rows of a frame that is too large to be held, fetched some at a time.
 
-    def __init__(self, frame: Frame, number: int) -> None:
-        self._frame, self._number = frame, number
+    It may be given in pieces, each with how many rows it has, so that those alone are read that are asked for.
+    """
+
+    def __init__(self, *pieces: tuple[Frame, int]) -> None:
+        self._pieces = pieces
         self._window = lru_cache(maxsize=1)(self._fetched)
 
     def __len__(self) -> int:
-        return self._number
+        return sum(number for _, number in self._pieces)
 
     def __getitem__(self, place: slice) -> nw.DataFrame[Any]:
-        first, end, _ = place.indices(self._number)
+        first, end, _ = place.indices(len(self))
         start = first - first % WINDOW
         if end <= start + WINDOW:
             return self._window(start)[first - start : end - start]
@@ -95,18 +101,25 @@ class Windows:
 
     def lazy(self) -> Frame:
         """Return the frame."""
-        return self._frame
+        return nw.concat([frame for frame, _ in self._pieces])
 
     def select(self, *names: str) -> Windows:
         """Return some of its columns."""
-        return Windows(self._frame.select(*names), self._number)
+        return Windows(*((frame.select(*names), number) for frame, number in self._pieces))
 
     def _fetched(self, first: int, rows: int = WINDOW) -> nw.DataFrame[Any]:
-        sliced: pl.LazyFrame = self._frame.to_native().slice(first, rows)
-        return nw.from_native(sliced.collect())
+        found: list[nw.DataFrame[Any]] = []
+        start = 0
+        for frame, number in self._pieces:
+            begin, end = max(first - start, 0), min(first + rows - start, number)
+            if begin < end or not found:
+                sliced: pl.LazyFrame = frame.to_native().slice(begin, max(end - begin, 0))
+                found.append(nw.from_native(sliced.collect()))
+            start += number
+        return nw.concat(found)
 
 
-def windowed(frame: Frame) -> nw.DataFrame[Any] | Windows:
-    """Return the rows of an embedded frame: all of them where they are few, or else some at a time."""
-    number = int(frame.select(nw.len()).collect("polars").item())
-    return fetched(frame) if number <= MANY else Windows(frame, number)
+def windowed(*frames: Frame) -> nw.DataFrame[Any] | Windows:
+    """Return the rows of embedded frames, one after the other: all of them where they are few, or some at a time."""
+    numbers = [int(frame.select(nw.len()).collect("polars").item()) for frame in frames]
+    return fetched(nw.concat(frames)) if sum(numbers) <= MANY else Windows(*zip(frames, numbers, strict=True))

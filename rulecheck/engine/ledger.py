@@ -163,7 +163,7 @@ def opened(accounts: Sequence[Account]) -> Ledger:
         for is_asked, each in ((True, account.pairs), *((False, each) for each in account.unasked))
         for frame in (settle(each),)  # rules of one scope share it, so that many pairs take little room
     ]
-    return Ledger(accounts=tuple(accounts), pairs=windowed(nw.concat(entries)))
+    return Ledger(accounts=tuple(accounts), pairs=windowed(*entries))
 
 
 def balanced(report: Report, ledger: Ledger, table: Frame, engine: Engine = EMBEDDED) -> Report:

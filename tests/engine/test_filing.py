@@ -46,7 +46,7 @@ def _numbers(*values: int) -> nw.LazyFrame[pl.LazyFrame]:
 def test_rows_are_those_of_the_table(place: slice, window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever windows end, and beyond the last row."""
     monkeypatch.setattr(filing, "WINDOW", window)
-    windows = Windows(_numbers(*range(10)), 10)
+    windows = Windows((_numbers(0, 1, 2), 3), (_numbers(), 0), (_numbers(*range(3, 10)), 7))
 
     assert windows[place]["number"].to_list() == list(range(10))[place]
     assert windows.select("number")[place].columns == ["number"]
@@ -61,14 +61,14 @@ def test_few_rows_are_held_and_one_more_than_that_is_not(monkeypatch: pytest.Mon
 
 
 def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What came before stays in memory."""
+    """With what came before it."""
     monkeypatch.setattr(filing, "MANY", 4)
     kept = Filing()
     kept.add([_numbers(3, 1), _numbers(2, 9)])
     assert not list(folder.iterdir())
     kept.add([_numbers(5), _numbers(4, 4, 0)])
 
-    assert len(list(folder.rglob("*.arrow"))) == 2
+    assert len(list(folder.rglob("*.arrow"))) == 4
     assert kept.table().collect("polars")["number"].to_list() == [3, 1, 2, 9, 5, 4, 4, 0]
 
 
