@@ -113,7 +113,17 @@ def test_a_unit_alone_is_kept_of_findings_in_files(folder: Path) -> None:
     kept = rulecheck.check(*arguments, as_at=AS_AT, selection=Selection(units=("Kent",)))
 
     assert {each.unit for each in kept.findings} == {"Kent"}
-    assert kept.errors == ()
+    assert (kept.errors, kept.exit_code()) == ((), 0)
+
+
+def test_what_was_lost_on_the_way_is_noticed_in_files_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger counts what is read again."""
+    laid_down = Filing._lay_down
+    monkeypatch.setattr(Filing, "_lay_down", lambda filing, table: laid_down(filing, table[1:]))
+    report = checked()
+
+    assert (report.exit_code(), report.complete) == (3, False)
+    assert "the ledger does not balance" in report.errors[0].message
 
 
 def test_files_go_with_the_findings(folder: Path) -> None:
