@@ -18,7 +18,7 @@ from rulecheck.errors import OutputError
 from rulecheck.model.findings import Findings
 
 MANY = 4_000_000
-"""Findings that are held in memory; what is found beyond lies in files."""
+"""The most findings that are held in memory; of more than these all lie in files."""
 WINDOW = 250_000
 """Rows that are read at once."""
 _BATCH = 100_000
@@ -93,7 +93,10 @@ class Windows:
         return sum(number for _, number in self._pieces)
 
     def __getitem__(self, place: slice) -> nw.DataFrame[Any]:
-        first, end, _ = place.indices(len(self))
+        first, end, step = place.indices(len(self))
+        if step != 1:
+            places = range(first, end, step)
+            return self[min(places, default=0) : max(places, default=-1) + 1][::step]
         start = first - first % WINDOW
         if end <= start + WINDOW:
             return self._window(start)[first - start : end - start]

@@ -41,10 +41,16 @@ def _numbers(*values: int) -> nw.LazyFrame[pl.LazyFrame]:
     return make({"number": list(values)}, {"number": nw.Int64})
 
 
+PLACES = [
+    *(slice(0, 3), slice(2, 9), slice(9, 30), slice(None), slice(4, 4), slice(12, 14), slice(-3, None)),
+    *(slice(None, None, 2), slice(1, 9, 3), slice(None, None, -1), slice(8, 1, -3), slice(3, 8, -1), slice(9, 3, 2)),
+]
+
+
 @pytest.mark.parametrize("window", [1, 3, 4, 10, 11])
-@pytest.mark.parametrize("place", [slice(0, 3), slice(2, 9), slice(9, 30), slice(None), slice(4, 4), slice(12, 14)])
+@pytest.mark.parametrize("place", PLACES)
 def test_rows_are_those_of_the_table(place: slice, window: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever windows end, and beyond the last row."""
+    """Wherever windows end, beyond the last row, every second of them and backwards."""
     monkeypatch.setattr(filing, "WINDOW", window)
     windows = Windows((_numbers(0, 1, 2), 3), (_numbers(), 0), (_numbers(*range(3, 10)), 7))
 
