@@ -12,9 +12,10 @@ import attrs
 from rulecheck.data.sources import is_folder
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.notes import notes_of, notes_on_waivers
+from rulecheck.engine.programme import Task
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
-from rulecheck.engine.run import Task, judge
+from rulecheck.engine.run import judge
 from rulecheck.engine.selection import EmptySelectionError, Selection
 from rulecheck.errors import PluginError, Problem, RuleSetError, UnknownNameError
 from rulecheck.model.finding import Finding

@@ -31,8 +31,8 @@ def is_number(text: nw.Expr) -> nw.Expr:
 
     No thousands separators, no exponent, no sign ``+``, no blanks, no digits but 0 to 9.
     """
-    digits = text.str.replace_all(r"[-.]", "").str.len_chars()
-    return text.str.contains(_NUMBER) & (digits <= DIGITS)
+    signs = text.str.starts_with("-").cast(nw.Int64) + text.str.contains(".", literal=True).cast(nw.Int64)
+    return text.str.contains(_NUMBER) & (text.str.len_chars().cast(nw.Int64) - signs <= DIGITS)
 
 
 def read_cells(

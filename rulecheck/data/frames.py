@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.numbers import PLACES
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Frame = nw.LazyFrame[Any]
 
@@ -54,6 +57,16 @@ def settle(frame: Frame) -> Frame:
     return fetched(frame).lazy()
 
 
+def in_order(frame: Frame, *keys: str) -> Frame:
+    """Return a frame of the embedded engine, computed once and sorted; null comes first, equal rows stay as they lie.
+
+    What lies in one order stands side by side without being looked for (see ``alongside``), and sorting what is sorted
+    costs next to nothing.
+    """
+    table: pl.DataFrame = fetched(frame).to_native()
+    return nw.from_native(table.sort(keys, maintain_order=True)).lazy()
+
+
 _LARGE = 100_000
 
 
@@ -73,15 +86,11 @@ def slim(frame: Frame) -> Frame:
     ).row(0)
     nulls, least, most = (said[place * len(names) : (place + 1) * len(names)] for place in range(3))
     same = [
-        nothing(table.schema[name]).alias(name) if gaps else _constant(low, table.schema[name]).alias(name)
+        nothing(table.schema[name]).alias(name) if gaps else constant(low, table.schema[name]).alias(name)
         for name, gaps, low, high in zip(names, nulls, least, most, strict=True)
         if gaps == len(table) or (gaps == 0 and low == high)
     ]
     return table.with_columns(*same).lazy() if same else frame
-
-
-def _constant(value: Any, dtype: Any) -> nw.Expr:
-    return number(value) if dtype == NUMBER else nw.lit(value, dtype=dtype)
 
 
 def stacked(frames: Sequence[Frame]) -> Frame:
@@ -93,11 +102,22 @@ def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:
     """Whether each row comes after the one before it by its keys, the first counting most; null comes first."""
     comes_later = nw.lit(value=False)
     for key in reversed(keys):
-        this, last = nw.col(key), nw.col(key).shift(1)
-        is_same = (this == last).fill_null(value=False) | (this.is_null() & last.is_null())
+        this, last, is_same = nw.col(key), nw.col(key).shift(1), _is_as_before(key)
         is_more = (this > last).fill_null(value=False) | (~this.is_null() & last.is_null())
         comes_later = is_more | (is_same & comes_later)
     return bool(table.select(comes_later.alias("later"))["later"][1:].all())
+
+
+def _is_as_before(key: str) -> nw.Expr:
+    this, last = nw.col(key), nw.col(key).shift(1)
+    return (this == last).fill_null(value=False) | (this.is_null() & last.is_null())
+
+
+def is_first(frame: Frame, *keys: str) -> nw.Series[Any]:
+    """Return of each row of a settled frame, sorted by its keys, whether it is the first that has these."""
+    agrees = nw.all_horizontal(*map(_is_as_before, keys), ignore_nulls=False)
+    told = fetched(frame).select((~agrees).alias("is_first"))["is_first"]
+    return told if told.is_empty() else told.scatter([0], [True])
 
 
 def are_equal(table: nw.DataFrame[Any], other: nw.DataFrame[Any]) -> bool:
@@ -118,20 +138,6 @@ def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
     return frame.join(other, on=on, how="left")
 
 
-_TOGETHER = 250_000
-
-
-def in_step(frame: Frame, other: Frame, on: list[str]) -> Iterator[tuple[Frame, Frame]]:
-    """Yield parts of two frames that share a key: some rows at a time where both lie in the same order, else all."""
-    if frame.implementation is nw.Implementation.POLARS:
-        left, right = fetched(frame), fetched(other)
-        if len(left) > _TOGETHER and are_equal(left.select(on), right.select(on)):
-            for start in range(0, len(left), _TOGETHER):
-                yield left[start : start + _TOGETHER].lazy(), right[start : start + _TOGETHER].lazy()
-            return
-    yield frame, other
-
-
 def anew(frame: Frame) -> Frame:
     """Return the same rows as another object; the table below is shared, for no operation changes it."""
     return frame.select(nw.all())
@@ -141,6 +147,11 @@ def number(value: Any) -> nw.Expr:
     """Return a number written in a rule, a percentage too, as a constant column, exactly."""
     value = value.value if isinstance(value, Fixed) else value
     return nw.lit(None if value is None else str(value), dtype=nw.String).cast(NUMBER)
+
+
+def constant(value: Any, dtype: Any) -> nw.Expr:
+    """Return a column that holds one value, or nothing, in every row."""
+    return number(value) if dtype == NUMBER else nw.lit(value, dtype=dtype)
 
 
 def nothing(dtype: Any) -> nw.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property
 
@@ -11,11 +11,11 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import YEAR, Frame, anew, make, settle
+from rulecheck.data.frames import Frame, anew, fetched, in_order, is_first, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
 from rulecheck.data.rows import Rows
-from rulecheck.formats.tables import DATE, ORDER, ROW_YEAR, UNIT
+from rulecheck.formats.tables import DATE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year
@@ -61,7 +61,7 @@ class Observed:
             observe(rows, measure, self.mapping, readings, is_single=is_single)
             for rows, is_single in self._sorted_out(keys)
         ]
-        seen = nw.concat(parts) if len(parts) > 1 else parts[0]
+        seen = in_order(nw.concat(parts) if len(parts) > 1 else parts[0], "unit", "year", "date")
         return self._without_early(seen) if measure.flow and measure.combine is None else seen
 
     def observations(self, measure: Measure, group: Group | None = None) -> Frame:
@@ -106,14 +106,14 @@ class Observed:
         return self._without_early(last.drop("latest"))
 
     def _without_early(self, observations: Frame) -> Frame:
-        joined = observations.join(self._year_ends(), on="year", how="left")
-        is_early = (nw.col("date") < nw.col("last_day")) & (nw.col("last_day") <= self.as_at)
+        early = self._early_days
+        if not early:
+            return observations
+        is_early = nw.col("date").is_in(early)
         gravest = nw.min_horizontal(nw.col("gravity"), nw.when(is_early).then(rank("missing")))
-        return (
-            joined.with_columns(nw.when(~is_early).then(nw.col("value")).alias("value"), gravest.alias("gravity"))
-            .with_columns(reason_of(nw.col("gravity")).alias("reason"))
-            .drop("last_day")
-        )
+        return observations.with_columns(
+            nw.when(~is_early).then(nw.col("value")).alias("value"), gravest.alias("gravity")
+        ).with_columns(reason_of(nw.col("gravity")).alias("reason"))
 
     def pairs(self) -> Frame:
         """Return each unit and year that has a row."""
@@ -164,11 +164,11 @@ class Observed:
         pairs = self.rows.frame.select(ROW_YEAR, DATE).unique().collect("polars").rows()
         return [(self.calendar.year(year), day) for year, day in pairs if year is not None]
 
-    def _year_ends(self) -> Frame:
-        return make(
-            {"year": [year.start for year in self.rows.years], "last_day": [y.last_day for y in self.rows.years]},
-            {"year": YEAR, "last_day": nw.Date},
-        )
+    @cached_property
+    def _early_days(self) -> list[date]:
+        """The days that occur and are before the last of a year that is over."""
+        ends = ((day, self.calendar.year_of(day).last_day) for day in self.rows.dates)
+        return [day for day, end in ends if day < end <= self.as_at]
 
     def _sorted_out(self, keys: tuple[str, ...]) -> list[tuple[Frame, bool]]:
         """Return the rows, and whether no two agree in some columns; where few do, these and the others apart."""
@@ -184,15 +184,17 @@ class Observed:
 
     def _counted(self, keys: tuple[str, ...]) -> Frame:
         """Return the rows, and of each whether there is no other that agrees with it in some columns."""
-        return self.rows.frame.with_columns((nw.col(ORDER).count().over(*self._each(keys)) == 1).alias(_ALONE))
+        first = is_first(self.rows.frame, *self._each(keys))
+        alone = first & first.shift(-1).fill_null(value=True)
+        return fetched(self.rows.frame).with_columns(alone.alias(_ALONE)).lazy()
 
     def _are_mostly_alone(self, keys: tuple[str, ...]) -> bool:
         """Whether nine rows in ten, or more, are the first of those that agree with it in some columns."""
         return self._number(keys) * 10 >= self._number(()) * 9
 
     def _each(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Return columns in which rows agree; where each row holds another measure, that is one of them."""
-        return keys if self.mapping.measure is None else (*keys, self.mapping.measure)
+        """Return columns in which rows agree, by which they are sorted; where each names its measure, that is one."""
+        return (*keys[:2], *self.mapping.measure_column, *keys[2:])
 
     @property
     def _is_once_a_year(self) -> bool:
@@ -213,9 +215,7 @@ class Observed:
         seen = self if self._origin is None else self._origin
         if keys not in seen._numbers:
             rows = seen.rows.frame
-            if keys:
-                rows = rows.select(*seen._each(keys)).unique()
-            seen._numbers[keys] = rows.select(nw.len()).collect("polars").item()
+            seen._numbers[keys] = int(is_first(rows, *seen._each(keys)).sum()) if keys else len(fetched(rows))
         return seen._numbers[keys]
 
     def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
@@ -225,6 +225,12 @@ class Observed:
             else:
                 self._views[view] = anew(self._origin._once(copy.deepcopy(view), compute))
         return self._views[view]
+
+    def keep(self, measures: Collection[Measure]) -> None:
+        """Let go of what was computed of other measures than some; asked for again, it is computed again."""
+        for view in [each for each in self._views if len(each) > 1 and isinstance(each[1], Measure)]:
+            if view[1] not in measures:
+                del self._views[view]
 
     def apart(self) -> Observed:
         """Return the same for code that is not ours: what it changes, be it by force, is its own; views are shared."""

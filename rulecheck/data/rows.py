@@ -11,14 +11,14 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.forms import Readings, read_column
-from rulecheck.data.frames import Frame, anew, settle
+from rulecheck.data.frames import Frame, anew, in_order, settle
 from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
 from rulecheck.data.parts import Part, part_of
 from rulecheck.data.sources import Source
 from rulecheck.formats.refusing import refusing
-from rulecheck.formats.tables import DATE, FILE, ORDER, ROW_YEAR, Wanted
+from rulecheck.formats.tables import DATE, FILE, ORDER, ROW_YEAR, UNIT, Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.years import Year
@@ -49,7 +49,8 @@ class Rows:
 
     Attributes:
         frame: the submitted columns as text, and beside them unit, year (start), date, version
-            rank, provisional, file, place and order. A table without units or years has null there.
+            rank, provisional, file, place and order; sorted by unit, year, measure where each row names its own,
+            and date, and else as submitted. A table without units or years has null there.
         units: every name in the unit column after aliases, totals too, with the place it first stands at.
         years: every year that occurs.
         dates: every date that occurs.
@@ -126,7 +127,8 @@ def _keyed(ordered: Frame, keys: Keys) -> tuple[Rows, dict[str, tuple[str, ...]]
     """Add the keys of each row; return also by file the units whose note marker was left out."""
     frame, units, marked = with_unit(ordered, keys)
     frame = settle(with_status(with_dates(frame, keys), keys.mapping.status))
-    current = settle(frame.filter(nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)))
+    counts = nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)
+    current = in_order(frame.filter(counts), UNIT, ROW_YEAR, *keys.mapping.measure_column, DATE)
     dated = current.select(ROW_YEAR, DATE).unique().collect("polars").rows()
     years = tuple(keys.calendar.year(start) for start in sorted({year for year, _ in dated if year is not None}))
     dates = tuple(sorted({day for _, day in dated if day is not None}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as MappingABC
 from datetime import date
 
@@ -11,7 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import Frame, anew, settle
+from rulecheck.data.frames import Frame, alongside, anew, settle
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
 from rulecheck.errors import AbsentError, nearest
@@ -24,11 +24,25 @@ from rulecheck.model.years import Calendar, Year
 
 __all__ = ["DATE", "FILE", "PLACE", "ROW_YEAR", "UNIT", "Shared", "Submission"]
 
-Shared = dict[object, Frame]
-"""Frames that were computed for one rule, and are the same for every rule of its scope."""
-
 _FAR = 10_000
 """Beyond every year."""
+
+
+class Shared:
+    """Frames that were computed for one rule, and are the same for every rule of its scope."""
+
+    def __init__(self) -> None:
+        self._frames: dict[tuple[str, str | None, Group | None], Frame] = {}
+
+    def once(self, view: tuple[str, str | None, Group | None], compute: Callable[[], Frame]) -> Frame:
+        """Return a view, named by what it is, its measure if it has one, and the group; computed if it is not there."""
+        if view not in self._frames:
+            self._frames[view] = settle(compute())
+        return self._frames[view]
+
+    def keep(self, names: Collection[str]) -> None:
+        """Let go of the views of measures, but of those of some names."""
+        self._frames = {view: frame for view, frame in self._frames.items() if view[1] is None or view[1] in names}
 
 
 class UndeclaredMeasureError(Exception):
@@ -100,11 +114,11 @@ class Submission:
 
         What has no row is ``missing``, so that of two measures neither's marker hides that the other is not there.
         """
-        return self._once(("scope with", measure), lambda: self._scope_with(measure))
+        return self._once("scope with", measure, lambda: self._scope_with(measure))
 
     def _scope_with(self, measure: str) -> Frame:
         values = self.yearly(measure).rename({"value": "observed"})
-        found = self.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
+        found = alongside(self.scope.select("unit", "year"), values, ["unit", "year"])
         absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
         return found.with_columns(
             nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias("gravity"),
@@ -116,24 +130,19 @@ class Submission:
 
         And whether any of them is ``provisional``.
         """
-        return self._once(("submitted",), self._submitted)
+        return self._once("submitted", None, self._submitted)
 
     def _submitted(self) -> Frame:
         counted = self.rows.group_by(UNIT, ROW_YEAR).agg(
             nw.len().cast(nw.Int64).alias("rows"), nw.col(PROVISIONAL).cast(nw.Int64).max().alias("provisional")
         )
         named = counted.rename({UNIT: "unit", ROW_YEAR: "year"})
-        found = self.scope.select("unit", "year").join(named, on=["unit", "year"], how="left")
+        found = alongside(self.scope.select("unit", "year"), named, ["unit", "year"])
         return found.with_columns((nw.col("provisional") > 0).alias("provisional"))
 
-    def _once(self, view: tuple[object, ...], compute: Callable[[], Frame]) -> Frame:
+    def _once(self, what: str, measure: str | None, compute: Callable[[], Frame]) -> Frame:
         """Return what rests on the scope's units and years alone, computed once for all rules that have these."""
-        if self._shared is None:
-            return compute()
-        key = (*view, self.group)
-        if key not in self._shared:
-            self._shared[key] = settle(compute())
-        return self._shared[key]
+        return compute() if self._shared is None else self._shared.once((what, measure, self.group), compute)
 
     def latest(self, measure: str, after: Year | None = None) -> Frame:
         """Return each unit's last observation that is not blank; with ``after``, only from later years.

@@ -9,7 +9,7 @@ import attrs
 
 from rulecheck.data.frames import Frame, settle
 from rulecheck.data.submission import Submission
-from rulecheck.engine.filing import windowed
+from rulecheck.data.windows import AT_ONCE, windowed
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
 from rulecheck.model.bounds import FromTable
@@ -40,7 +40,7 @@ class Engine(Protocol):
         ...
 
     def findings(self, table: Frame, wordings: Sequence[Wording]) -> Findings:
-        """Return the findings of a settled table, columns ``rulecheck.engine.run.TABLE``."""
+        """Return the findings of a settled table, columns ``rulecheck.engine.findings.TABLE``."""
         ...
 
 
@@ -52,7 +52,7 @@ class Embedded:
         at_once: how many findings are judged together; for more the working memory would be many times the data's.
     """
 
-    at_once: int | None = 1_000_000
+    at_once: int | None = AT_ONCE
 
     def submission(self, submission: Submission) -> Submission:
         """Return it as it is."""

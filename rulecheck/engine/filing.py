@@ -6,21 +6,17 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from rulecheck.data import windows
 from rulecheck.data.frames import Frame, fetched, slim, stacked
 from rulecheck.errors import OutputError
 from rulecheck.model.findings import Findings
 
-MANY = 4_000_000
-"""The most findings that are held in memory; of more than these all lie in files."""
-WINDOW = 250_000
-"""Rows that are read at once."""
 _BATCH = 100_000
 
 
@@ -43,7 +39,7 @@ class Filing:
         if any(table.implementation is not nw.Implementation.POLARS for table in tables):
             return
         self._held += sum(len(fetched(table)) for table in tables)
-        if self._held > MANY:
+        if self._held > windows.MANY:
             for table in self._tables:
                 self._lay_down(fetched(table))
             self._tables.clear()
@@ -77,52 +73,3 @@ class Filing:
             said = f"{error}; set TMPDIR to a folder with more room"
             raise OutputError(where, said, what="the findings") from error
         self._files.append(path)
-
-
-class Windows:
-    """The rows of a frame that is too large to be held, fetched some at a time.
-
-    It may be given in pieces, each with how many rows it has, so that those alone are read that are asked for.
-    """
-
-    def __init__(self, *pieces: tuple[Frame, int]) -> None:
-        self._pieces = pieces
-        self._window = lru_cache(maxsize=1)(self._fetched)
-
-    def __len__(self) -> int:
-        return sum(number for _, number in self._pieces)
-
-    def __getitem__(self, place: slice) -> nw.DataFrame[Any]:
-        first, end, step = place.indices(len(self))
-        if step != 1:
-            places = range(first, end, step)
-            return self[min(places, default=0) : max(places, default=-1) + 1][::step]
-        start = first - first % WINDOW
-        if end <= start + WINDOW:
-            return self._window(start)[first - start : end - start]
-        return self._fetched(first, end - first)
-
-    def lazy(self) -> Frame:
-        """Return the frame."""
-        return nw.concat([frame for frame, _ in self._pieces])
-
-    def select(self, *names: str) -> Windows:
-        """Return some of its columns."""
-        return Windows(*((frame.select(*names), number) for frame, number in self._pieces))
-
-    def _fetched(self, first: int, rows: int = WINDOW) -> nw.DataFrame[Any]:
-        found: list[nw.DataFrame[Any]] = []
-        start = 0
-        for frame, number in self._pieces:
-            begin, end = max(first - start, 0), min(first + rows - start, number)
-            if begin < end or not found:
-                sliced: pl.LazyFrame = frame.to_native().slice(begin, max(end - begin, 0))
-                found.append(nw.from_native(sliced.collect()))
-            start += number
-        return nw.concat(found)
-
-
-def windowed(*frames: Frame) -> nw.DataFrame[Any] | Windows:
-    """Return the rows of embedded frames, one after the other: all of them where they are few, or some at a time."""
-    numbers = [int(frame.select(nw.len()).collect("polars").item()) for frame in frames]
-    return fetched(nw.concat(frames)) if sum(numbers) <= MANY else Windows(*zip(frames, numbers, strict=True))

@@ -12,20 +12,29 @@ from typing import Any, overload
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, make
-from rulecheck.engine.filing import Windows
+from rulecheck.data.windows import Windows, spans
+from rulecheck.engine.intake import PACE
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
 from rulecheck.model.findings import Findings, RuleKey, Standing, Tally, outcome_and_reason_rank
 
+TABLE = (
+    *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
+    *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
+    *("value_version", "rounded", "waiver", "permitted", "goal", "remark", "is_own", *PACE),
+)
+"""The columns of the table of findings."""
+
+ORDER = ("rule", "unit", "year", "at")
+"""By which the table of findings is sorted; without a day of its own a finding comes first."""
+
 _CHUNK = 10_000
-_COUNTED = 1_000_000
-"""Rows that are counted or ranked at once, for that takes copies of them."""
 _RANKED = ["rule", "rank", "exact_margin", "row"]
 """By which the gravest come first; equally grave ones stay in the table's order, which is by unit and year."""
 
 
 class TableFindings(Findings):
-    """Findings that stand in a table, sorted by rule; columns ``rulecheck.engine.run.TABLE``."""
+    """Findings that stand in a table, sorted by rule; columns ``TABLE``."""
 
     def __init__(self, table: nw.DataFrame[Any] | Windows, wordings: Sequence[Wording]) -> None:
         self.table = table
@@ -55,8 +64,8 @@ class TableFindings(Findings):
         """How many there are of each rule's place, outcome and reason, sorted."""
         counts: Counter[tuple[int, str, str]] = Counter()
         narrow = self.table.select("rule", "outcome", "reason")
-        for start in range(0, len(self), _COUNTED):
-            rows = narrow[start : start + _COUNTED]
+        for span in spans(len(self)):
+            rows = narrow[span]
             for *key, number in rows.group_by("rule", "outcome", "reason").agg(nw.len().alias("number")).rows():
                 counts[tuple(key)] += number
         return [(*key, number) for key, number in sorted(counts.items())]
@@ -76,9 +85,9 @@ class TableFindings(Findings):
         ranks = make({name: list(column) for name, column in zip(schema, columns, strict=True)}, schema)
         narrow = self.table.select("rule", "outcome", "reason", "exact_margin")
         gravest: nw.DataFrame[Any] | None = None
-        for start in range(0, len(self), _COUNTED):
-            rows = narrow[start : start + _COUNTED].with_row_index("row")
-            rows = rows.with_columns(nw.col("row").cast(nw.Int64) + start)
+        for span in spans(len(self)):
+            rows = narrow[span].with_row_index("row")
+            rows = rows.with_columns(nw.col("row").cast(nw.Int64) + span.start)
             ranked = rows.lazy().join(ranks, on=["rule", "outcome", "reason"], how="inner").select(_RANKED)
             kept = _first_of_each_rule(ranked, limit)
             gravest = kept if gravest is None else _first_of_each_rule(nw.concat([gravest, kept]).lazy(), limit)

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, rank, reason_of
-from rulecheck.data.frames import NUMBER, Frame, make, nothing, number
+from rulecheck.data.frames import NUMBER, Frame, beside, constant, nothing, number
 from rulecheck.engine.rounding import with_rounded
 from rulecheck.model.numbers import LEAST_STEP, MOST_SHARE, Allowance
 from rulecheck.model.rule import Rule
@@ -19,12 +19,28 @@ from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 _MILLION = 10**6
 
 
-def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
-    """Return one row a rule with what grading needs to know of it; ``rule`` is its place."""
+def with_policies(frame: Frame, rules: Sequence[Rule], due_until: Sequence[date], only: int | None = None) -> Frame:
+    """Add to each row what grading needs to know of its rule.
+
+    Args:
+        frame: with the column ``rule``, its place.
+        rules: all of them.
+        due_until: of each, the last deadline that is due.
+        only: the place of the rule that all rows are of, so that nothing has to be looked up for each.
+    """
+    columns = _policies(rules, due_until)
+    if only is not None:
+        return frame.with_columns(*(constant(said[only], type_).alias(n) for n, (said, type_) in columns.items()))
+    values, types = ({n: each[part] for n, each in columns.items()} for part in (0, 1))
+    places = {"rule": list(range(len(rules)))}
+    return frame.join(beside(frame, places | values, {"rule": nw.Int64} | types), on="rule", how="left")
+
+
+def _policies(rules: Sequence[Rule], due_until: Sequence[date]) -> dict[str, tuple[list[Any], Any]]:
+    """Return by column what grading needs to know of each rule, and its type."""
     near = [_parts(rule.near_miss) for rule in rules]
     narrow = [_parts(rule.narrow_pass) for rule in rules]
-    columns: dict[str, tuple[list[Any], Any]] = {
-        "rule": (list(range(len(rules))), nw.Int64),
+    return {
         "comparison": ([rule.stated_comparison() for rule in rules], nw.String),
         "slack": ([rule.slack() for rule in rules], NUMBER),
         "near_number": ([number for number, _, _ in near], NUMBER),
@@ -40,9 +56,6 @@ def policies(rules: Sequence[Rule], due_until: Sequence[date]) -> Frame:
         "excuses_not_applicable": (["not-applicable" in rule.excuse for rule in rules], nw.Boolean),
         "due_until": (list(due_until), nw.Date),
     }
-    return make(
-        {name: values for name, (values, _) in columns.items()}, {n: type_ for n, (_, type_) in columns.items()}
-    )
 
 
 def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:

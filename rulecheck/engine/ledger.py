@@ -11,8 +11,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, are_equal, is_ascending, settle
+from rulecheck.data.windows import Windows, spans, windowed
 from rulecheck.engine.engines import EMBEDDED, Engine
-from rulecheck.engine.filing import Windows, windowed
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import OUTCOMES
@@ -24,10 +24,9 @@ UNASKED = ("untargeted", "unknown-unit")
 _ONCE = date.max
 """Stands for the day of what is found once a year."""
 _ENTRY = ["rule", "is_asked", "unit", "year"]
-_WINDOW = 1_000_000
-"""Rows that are compared at once, for comparing takes copies of them."""
 _ABOUT = "the ledger does not balance, so findings of the rule are lost, doubled or invented"
 
+_Rows = nw.DataFrame[Any] | Windows
 Owed = Counter[tuple[int, bool, int, date]]
 """How many findings there must be: by the rule's place, whether its scope asks for them, year and day."""
 
@@ -75,7 +74,7 @@ class Ledger:
     """
 
     accounts: tuple[Account, ...]
-    pairs: nw.DataFrame[Any] | Windows
+    pairs: _Rows
     units: tuple[str, ...] | None = None
     starts: tuple[Collection[int], ...] | None = None
 
@@ -118,11 +117,7 @@ class Ledger:
         if entered.implementation is not nw.Implementation.POLARS:
             return False
         table, pairs = windowed(entered.select(_ENTRY)), self.pairs.select(*_ENTRY)
-        return len(table) == len(pairs) and all(
-            is_ascending(table[max(start - 1, 0) : start + _WINDOW], "rule", "unit", "year")
-            and are_equal(table[start : start + _WINDOW], pairs[start : start + _WINDOW])
-            for start in range(0, len(table), _WINDOW)
-        )
+        return len(table) == len(pairs) and all(_are_the_same(table, pairs, span) for span in spans(len(table)))
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
         found: Owed = Counter({row[:4]: row[4] for row in _counted(entered, "rule", "is_asked", "year", "day")})
@@ -201,6 +196,13 @@ def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
         by_rule = sum(rule.counts[outcome] for rule in report.rules)
         if not held == by_rule == counts[outcome]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"
+
+
+def _are_the_same(table: _Rows, pairs: _Rows, span: slice) -> bool:
+    """Whether some rows of both are equal, each after the one before it."""
+    last = min(span.start, 1)
+    rows = table[span.start - last : span.stop]
+    return is_ascending(rows, "rule", "unit", "year") and are_equal(rows[last:], pairs[span])
 
 
 def _counted(frame: Frame, *names: str) -> Iterator[tuple[Any, ...]]:

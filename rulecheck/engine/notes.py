@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
-from rulecheck.engine.programme import Programme, bounds_of
-from rulecheck.engine.run import Task
+from rulecheck.engine.programme import Programme, Task, bounds_of
 from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import folded, near_name
 from rulecheck.model.bounds import ByUnit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -102,11 +102,18 @@ class Programme:
     def _lay_out(self, what: object, pairs: Frame) -> None:
         self._layouts[what] = settle(pairs)
         # By its identity, which nothing else can have while it is kept here.
-        self._shared[id(self._layouts[what])] = {}
+        self._shared[id(self._layouts[what])] = Shared()
 
     def shared(self, pairs: Frame) -> Shared | None:
         """Return what the rules of one scope share; None for a scope of which no other rule is known."""
         return self._shared.get(id(pairs))
+
+    def keep(self, names: Collection[str]) -> None:
+        """Let go of what was computed of measures, but of those of some names."""
+        measures = self.ruleset.mapping.measures
+        self.observed.keep([measures[name] for name in names if name in measures])
+        for shared in self._shared.values():
+            shared.keep(names)
 
     def out_of_time(self, units: Sequence[str], starts: Sequence[int]) -> Frame:
         """Return which of some units are not there on the last day of which years."""
@@ -123,6 +130,14 @@ class Programme:
         is_flow = declared is not None and declared.flow
         measure = Measure(column=bound.column, flow=is_flow, combine="agree")
         return self.observed.yearly(measure, self.group_of(rule))
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """One rule to judge, and the programme it is of."""
+
+    rule: Rule
+    programme: Programme
 
 
 def columns_in_use(ruleset: RuleSet) -> tuple[str, ...]:

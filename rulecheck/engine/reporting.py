@@ -13,7 +13,8 @@ from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.engine.ledger import balanced
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
-from rulecheck.engine.run import Task, Verdicts
+from rulecheck.engine.programme import Task
+from rulecheck.engine.run import Verdicts
 from rulecheck.model.findings import Findings
 from rulecheck.model.report import (
     BaseRecord,

@@ -11,9 +11,10 @@ import attrs
 
 from rulecheck.data.submission import Submission
 from rulecheck.engine.ask import Judge
+from rulecheck.engine.programme import Task
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.reporting import Circumstances, report_of
-from rulecheck.engine.run import Task, judge
+from rulecheck.engine.run import judge
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rulecheck.engine import filing
+from rulecheck.data import windows
 
 R = '"$PYTHON" -m rulecheck check r.toml pass.csv --as-at 2024-01-01'
 OWN_MOUNTS = ("unshare", "--user", "--map-root-user", "--mount")
@@ -71,7 +71,7 @@ def test_report_on_a_full_disk_is_absent_and_the_others_say_so(disk: Any, form: 
 
 def test_findings_that_have_no_room_are_no_result(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says where they could not be written and what to do, and the report is there, not complete."""
-    monkeypatch.setattr(filing, "MANY", 0)
+    monkeypatch.setattr(windows, "MANY", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(shell.folder / "gone"))
 
     ended = shell.check("pass.csv", "--in-process", "--output", "r.json")

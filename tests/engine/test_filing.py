@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 
 import rulecheck
+from rulecheck.data import windows
 from rulecheck.data.frames import make
-from rulecheck.engine import filing, findings
-from rulecheck.engine.filing import Filing, Windows, windowed
+from rulecheck.data.windows import Windows, windowed
+from rulecheck.engine.filing import Filing
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError
 
@@ -32,8 +33,8 @@ def checked() -> rulecheck.Report:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder in which files are laid down, all findings among them."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(filing, "MANY", 0)
-    monkeypatch.setattr(filing, "WINDOW", 10)
+    monkeypatch.setattr(windows, "MANY", 0)
+    monkeypatch.setattr(windows, "READ", 10)
     return tmp_path
 
 
@@ -51,16 +52,16 @@ PLACES = [
 @pytest.mark.parametrize("place", PLACES)
 def test_rows_are_those_of_the_table(place: slice, window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever windows end, beyond the last row, every second of them and backwards."""
-    monkeypatch.setattr(filing, "WINDOW", window)
-    windows = Windows((_numbers(0, 1, 2), 3), (_numbers(), 0), (_numbers(*range(3, 10)), 7))
+    monkeypatch.setattr(windows, "READ", window)
+    rows = Windows((_numbers(0, 1, 2), 3), (_numbers(), 0), (_numbers(*range(3, 10)), 7))
 
-    assert windows[place]["number"].to_list() == list(range(10))[place]
-    assert windows.select("number")[place].columns == ["number"]
+    assert rows[place]["number"].to_list() == list(range(10))[place]
+    assert rows.select("number")[place].columns == ["number"]
 
 
 def test_few_rows_are_held_and_one_more_than_that_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """``MANY`` of them are few."""
-    monkeypatch.setattr(filing, "MANY", 3)
+    monkeypatch.setattr(windows, "MANY", 3)
 
     assert isinstance(windowed(_numbers(1, 2, 3)), nw.DataFrame)
     assert isinstance(windowed(_numbers(1, 2, 3, 4)), Windows)
@@ -68,7 +69,7 @@ def test_few_rows_are_held_and_one_more_than_that_is_not(monkeypatch: pytest.Mon
 
 def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what came before it."""
-    monkeypatch.setattr(filing, "MANY", 4)
+    monkeypatch.setattr(windows, "MANY", 4)
     kept = Filing()
     kept.add([_numbers(3, 1), _numbers(2, 9)])
     assert not list(folder.iterdir())
@@ -80,7 +81,7 @@ def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, mo
 
 def test_findings_in_files_are_those_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One by one, the last first, in slices, the gravest, how they stand and how many there are."""
-    monkeypatch.setattr(findings, "_COUNTED", 7)
+    monkeypatch.setattr(windows, "AT_ONCE", 7)
     filed = checked().findings
     assert isinstance(filed.table, Windows)
     filed.tallies()
@@ -104,7 +105,7 @@ def test_the_gravest_are_ranked_over_all_windows(
     """Some rows at a time or all at once, in files or in memory."""
     filed = checked().findings
     with monkeypatch.context() as patch:
-        patch.setattr(findings, "_COUNTED", counted)
+        patch.setattr(windows, "AT_ONCE", counted)
         found = filed.gravest(limit)
     monkeypatch.undo()
     listed = rulecheck.Report(complete=True, version="0", as_at=AS_AT, findings=list(checked().findings)).findings

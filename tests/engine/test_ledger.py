@@ -16,11 +16,13 @@ import narwhals.stable.v2 as nw
 import pytest
 
 import rulecheck
+from rulecheck.data import windows
 from rulecheck.data.frames import YEAR, Frame, make
-from rulecheck.engine import engines, ledger, reporting, run
+from rulecheck.engine import engines, reporting, run, together, unasked
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.ledger import Account, Ledger, opened
 from rulecheck.engine.selection import Selection
+from rulecheck.engine.together import Together
 from rulecheck.kinds.target import Target
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.years import Calendar
@@ -71,6 +73,10 @@ def _same_unit(frame: Any) -> Any:
     return frame.with_columns(nw.when(is_it).then(nw.lit("South")).otherwise(nw.col("unit")).alias("unit"))
 
 
+STEPS = [(run, "with_bounds"), (Together, "_framed"), (together, "grade"), (together, "waive")]
+"""Where a row may be lost or doubled on its way to a finding."""
+
+
 def test_what_balances_is_left_alone(mapped: Mapped) -> None:
     """All is there, once."""
     report = mapped(MAPPING, CSV)
@@ -78,10 +84,12 @@ def test_what_balances_is_left_alone(mapped: Mapped) -> None:
     assert (report.complete, report.errors, report.exit_code()) == (True, (), 0)
 
 
-@pytest.mark.parametrize("step", ["with_bounds", "_framed", "grade", "waive", "settle"])
-def test_a_step_that_drops_a_row_is_noticed(step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("where", "step"), [*STEPS, (engines, "settle")])
+def test_a_step_that_drops_a_row_is_noticed(
+    where: Any, step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Be it a join that loses a row, or a filter that was left over: the rule is named, with both numbers."""
-    _after(monkeypatch, engines if step == "settle" else run, step, _but_first)
+    _after(monkeypatch, where, step, _but_first)
     report = mapped(MAPPING, CSV)
 
     (error,) = [each for each in report.errors if each.rule is not None]
@@ -90,10 +98,12 @@ def test_a_step_that_drops_a_row_is_noticed(step: str, mapped: Mapped, monkeypat
     assert (report.complete, report.exit_code(), report.exit_code("never")) == (False, 3, 3)
 
 
-@pytest.mark.parametrize("step", ["with_bounds", "_framed", "grade", "waive"])
-def test_a_step_that_doubles_rows_is_noticed(step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("where", "step"), STEPS)
+def test_a_step_that_doubles_rows_is_noticed(
+    where: Any, step: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a join does whose right side has a key twice."""
-    _after(monkeypatch, run, step, _all_twice)
+    _after(monkeypatch, where, step, _all_twice)
     report = mapped(MAPPING, CSV)
 
     said = "its scope asks for 4 findings, 8 were found; they differ in 2020-21"
@@ -124,7 +134,7 @@ def test_one_row_for_another_is_noticed(
     change: Any, said: str, mapped: Mapped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Though the numbers are the same; of several the first unit and year is named."""
-    _after(monkeypatch, run, "waive", change)
+    _after(monkeypatch, together, "waive", change)
     report = mapped(MAPPING, CSV)
 
     doubt = "the ledger does not balance, so findings of the rule are lost, doubled or invented"
@@ -142,7 +152,7 @@ def test_a_scope_that_lays_out_a_unit_twice_is_noticed(mapped: Mapped, monkeypat
 
 def test_a_rule_that_is_lost_is_noticed(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its whole scope with it."""
-    _after(monkeypatch, run, "_placed", lambda frame: frame.filter(nw.col("rule") != 0))
+    _after(monkeypatch, together, "_placed", lambda frame: frame.filter(nw.col("rule") != 0))
     report = mapped(MAPPING, CSV)
 
     assert any("asks for 4 findings, 0 were found" in each.message for each in report.errors)
@@ -152,7 +162,7 @@ def test_a_rule_that_is_lost_is_noticed(mapped: Mapped, monkeypatch: pytest.Monk
 def test_figures_without_a_target_are_owed_too(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
     """No scope asks for them, but a warning that is lost is lost."""
     assert mapped(MAPPING, CSV, rules=BY_YEAR).exit_code("warn") == 1
-    _after(monkeypatch, run, "_figures", lambda frame: frame.head(0))
+    _after(monkeypatch, unasked, "_figures", lambda frame: frame.head(0))
     report = mapped(MAPPING, CSV, rules=BY_YEAR)
 
     assert "without a target or a unit there are 1 findings, 0 were found" in report.errors[0].message
@@ -198,7 +208,7 @@ def test_only_days_on_which_a_rule_is_in_force_are_owed(
 def test_finding_without_a_reason_is_one_that_was_asked_for(mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong with it is not that it was lost or invented."""
     without = nw.lit(None, nw.String)
-    _after(monkeypatch, run, "_in_order", lambda tables: [each.with_columns(reason=without) for each in tables])
+    _after(monkeypatch, Together, "_in_order", lambda tables: [each.with_columns(reason=without) for each in tables])
     report = mapped(MAPPING, CSV)
 
     assert not [each.message for each in report.errors if "does not balance" in each.message]
@@ -223,7 +233,7 @@ def _one_day_for_another(frame: Any) -> Any:
 def test_each_checkpoint_of_a_year_is_owed(change: Any, mapped: Mapped, monkeypatch: pytest.MonkeyPatch) -> None:
     """A unit has as many findings a year as the year has days to be judged on, each of them once."""
     assert mapped(BY_DATE, HALVES, rules=HALF_YEARLY).exit_code() == 0
-    _after(monkeypatch, run, "waive", change)
+    _after(monkeypatch, together, "waive", change)
 
     assert mapped(BY_DATE, HALVES, rules=HALF_YEARLY).exit_code() == 3
 
@@ -332,7 +342,7 @@ def _entered(pairs: list[tuple[int, str, int]]) -> Frame:
 @pytest.mark.parametrize("window", [1, 2, 3, 5, 9])
 def test_findings_that_are_in_step_with_what_is_owed(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One for each pair, in their order; a pair that stands twice is in step with nothing, wherever windows end."""
-    monkeypatch.setattr(ledger, "_WINDOW", window)
+    monkeypatch.setattr(windows, "AT_ONCE", window)
 
     assert _ledger(PAIRS)._is_in_step(_entered(PAIRS))
     assert not _ledger(PAIRS)._is_in_step(_entered(PAIRS[:-1]))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from rulecheck import api
-from rulecheck.data import frames
+from rulecheck.data import frames, windows
 from rulecheck.data.observed import Observed
-from rulecheck.engine import filing, ledger, run
+from rulecheck.engine import ledger, together
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.reading import Reading
@@ -54,7 +54,8 @@ def _sorted_out(patch: pytest.MonkeyPatch) -> None:
 
 
 def _joined(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(frames, "are_equal", no)
+    for module in (frames, windows):
+        patch.setattr(module, "are_equal", no)
 
 
 def _unshared(patch: pytest.MonkeyPatch) -> None:
@@ -62,7 +63,7 @@ def _unshared(patch: pytest.MonkeyPatch) -> None:
 
 
 def _sorted(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "is_ascending", no)
+    patch.setattr(together, "is_ascending", no)
 
 
 def _compared(patch: pytest.MonkeyPatch) -> None:
@@ -70,18 +71,18 @@ def _compared(patch: pytest.MonkeyPatch) -> None:
 
 
 def _in_parts(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(frames, "_TOGETHER", 7)
+    patch.setattr(windows, "AT_ONCE", 7)
 
 
 def _filed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(filing, "MANY", 0)
-    patch.setattr(filing, "WINDOW", 7)
+    patch.setattr(windows, "MANY", 0)
+    patch.setattr(windows, "READ", 7)
 
 
 def _filed_in_parts(patch: pytest.MonkeyPatch) -> None:
     _in_parts(patch)
-    patch.setattr(filing, "MANY", 20)
-    patch.setattr(filing, "WINDOW", 10)
+    patch.setattr(windows, "MANY", 20)
+    patch.setattr(windows, "READ", 10)
 
 
 WAYS = {

@@ -10,9 +10,10 @@ import pytest
 
 from rulecheck import api
 from rulecheck.data.submission import Submission
-from rulecheck.engine import run
+from rulecheck.engine import run, together
 from rulecheck.engine.ask import Judge
 from rulecheck.engine.intake import NoAnswerError, take
+from rulecheck.engine.programme import Task
 from rulecheck.model.rule import Rule
 from rulecheck.testing.engines import embedded, moved, on_duckdb
 
@@ -35,13 +36,13 @@ class Twice:
     kinds: set[str] = attrs.field(factory=set)
     differences: list[str] = attrs.field(factory=list)
 
-    def judge(self, tasks: Sequence[run.Task], judges: Mapping[str, Judge], *watch: Any) -> run.Verdicts:
+    def judge(self, tasks: Sequence[Task], judges: Mapping[str, Judge], *watch: Any) -> run.Verdicts:
         """Judge as a run does, and once more on DuckDB: kinds, intake, grading and waivers."""
         verdicts = run.judge(tasks, judges, *watch)
         elsewhere = {kind: attrs.evolve(judge, ask=self._asking(judge)) for kind, judge in judges.items()}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "grade", lambda framed, grade=run.grade, **how: grade(moved(framed), **how))
-            patch.setattr(run, "waive", lambda graded, all_, waive=run.waive: embedded(waive(graded, all_)))
+            patch.setattr(together, "grade", lambda framed, grade=together.grade, **how: grade(moved(framed), **how))
+            patch.setattr(together, "waive", lambda graded, all_, waive=together.waive: embedded(waive(graded, all_)))
             others = run.judge(tasks, elsewhere)
         self.rules += len(tasks)
         self.kinds |= {task.rule.kind for task in tasks}
@@ -57,7 +58,7 @@ class Twice:
 
         return ask
 
-    def _compare(self, tasks: Sequence[run.Task], one: run.Verdicts, other: run.Verdicts) -> None:
+    def _compare(self, tasks: Sequence[Task], one: run.Verdicts, other: run.Verdicts) -> None:
         found = [verdicts.table.collect("polars").to_native() for verdicts in (one, other)]
         self.findings += len(found[0])
         self.differences += [f"{[task.rule.id for task in tasks]}: {each}" for each in _parted(*found, KEYS)]

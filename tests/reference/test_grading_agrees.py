@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from rulecheck.data.frames import NUMBER, make
-from rulecheck.engine.grade import grade, policies
+from rulecheck.engine.grade import grade, with_policies
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.rule import Rounding
@@ -39,9 +39,9 @@ GRADES = [plain.grade(row, RULES[row.rule]) for row in ROWS]
 
 def _graded(rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, rounds: bool = True) -> list[dict[str, Any]]:
     columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA}
-    policy = policies(rules, [plain.DUE_UNTIL] * len(rules))
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
-    found = grade(framed.join(policy, on="rule", how="left"), rounds=rounds).collect().sort("number")
+    told = with_policies(framed, rules, [plain.DUE_UNTIL] * len(rules))
+    found = grade(told, rounds=rounds).collect().sort("number")
     return list(found.iter_rows(named=True))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from rulecheck.engine import run
 from rulecheck.engine.ask import Judge
+from rulecheck.engine.programme import Task
 
 from rulecheck_spark import Spark
 
@@ -20,10 +21,10 @@ AT_ONCE = 20
 class Gathered:
     """The rules of several runs, whatever they were judged on."""
 
-    tasks: list[run.Task] = attrs.field(factory=list)
+    tasks: list[Task] = attrs.field(factory=list)
     judges: dict[str, Judge] = attrs.field(factory=dict)
 
-    def judge(self, tasks: Sequence[run.Task], judges: Mapping[str, Judge], *more: Any) -> run.Verdicts:
+    def judge(self, tasks: Sequence[Task], judges: Mapping[str, Judge], *more: Any) -> run.Verdicts:
         """Judge as a run does, and keep what was judged."""
         self.tasks += tasks
         self.judges |= judges

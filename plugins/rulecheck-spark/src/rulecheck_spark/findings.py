@@ -35,7 +35,7 @@ class UnwrittenError(Exception):
 
 
 class SparkFindings(Findings):
-    """Findings that stand in a table of Spark; columns ``rulecheck.engine.run.TABLE``."""
+    """Findings that stand in a table of Spark; columns ``rulecheck.engine.findings.TABLE``."""
 
     def __init__(self, table: Frame, wordings: Sequence[Wording]) -> None:
         self.table = table
