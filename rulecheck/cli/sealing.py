@@ -25,6 +25,10 @@ SEAL, PRINTED, BEGUN = "seal", "stdout", "begun"
 """The files of the run's own folder: its seal, what it printed, and the names of the files it has begun."""
 
 
+_ALLOCATOR = "_RJEM_MALLOC_CONF"
+"""The variable that Polars' allocator reads its options from."""
+
+
 class _Held(io.TextIOWrapper):
     """Stdout, kept until the run is sealed; it looks like the stream that it will be printed on."""
 
@@ -163,6 +167,8 @@ def _limit(memory: int | None, seconds: float) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        # The limit is for what is asked for; an allocator that hands nothing back may reach it at half of that.
+        os.environ.setdefault(_ALLOCATOR, "retain:false")
     computing = int(seconds * (os.cpu_count() or 1)) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if hard == resource.RLIM_INFINITY or computing < hard:

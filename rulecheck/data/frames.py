@@ -60,11 +60,14 @@ def settle(frame: Frame) -> Frame:
 def in_order(frame: Frame, *keys: str) -> Frame:
     """Return a frame of the embedded engine, computed once and sorted; null comes first, equal rows stay as they lie.
 
-    What lies in one order stands side by side without being looked for (see ``alongside``), and sorting what is sorted
-    costs next to nothing.
+    What lies in one order stands side by side without being looked for (see ``alongside``). What is in order already is
+    returned as it lies, for its columns are often those of another frame too.
     """
-    table: pl.DataFrame = fetched(frame).to_native()
-    return nw.from_native(table.sort(keys, maintain_order=True)).lazy()
+    table = fetched(frame)
+    if is_ascending(table, *keys):
+        return table.lazy()
+    rows: pl.DataFrame = table.to_native()
+    return nw.from_native(rows.sort(keys, maintain_order=True)).lazy()
 
 
 _LARGE = 100_000

@@ -212,18 +212,28 @@ def test_what_nobody_wrote_down_is_no_name() -> None:
 
 Limited = dict[int, tuple[int, int]]
 UNLIMITED = resource.RLIM_INFINITY
+ALLOCATOR = "_RJEM_MALLOC_CONF"
 
 
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Limited]:
     """Return what sets limits under hard ones that are there, with two processors; the process itself is left alone."""
 
-    def limited(memory: int | None, seconds: float, hard: int = UNLIMITED, processors: int | None = 2) -> Limited:
+    def limited(
+        memory: int | None,
+        seconds: float,
+        hard: int = UNLIMITED,
+        processors: int | None = 2,
+        allocator: str | None = None,
+    ) -> Limited:
         set_to: Limited = {}
         there = dict.fromkeys((resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_CORE), (7, hard))
         monkeypatch.setattr(resource, "getrlimit", there.__getitem__)
         monkeypatch.setattr(resource, "setrlimit", set_to.__setitem__)
         monkeypatch.setattr(os, "cpu_count", lambda: processors)
+        told = {} if allocator is None else {ALLOCATOR: allocator}
+        others = {name: value for name, value in os.environ.items() if name != ALLOCATOR}
+        monkeypatch.setattr(os, "environ", others | told)
         sealing._limit(memory, seconds)
         return set_to
 
@@ -250,6 +260,19 @@ def test_run_is_held_to_its_memory_and_to_its_seconds_on_every_processor(limits:
 def test_run_is_not_held_to_memory_that_nobody_knows(limits: Callable[..., Limited]) -> None:
     """Where the machine does not say how much there is."""
     assert resource.RLIMIT_DATA not in limits(None, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("memory", "allocator", "told"),
+    [(5_000, None, "retain:false"), (5_000, "thp:always", "thp:always"), (None, None, None)],
+)
+def test_memory_that_is_let_go_does_not_count(
+    limits: Callable[..., Limited], memory: int | None, allocator: str | None, told: str | None
+) -> None:
+    """Where there is a limit the allocator hands it back, unless somebody has told it what to do."""
+    limits(memory, 2.5, allocator=allocator)
+
+    assert os.environ.get(ALLOCATOR) == told
 
 
 @pytest.mark.parametrize(
