@@ -1,8 +1,8 @@
 """Measure, print a table for each bench, and write all figures as JSON.
 
-    python -m benches [NAME …] [--json FILE] [--turns N] [--rows N]…
+    python -m benches [NAME …] [--json FILE] [--turns N] [--rows N]… [--large]
 
-Without a name all of them run. Each bench writes made-up data to a folder of its own, which goes again.
+Without a name all of them run, or with --large all that have large sizes. Each bench writes made-up data to a folder of its own, which goes again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,26 +34,29 @@ def main() -> None:
     asked.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(TABLES)}")
     asked.add_argument("--json", type=Path, help="where all figures go")
     asked.add_argument("--turns", type=int, default=3, help="how often each command runs (3)")
-    asked.add_argument(
+    sizes = asked.add_mutually_exclusive_group()
+    sizes.add_argument(
         "--rows", type=int, action="append", help="in place of a table's own size; may be given several times"
     )
+    sizes.add_argument("--large", action="store_true", help="in place of its own sizes a table's large ones")
     given = asked.parse_args()
     unknown = [name for name in given.names if name not in TABLES]
     if unknown:
         asked.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TABLES)}")
     found, last = {}, {}
     for name in given.names or TABLES:
-        for title, costs in measured(TABLES[name], given.turns, given.rows):
+        rows = TABLES[name].large if given.large else given.rows
+        for title, costs in () if given.large and not rows else measured(TABLES[name], given.turns, rows):
             found[title] = last[name] = costs
             print(f"\n{name}: {title}\n\n{shown(costs)}", flush=True)
-    if not given.names and not given.rows:
+    if not (given.names or given.rows or given.large):
         print("\nthe table of the README:\n", *readme.table(last), sep="\n")
     if given.json is not None:
         given.json.parent.mkdir(parents=True, exist_ok=True)
         given.json.write_text(json.dumps(written(found, given.turns), indent=1) + "\n", encoding="utf-8")
 
 
-def measured(table: Table, turns: int, rows: list[int] | None) -> Iterator[tuple[str, list[Cost | Failure]]]:
+def measured(table: Table, turns: int, rows: Sequence[int] | None) -> Iterator[tuple[str, list[Cost | Failure]]]:
     """Measure a table, once for each of its sizes, and yield what was measured with its costs."""
     sizes: list[tuple[int, ...]] = [(size,) for size in rows or table.sizes] if table.sizes else [()]
     for size in sizes:
@@ -67,9 +70,14 @@ def _tables() -> str:
     """Say what each table measures, and what that costs."""
     lines = ["tables, and about how many minutes each takes with three turns on a quiet machine with two cores:"]
     for name, table in TABLES.items():
-        sizes = f"; --rows {', '.join(f'{size:,}' for size in table.sizes)} unless told" if table.sizes else ""
-        lines.append(f"  {name:<12} {table.minutes:>4g}  {table.title}{sizes}")
+        sizes = f"; --rows {_listed(table.sizes)} unless told" if table.sizes else ""
+        large = f", {_listed(table.large)} with --large" if table.large else ""
+        lines.append(f"  {name:<12} {table.minutes:>4g}  {table.title}{sizes}{large}")
     return "\n".join(lines)
+
+
+def _listed(sizes: Sequence[int]) -> str:
+    return ", ".join(f"{size:,}" for size in sizes)
 
 
 def shown(costs: list[Cost | Failure]) -> str:

@@ -27,5 +27,6 @@ TABLE = Table(
     prepare=prepare,
     minutes=2,
     sizes=(10_000_000,),
+    large=(100_000_000,),
     is_counted=True,
 )

@@ -57,5 +57,6 @@ TABLE = Table(
     prepare=prepare,
     minutes=3,
     sizes=(100_000,),
+    large=(1_000_000, 10_000_000),
     is_counted=True,
 )

@@ -13,6 +13,7 @@ LINES = {
     ("reading", "xlsx"): ("20,000 rows of a workbook, one rule", "of a CSV file"),
     ("records", "check"): ("200,000 officers' records, three rules", "`pandas.read_csv` alone"),
     ("counting", "rulecheck"): ("10,000,000 of them in Parquet", "counted by a plan for Polars"),
+    ("many-rules", "100 rules"): ("100 rules on 450 rows", "1 rule"),
     ("peers", "rulecheck"): ("eight checks of 100,000 rows, a finding each", "counted by a plan for Polars"),
     ("plans", "rulecheck"): ("twenty rules of all sorts on 100,000 rows", "counted by a plan for Polars"),
 }

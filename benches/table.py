@@ -25,6 +25,7 @@ class Table:
             given the number of rows too.
         minutes: about how long it takes with three turns, on a quiet machine with two cores.
         sizes: the numbers of rows it is measured at, unless others are asked for; none: it has rows of its own.
+        large: the sizes at which it is measured when large ones are asked for; they want much memory, or time.
         is_counted: the commands print what they counted, as JSON, and must have counted the same.
     """
 
@@ -32,6 +33,7 @@ class Table:
     prepare: Callable[..., Mapping[str, Command]]
     minutes: float
     sizes: tuple[int, ...] = ()
+    large: tuple[int, ...] = ()
     is_counted: bool = False
 
 

@@ -130,3 +130,91 @@ def test_a_row_that_stands_twice_among_many_is_found_the_long_way_too(
 def test_rules_judged_apart_find_what_they_find_together(name: str, at_once: int | None) -> None:
     """However many findings are judged at once."""
     assert judged(name, Embedded(at_once=at_once)) == judged(name)
+
+
+def test_figures_are_kept_as_long_as_a_rule_needs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read once for two rules in a row, then let go, and read again for a rule that does not name them."""
+    read: list[str] = []
+    observe = Observed._observe
+    monkeypatch.setattr(
+        Observed, "_observe", lambda seen, measure: (read.append(measure.column), observe(seen, measure))[1]
+    )
+    rules, data, plugin = (tmp_path / name for name in ("rules.toml", "returns.csv", "secretive.py"))
+    rules.write_text(SECRETIVE, encoding="utf-8")
+    data.write_text("unit,year,joiners,leavers\nNorth,2020-21,5,3\n", encoding="utf-8")
+    plugin.write_text(SECRETIVE_KIND, encoding="utf-8")
+    reading = Reading(readers=PLUGINS.readers, data=str(data), tables={}, as_at=date(2022, 6, 30), waivers=True)
+    plugins = load_plugins([str(plugin)])
+    rulesets = api.load_rulesets(rules, plugins)
+    report = api.check_reading(rulesets, reading, selection=Selection(), plugins=plugins, engine=Embedded(at_once=0))
+
+    assert [finding.outcome for finding in report.findings] == ["pass"] * 4
+    assert read == ["joiners", "leavers", "joiners"]
+
+
+SECRETIVE = """
+rulecheck = 1
+
+[ruleset]
+id = "secretive"
+title = "Three rules and one that says nothing of what it reads"
+
+[data]
+unit = "unit"
+year = "year"
+
+[data.measures]
+joiners = { column = "joiners", flow = true }
+leavers = { column = "leavers", flow = true }
+
+[[rules]]
+id = "a-first"
+kind = "target"
+title = "Five join"
+measure = "joiners"
+at_least = 5
+years = "2020-21"
+
+[[rules]]
+id = "b-again"
+kind = "target"
+title = "No more than five join"
+measure = "joiners"
+at_most = 5
+years = "2020-21"
+
+[[rules]]
+id = "c-other"
+kind = "target"
+title = "No more than three leave"
+measure = "leavers"
+at_most = 3
+years = "2020-21"
+
+[[rules]]
+id = "d-secretive"
+kind = "secretive"
+title = "Somebody joins"
+at_least = 1
+years = "2020-21"
+"""
+SECRETIVE_KIND = """
+import attrs
+from rulecheck.hookspecs import hookimpl
+from rulecheck.model.rule import Bounded
+
+
+@attrs.frozen(kw_only=True)
+class Secretive(Bounded):
+    kind = "secretive"
+
+
+@hookimpl
+def rulecheck_kinds():
+    return [Secretive]
+
+
+@hookimpl
+def rulecheck_judge(rule, submission):
+    return submission.scope_with("joiners")
+"""
