@@ -2,7 +2,8 @@
 
     python -m benches [NAME …] [--json FILE] [--turns N] [--rows N]… [--large]
 
-Without a name all of them run, or with --large all that have large sizes. Each bench writes made-up data to a folder of its own, which goes again.
+Without a name all of them run, or with --large all that have large sizes. Each bench writes made-up data to a folder of
+its own, which goes again.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def _frame(keys: Keys) -> Frame:
 
 
 def _rows(frame: Frame) -> list[tuple[Any, ...]]:
-    return list(frame.collect("polars").rows())
+    return list(fetched(frame).rows())
 
 
 def _rank(key: tuple[Any, ...]) -> list[tuple[bool, Any]]:
