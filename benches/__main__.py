@@ -44,6 +44,9 @@ def main() -> None:
     unknown = [name for name in given.names if name not in TABLES]
     if unknown:
         asked.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TABLES)}")
+    small = [name for name in given.names if given.large and not TABLES[name].large]
+    if small:
+        asked.error(f"without large sizes: {', '.join(small)}")
     found, last = {}, {}
     for name in given.names or TABLES:
         rows = TABLES[name].large if given.large else given.rows

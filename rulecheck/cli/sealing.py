@@ -167,8 +167,10 @@ def _limit(memory: int | None, seconds: float) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        # The limit is for what is asked for; an allocator that hands nothing back may reach it at half of that.
-        os.environ.setdefault(_ALLOCATOR, "retain:false")
+        # Polars' allocator keeps addresses that it has freed for later, and the limit counts them as though in use.
+        # Ours comes first, for the last counts; Polars, too, adds to the variable, and what starts us may be using it.
+        there = os.environ.get(_ALLOCATOR)
+        os.environ[_ALLOCATOR] = ",".join(["retain:false", *([there] if there else [])])
     computing = int(seconds * (os.cpu_count() or 1)) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if hard == resource.RLIM_INFINITY or computing < hard:

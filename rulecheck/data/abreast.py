@@ -8,8 +8,9 @@ from functools import reduce
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravest_of, rank, reason_of
-from rulecheck.data.frames import Frame, alongside
+from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.order import alongside
 from rulecheck.data.submission import Submission
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.numbers import PLACES
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Frame = nw.LazyFrame[Any]
 
@@ -57,19 +54,6 @@ def settle(frame: Frame) -> Frame:
     return fetched(frame).lazy()
 
 
-def in_order(frame: Frame, *keys: str) -> Frame:
-    """Return a frame of the embedded engine, computed once and sorted; null comes first, equal rows stay as they lie.
-
-    What lies in one order stands side by side without being looked for (see ``alongside``). What is in order already is
-    returned as it lies, for its columns are often those of another frame too.
-    """
-    table = fetched(frame)
-    if is_ascending(table, *keys):
-        return table.lazy()
-    rows: pl.DataFrame = table.to_native()
-    return nw.from_native(rows.sort(keys, maintain_order=True)).lazy()
-
-
 _LARGE = 100_000
 
 
@@ -99,46 +83,6 @@ def slim(frame: Frame) -> Frame:
 def stacked(frames: Sequence[Frame]) -> Frame:
     """Return settled frames of the embedded engine as one, the rows of all of them where they are."""
     return nw.concat([fetched(frame) for frame in frames]).lazy()
-
-
-def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:
-    """Whether each row comes after the one before it by its keys, the first counting most; null comes first."""
-    comes_later = nw.lit(value=False)
-    for key in reversed(keys):
-        this, last, is_same = nw.col(key), nw.col(key).shift(1), _is_as_before(key)
-        is_more = (this > last).fill_null(value=False) | (~this.is_null() & last.is_null())
-        comes_later = is_more | (is_same & comes_later)
-    return bool(table.select(comes_later.alias("later"))["later"][1:].all())
-
-
-def _is_as_before(key: str) -> nw.Expr:
-    this, last = nw.col(key), nw.col(key).shift(1)
-    return (this == last).fill_null(value=False) | (this.is_null() & last.is_null())
-
-
-def is_first(frame: Frame, *keys: str) -> nw.Series[Any]:
-    """Return of each row of a settled frame, sorted by its keys, whether it is the first that has these."""
-    agrees = nw.all_horizontal(*map(_is_as_before, keys), ignore_nulls=False)
-    told = fetched(frame).select((~agrees).alias("is_first"))["is_first"]
-    return told if told.is_empty() else told.scatter([0], [True])
-
-
-def are_equal(table: nw.DataFrame[Any], other: nw.DataFrame[Any]) -> bool:
-    """Whether two tables of the embedded engine hold the same rows in the same order."""
-    return bool(table.to_native().equals(other.to_native()))
-
-
-def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
-    """Return a frame with what another, of one row for each key, has for its keys; nothing where it has none.
-
-    On the embedded engine rows that lie in the same order, as most do, need not be looked for.
-    """
-    if frame.implementation is nw.Implementation.POLARS:
-        left, right = fetched(frame), fetched(other)
-        if are_equal(left.select(on), right.select(on)):
-            return nw.concat([left, right.drop(on)], how="horizontal").lazy()
-        frame, other = left.lazy(), right.lazy()
-    return frame.join(other, on=on, how="left")
 
 
 def anew(frame: Frame) -> Frame:

@@ -11,10 +11,11 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import Frame, anew, fetched, in_order, is_first, settle
+from rulecheck.data.frames import Frame, anew, fetched, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
-from rulecheck.data.rows import Rows
+from rulecheck.data.order import in_order, is_first
+from rulecheck.data.rows import Rows, key_order
 from rulecheck.formats.tables import DATE, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
@@ -55,7 +56,7 @@ class Observed:
 
         It says nothing about the rest of the year, unless the measure says how rows of parts of it are combined.
         """
-        keys = (UNIT, ROW_YEAR) if measure.flow else (UNIT, ROW_YEAR, DATE)
+        keys = self._of_a_year if measure.flow else self._of_a_day
         readings = self.rows.readings.get(measure.column)
         parts = [
             observe(rows, measure, self.mapping, readings, is_single=is_single)
@@ -166,7 +167,7 @@ class Observed:
 
     @cached_property
     def _early_days(self) -> list[date]:
-        """The days that occur and are before the last of a year that is over."""
+        """The days that occur before the last of a year that is over; the year of a row is that of its date."""
         ends = ((day, self.calendar.year_of(day).last_day) for day in self.rows.dates)
         return [day for day, end in ends if day < end <= self.as_at]
 
@@ -184,7 +185,7 @@ class Observed:
 
     def _counted(self, keys: tuple[str, ...]) -> Frame:
         """Return the rows, and of each whether there is no other that agrees with it in some columns."""
-        first = is_first(self.rows.frame, *self._each(keys))
+        first = is_first(self.rows.frame, *keys)
         alone = first & first.shift(-1).fill_null(value=True)
         return fetched(self.rows.frame).with_columns(alone.alias(_ALONE)).lazy()
 
@@ -192,19 +193,25 @@ class Observed:
         """Whether nine rows in ten, or more, are the first of those that agree with it in some columns."""
         return self._number(keys) * 10 >= self._number(()) * 9
 
-    def _each(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Return columns in which rows agree, by which they are sorted; where each names its measure, that is one."""
-        return (*keys[:2], *self.mapping.measure_column, *keys[2:])
+    @property
+    def _of_a_day(self) -> tuple[str, ...]:
+        """The columns in which rows of one unit and date agree; where each row names its measure, that is one."""
+        return key_order(self.mapping)
+
+    @property
+    def _of_a_year(self) -> tuple[str, ...]:
+        """The columns in which rows of one unit and year agree."""
+        return self._of_a_day[:-1]
 
     @property
     def _is_once_a_year(self) -> bool:
         """Whether no two rows are of one unit and year."""
-        return self._are_as_many((), (UNIT, ROW_YEAR))
+        return self._are_as_many((), self._of_a_year)
 
     @property
     def _has_one_day_a_year(self) -> bool:
         """Whether all rows of one unit and year are of one date."""
-        return self._are_as_many((UNIT, ROW_YEAR, DATE), (UNIT, ROW_YEAR))
+        return self._are_as_many(self._of_a_day, self._of_a_year)
 
     def _are_as_many(self, keys: tuple[str, ...], others: tuple[str, ...]) -> bool:
         """Whether rows differ as often in some columns as in others; no columns stand for the rows themselves."""
@@ -215,7 +222,7 @@ class Observed:
         seen = self if self._origin is None else self._origin
         if keys not in seen._numbers:
             rows = seen.rows.frame
-            seen._numbers[keys] = int(is_first(rows, *seen._each(keys)).sum()) if keys else len(fetched(rows))
+            seen._numbers[keys] = int(is_first(rows, *keys).sum()) if keys else len(fetched(rows))
         return seen._numbers[keys]
 
     def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
@@ -226,8 +233,8 @@ class Observed:
                 self._views[view] = anew(self._origin._once(copy.deepcopy(view), compute))
         return self._views[view]
 
-    def keep(self, measures: Collection[Measure]) -> None:
-        """Let go of what was computed of other measures than some; asked for again, it is computed again."""
+    def keep_only(self, measures: Collection[Measure]) -> None:
+        """Let go of what was computed of other measures; asked for again, it is computed again."""
         for view in [each for each in self._views if len(each) > 1 and isinstance(each[1], Measure)]:
             if view[1] not in measures:
                 del self._views[view]

@@ -11,10 +11,11 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.forms import Readings, read_column
-from rulecheck.data.frames import Frame, anew, in_order, settle
+from rulecheck.data.frames import Frame, anew, settle
 from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
+from rulecheck.data.order import in_order
 from rulecheck.data.parts import Part, part_of
 from rulecheck.data.sources import Source
 from rulecheck.formats.refusing import refusing
@@ -22,6 +23,11 @@ from rulecheck.formats.tables import DATE, FILE, ORDER, ROW_YEAR, UNIT, Wanted
 from rulecheck.model.mapping import Mapping as TableMapping
 from rulecheck.model.mapping import Measure
 from rulecheck.model.years import Year
+
+
+def key_order(mapping: TableMapping) -> tuple[str, ...]:
+    """Return by which columns rows are sorted: unit, year, measure where each row names its own, and date."""
+    return (UNIT, ROW_YEAR, *(() if mapping.measure is None else (mapping.measure,)), DATE)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,9 +54,9 @@ class Rows:
     """The rows that count, with their keys.
 
     Attributes:
-        frame: the submitted columns as text, and beside them unit, year (start), date, version
-            rank, provisional, file, place and order; sorted by unit, year, measure where each row names its own,
-            and date, and else as submitted. A table without units or years has null there.
+        frame: the submitted columns as text, and beside them unit, year (start), date, version rank, provisional,
+            file, place and order; in ``key_order``, and else as submitted. A table without units or years has
+            null there.
         units: every name in the unit column after aliases, totals too, with the place it first stands at.
         years: every year that occurs.
         dates: every date that occurs.
@@ -86,7 +92,7 @@ def read_rows(sources: tuple[Source, ...], keys: Keys, wanted: Wanted) -> Rows:
     together = nw.concat([part.frame for part in parts], how="diagonal")
     if keys.mapping.layout == "records":
         return _of_records(together, parts, keys)
-    ordered = _ordered(together)
+    ordered = _numbered(together)
     unread = unread_measures(ordered, keys.mapping)
     readings = _readings(ordered, {m.column: m for m in keys.mapping.measures.values()}, keys.mapping)
     rows, marked = _keyed(ordered, keys)
@@ -112,14 +118,14 @@ def _of_records(together: Frame, parts: tuple[Part, ...], keys: Keys) -> Rows:
         later, tallied = records.later(), records.tallied()
     names = [part.name for part in parts]
     file = nw.lit(names[0] if len(names) == 1 else None, dtype=nw.String)
-    rows, _ = _keyed(_ordered(tallied.with_columns(file.alias(FILE))), keys)
+    rows, _ = _keyed(_numbered(tallied.with_columns(file.alias(FILE))), keys)
     counts = _counts(parts, later, readings, {names[0]: (*records.undated(), *_marked(records.marked))})
     # A text that kept a sum from being one still says so in its own form: 12 [c] is suppressed.
     told = {name: readings[t.column] for name, t in keys.mapping.tallies.items() if t.column in readings}
     return attrs.evolve(rows, counts=counts, readings=told)
 
 
-def _ordered(frame: Frame) -> Frame:
+def _numbered(frame: Frame) -> Frame:
     return frame.collect("polars").with_row_index(ORDER).lazy()
 
 
@@ -128,7 +134,7 @@ def _keyed(ordered: Frame, keys: Keys) -> tuple[Rows, dict[str, tuple[str, ...]]
     frame, units, marked = with_unit(ordered, keys)
     frame = settle(with_status(with_dates(frame, keys), keys.mapping.status))
     counts = nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)
-    current = in_order(frame.filter(counts), UNIT, ROW_YEAR, *keys.mapping.measure_column, DATE)
+    current = in_order(frame.filter(counts), *key_order(keys.mapping))
     dated = current.select(ROW_YEAR, DATE).unique().collect("polars").rows()
     years = tuple(keys.calendar.year(start) for start in sorted({year for year, _ in dated if year is not None}))
     dates = tuple(sorted({day for _, day in dated if day is not None}))

@@ -11,9 +11,10 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import rank, reason_of
-from rulecheck.data.frames import Frame, alongside, anew, settle
+from rulecheck.data.frames import Frame, anew, settle
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.observed import Observed
+from rulecheck.data.order import alongside
 from rulecheck.errors import AbsentError, nearest
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.bounds import FromTable
@@ -40,8 +41,8 @@ class Shared:
             self._frames[view] = settle(compute())
         return self._frames[view]
 
-    def keep(self, names: Collection[str]) -> None:
-        """Let go of the views of measures, but of those of some names."""
+    def keep_only(self, names: Collection[str]) -> None:
+        """Let go of the views of measures of other names."""
         self._frames = {view: frame for view, frame in self._frames.items() if view[1] is None or view[1] in names}
 
 
@@ -233,7 +234,8 @@ class Submission:
     def rows(self) -> Frame:
         """The table as submitted, every cell text, with the unit, year, date and place of each row.
 
-        The columns ``UNIT``, ``ROW_YEAR``, ``DATE``, ``FILE`` and ``PLACE`` of this module hold those.
+        The columns ``UNIT``, ``ROW_YEAR``, ``DATE``, ``FILE`` and ``PLACE`` of this module hold those. Rows are in the
+        order of unit, year and date, and not as they stand in the file.
         """
         return self._data.rows.frame
 

@@ -9,7 +9,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from rulecheck.data.frames import Frame, are_equal, fetched
+from rulecheck.data.frames import Frame, fetched
+from rulecheck.data.order import are_equal
 
 MANY = 4_000_000
 """The most rows that are held in memory; of more, findings all lie in files and pairs are made when they are read."""

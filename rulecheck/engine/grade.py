@@ -28,9 +28,10 @@ def with_policies(frame: Frame, rules: Sequence[Rule], due_until: Sequence[date]
         due_until: of each, the last deadline that is due.
         only: the place of the rule that all rows are of, so that nothing has to be looked up for each.
     """
-    columns = _policies(rules, due_until)
     if only is not None:
-        return frame.with_columns(*(constant(said[only], type_).alias(n) for n, (said, type_) in columns.items()))
+        said = _policies([rules[only]], [due_until[only]])
+        return frame.with_columns(*(constant(value, type_).alias(name) for name, ((value,), type_) in said.items()))
+    columns = _policies(rules, due_until)
     values, types = ({n: each[part] for n, each in columns.items()} for part in (0, 1))
     places = {"rule": list(range(len(rules)))}
     return frame.join(beside(frame, places | values, {"rule": nw.Int64} | types), on="rule", how="left")

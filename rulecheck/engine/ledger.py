@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, are_equal, is_ascending, settle
+from rulecheck.data.frames import Frame, settle
+from rulecheck.data.order import are_equal, is_ascending
 from rulecheck.data.windows import Windows, spans, windowed
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
@@ -117,7 +118,7 @@ class Ledger:
         if entered.implementation is not nw.Implementation.POLARS:
             return False
         table, pairs = windowed(entered.select(_ENTRY)), self.pairs.select(*_ENTRY)
-        return len(table) == len(pairs) and all(_are_the_same(table, pairs, span) for span in spans(len(table)))
+        return len(table) == len(pairs) and all(_ascend_alike(table, pairs, span) for span in spans(len(table)))
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
         found: Owed = Counter({row[:4]: row[4] for row in _counted(entered, "rule", "is_asked", "year", "day")})
@@ -198,11 +199,11 @@ def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"
 
 
-def _are_the_same(table: _Rows, pairs: _Rows, span: slice) -> bool:
-    """Whether some rows of both are equal, each after the one before it."""
-    last = min(span.start, 1)
-    rows = table[span.start - last : span.stop]
-    return is_ascending(rows, "rule", "unit", "year") and are_equal(rows[last:], pairs[span])
+def _ascend_alike(table: _Rows, pairs: _Rows, span: slice) -> bool:
+    """Whether each of some rows comes after the one before it, and is the pair in its place."""
+    overlap = min(span.start, 1)
+    rows = table[span.start - overlap : span.stop]
+    return is_ascending(rows, "rule", "unit", "year") and are_equal(rows[overlap:], pairs[span])
 
 
 def _counted(frame: Frame, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -108,12 +108,12 @@ class Programme:
         """Return what the rules of one scope share; None for a scope of which no other rule is known."""
         return self._shared.get(id(pairs))
 
-    def keep(self, names: Collection[str]) -> None:
-        """Let go of what was computed of measures, but of those of some names."""
+    def keep_only(self, names: Collection[str]) -> None:
+        """Let go of what was computed of the submitted table's measures of other names."""
         measures = self.ruleset.mapping.measures
-        self.observed.keep([measures[name] for name in names if name in measures])
+        self.observed.keep_only([measures[name] for name in names if name in measures])
         for shared in self._shared.values():
-            shared.keep(names)
+            shared.keep_only(names)
 
     def out_of_time(self, units: Sequence[str], starts: Sequence[int]) -> Frame:
         """Return which of some units are not there on the last day of which years."""

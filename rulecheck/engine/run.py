@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -54,20 +54,21 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     """
     pairs = [lay_out(task.rule, task.programme) for task in watched(tasks, watch, "laying out", _name)]
     scopes = [_scope(*each) for each in zip(tasks, pairs, strict=True)]
-    strays = [unasked(*each) for each in zip(tasks, scopes, strict=True)]
-    ledger = opened([_account(*each) for each in zip(tasks, pairs, strays, strict=True)])
-    most = {place: pairs * DAYS for place, pairs in sizes_of(ledger.pairs.lazy().filter("is_asked")).items()}
+    unheld = [unasked(*each) for each in zip(tasks, scopes, strict=True)]
+    ledger = opened([_account(*each) for each in zip(tasks, pairs, unheld, strict=True)])
+    most = {place: asked * DAYS for place, asked in sizes_of(ledger.pairs.lazy().filter("is_asked")).items()}
     said = iter(watched(tasks, watch, "judging", _name))
     faults: dict[int, str] = {}
     culprits: dict[int, str] = {}
     empty: list[int] = []
     filing = Filing()
+    last = _last_rules(tasks)
     for places in _together(ledger, engine):
         asked = [
             Asked(
                 place=place,
                 scope=scopes[place],
-                unasked=strays[place],
+                unasked=unheld[place],
                 answer=_answer(task, place, scopes[place], pairs[place], judges, most.get(place, 0), engine),
             )
             for place, task in zip(places, said, strict=False)  # what is left of these is asked with the next part
@@ -79,7 +80,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
         faults |= part.faults
         empty += part.empty
         culprits |= {each.place: each.answer.culprit for each in asked if each.answer.culprit is not None}
-        _let_go(tasks, places.stop)
+        _let_go([tasks[place] for place in places], places.stop, last)
     return Verdicts(
         table=filing.table(), filing=filing, faults=faults, empty=tuple(empty), culprits=culprits, ledger=ledger
     )
@@ -98,11 +99,18 @@ def _together(ledger: Ledger, engine: Engine) -> Iterator[range]:
     yield range(first, number)
 
 
-def _let_go(tasks: Sequence[Task], first: int) -> None:
-    """Keep no figures of measures that none of the rules from a place on names; asked for, they are read again."""
-    left = tasks[first:]
-    for programme in {id(task.programme): task.programme for task in tasks[:first]}.values() if left else ():
-        programme.keep({name for task in left if task.programme is programme for name in task.rule.measures()})
+def _last_rules(tasks: Sequence[Task]) -> dict[int, dict[str, int]]:
+    """Return, by the programme, the place of the last rule that names a measure."""
+    last: dict[int, dict[str, int]] = {}
+    for place, task in enumerate(tasks):
+        last.setdefault(id(task.programme), {}).update(dict.fromkeys(task.rule.measures(), place))
+    return last
+
+
+def _let_go(judged: Sequence[Task], first: int, last: Mapping[int, Mapping[str, int]]) -> None:
+    """Keep no figures that only rules before a place name; who asks for them all the same has them read again."""
+    for number, programme in {id(task.programme): task.programme for task in judged}.items():
+        programme.keep_only({name for name, place in last[number].items() if place >= first})
 
 
 def _answer(task: Task, place: int, scope: Frame, pairs: Frame, judges: Judges, most: int, engine: Engine) -> Answer:
@@ -118,13 +126,13 @@ def _scope(task: Task, pairs: Frame) -> Frame:
     return with_bounds(pairs, task.rule, task.programme, possible_years(task.rule, task.programme))
 
 
-def _account(task: Task, pairs: Frame, strays: Unasked) -> Account:
+def _account(task: Task, pairs: Frame, unheld: Unasked) -> Account:
     return Account(
         rule=task.rule,
         calendar=task.programme.ruleset.calendar,
         years=possible_years(task.rule, task.programme),
         pairs=pairs,
-        unasked=tuple(strays.values()),
+        unasked=tuple(unheld.values()),
     )
 
 

@@ -9,7 +9,8 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import NUMBER, Frame, alongside, fetched, is_ascending, make, settle, stacked
+from rulecheck.data.frames import NUMBER, Frame, fetched, make, settle, stacked
+from rulecheck.data.order import alongside, is_ascending
 from rulecheck.data.windows import in_step
 from rulecheck.engine.ask import Answer, settled
 from rulecheck.engine.bounding import has_checkpoints

@@ -9,8 +9,9 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravest_of, rank, reason_of
-from rulecheck.data.frames import NUMBER, Frame, alongside
+from rulecheck.data.frames import NUMBER, Frame
 from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.order import alongside
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed

@@ -234,11 +234,6 @@ class Mapping:
         has_year = self.date is not None or self.layout in ("wide", "records")
         return self.unit is not None, has_year or (self.year is not None and self.year.column is not None)
 
-    @property
-    def measure_column(self) -> tuple[str, ...]:
-        """The column that names each row's measure, in a table where each row holds one; else none."""
-        return () if self.measure is None else (self.measure,)
-
     def column_of(self, name: str) -> str:
         """Return the column of the measure of this name, or else the name, which then is a column's."""
         return self.measures[name].column if name in self.measures else name

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rulecheck import api
-from rulecheck.data import frames, windows
+from rulecheck.data import order, windows
 from rulecheck.data.observed import Observed
 from rulecheck.engine import ledger, together
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
@@ -54,7 +54,7 @@ def _sorted_out(patch: pytest.MonkeyPatch) -> None:
 
 
 def _joined(patch: pytest.MonkeyPatch) -> None:
-    for module in (frames, windows):
+    for module in (order, windows):
         patch.setattr(module, "are_equal", no)
 
 

@@ -37,11 +37,13 @@ ROWS = [plain.drawn_row(RANDOM, place, rule) for place, rule in enumerate(RULES)
 GRADES = [plain.grade(row, RULES[row.rule]) for row in ROWS]
 
 
-def _graded(rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, rounds: bool = True) -> list[dict[str, Any]]:
+def _graded(
+    rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, rounds: bool = True, only: int | None = None
+) -> list[dict[str, Any]]:
     columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA}
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
-    told = with_policies(framed, rules, [plain.DUE_UNTIL] * len(rules))
-    found = grade(told, rounds=rounds).collect().sort("number")
+    due_until = [plain.DUE_UNTIL] * len(rules)
+    found = grade(with_policies(framed, rules, due_until, only), rounds=rounds).collect().sort("number")
     return list(found.iter_rows(named=True))
 
 
@@ -66,6 +68,16 @@ def test_engine_grades_each_row_as_plain_python_does() -> None:
         if one != other
     ]
     assert not parted, f"{len(parted)} rows, such as\n" + "\n".join(parted[:3])
+
+
+def test_a_rule_is_graded_by_itself_as_among_others() -> None:
+    """Each row of every rule: what grading knows of a rule is one value then, and no longer a column that is joined."""
+    among = _graded(RULES, ROWS)
+    alone: list[dict[str, Any]] = []
+    for place in range(len(RULES)):
+        alone += _graded(RULES, [row for row in ROWS if row.rule == place], only=place)
+
+    assert [{**row, "number": number} for number, row in enumerate(alone)] == among
 
 
 def test_rules_that_do_not_round_need_no_rounding() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rulecheck.data.frames import Frame, alongside, fetched, in_order, is_ascending, is_first, make
+from rulecheck.data.frames import Frame, fetched, make
+from rulecheck.data.order import alongside, in_order, is_ascending, is_first
 
 SCHEMA = {"unit": nw.String, "year": nw.Int64, "place": nw.Int64}
 KEYS = ("unit", "year")
@@ -58,6 +59,32 @@ def test_first_of_its_like_is_told_in_a_sorted_frame(keys: Keys) -> None:
     assert is_first(_frame(ordered), *KEYS).to_list() == [
         key not in ordered[:place] for place, key in enumerate(ordered)
     ]
+
+
+def test_many_equal_rows_stay_as_they_lie() -> None:
+    """Also where a sort that need not keep them would not."""
+    places = [*range(10_000)]
+    frame = make({"unit": ["A"] * len(places), "year": [place % 2 for place in places], "place": places}, SCHEMA)
+
+    assert fetched(in_order(frame, *KEYS))["place"].to_list() == [*places[::2], *places[1::2]]
+
+
+@given(keys=ROWS)
+def test_what_is_not_in_order_is_not_told_apart(keys: Keys) -> None:
+    """One that is like a row may stand anywhere, so nothing is said rather than something wrong."""
+    ranked = [_rank(key) for key in keys]
+    assume(ranked != sorted(ranked))
+
+    with pytest.raises(ValueError, match="not in the order of unit, year"):
+        is_first(_frame(keys), *KEYS)
+
+
+def test_rows_of_another_engine_are_looked_for() -> None:
+    """Which promises no order."""
+    frame, other = (_frame([("A", 2019), ("B", 2020)]).collect("polars").lazy("duckdb") for _ in range(2))
+    found = alongside(frame, other.rename({"place": "its"}), list(KEYS))
+
+    assert sorted(found.collect("polars").rows()) == [("A", 2019, 0, 0), ("B", 2020, 1, 1)]
 
 
 def test_what_is_in_order_is_returned_as_it_lies() -> None:
