@@ -9,7 +9,7 @@ import attrs
 
 from rulecheck.data.frames import Frame, settle
 from rulecheck.data.submission import Submission
-from rulecheck.data.windows import AT_ONCE, windowed
+from rulecheck.data.windows import windowed
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording
 from rulecheck.model.bounds import FromTable
@@ -49,10 +49,10 @@ class Embedded:
     """The engine that everything is read on, so that nothing moves.
 
     Attributes:
-        at_once: how many findings are judged together; for more the working memory would be many times the data's.
+        at_once: how many findings of several rules are judged together: of more than these a rule by itself costs less.
     """
 
-    at_once: int | None = AT_ONCE
+    at_once: int | None = 250_000
 
     def submission(self, submission: Submission) -> Submission:
         """Return it as it is."""

@@ -16,7 +16,7 @@ from rulecheck.engine.fitness import DAYS
 from rulecheck.engine.ledger import Account, Ledger, opened
 from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import lay_out, possible_years
-from rulecheck.engine.together import Asked, Together, is_dated, sizes_of
+from rulecheck.engine.together import Answered, Together, is_dated, sizes_of
 from rulecheck.engine.unasked import Unasked, unasked
 from rulecheck.model.stage import Stage, Watch, unwatched, watched
 
@@ -63,30 +63,30 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     empty: list[int] = []
     filing = Filing()
     last = _last_rules(tasks)
-    for places in _together(ledger, engine):
-        asked = [
-            Asked(
+    for places in _portions(ledger, engine):
+        answered = [
+            Answered(
                 place=place,
                 scope=scopes[place],
                 unasked=unheld[place],
                 answer=_answer(task, place, scopes[place], pairs[place], judges, most.get(place, 0), engine),
             )
-            for place, task in zip(places, said, strict=False)  # what is left of these is asked with the next part
+            for place, task in zip(places, said, strict=False)  # what is left of these is asked with the next ones
         ]
-        if len(asked) > 1:
-            watch(Stage(what="judging", to=f"all rules together, {len(asked):,}"))
-        part = Together(asked=asked, tasks=tasks, most=most, engine=engine).judged()
-        filing.add(part.tables)
-        faults |= part.faults
-        empty += part.empty
-        culprits |= {each.place: each.answer.culprit for each in asked if each.answer.culprit is not None}
+        if len(answered) > 1:
+            watch(Stage(what="judging", to=f"all rules together, {len(answered):,}"))
+        judged = Together(answered=answered, tasks=tasks, most=most, engine=engine).judged()
+        filing.add(judged.tables)
+        faults |= judged.faults
+        empty += judged.empty
+        culprits |= {each.place: each.answer.culprit for each in answered if each.answer.culprit is not None}
         _let_go([tasks[place] for place in places], places.stop, last)
     return Verdicts(
         table=filing.table(), filing=filing, faults=faults, empty=tuple(empty), culprits=culprits, ledger=ledger
     )
 
 
-def _together(ledger: Ledger, engine: Engine) -> Iterator[range]:
+def _portions(ledger: Ledger, engine: Engine) -> Iterator[range]:
     """Yield the places of the rules that are judged together, at least one."""
     number = len(ledger.accounts)
     sizes = {} if engine.at_once is None else sizes_of(ledger.pairs.lazy())

@@ -37,7 +37,7 @@ _JUDGED_SCHEMA = {
 
 
 @attrs.frozen(kw_only=True)
-class Asked:
+class Answered:
     """One rule's place, its scope, the figures that nothing asks for, and what its kind answered."""
 
     place: int
@@ -47,7 +47,7 @@ class Asked:
 
 
 @attrs.frozen(kw_only=True)
-class Part:
+class Judged:
     """What came of some of a run's rules.
 
     Attributes:
@@ -66,20 +66,20 @@ class Together:
     """Rules that are judged together.
 
     Attributes:
-        asked: these rules, in the order of their places.
+        answered: these rules, in the order of their places.
         tasks: all rules of the run.
         most: how many rows the answer to each may have, by its place.
         engine: what is computed on.
     """
 
-    asked: Sequence[Asked]
+    answered: Sequence[Answered]
     tasks: Sequence[Task]
     most: dict[int, int]
     engine: Engine
 
-    def judged(self) -> Part:
+    def judged(self) -> Judged:
         """Judge them."""
-        laid_out = settle(nw.concat([_placed(each.scope, each.place) for each in self.asked]))
+        laid_out = settle(nw.concat([_placed(each.scope, each.place) for each in self.answered]))
         sizes = sizes_of(laid_out)
         answered, faults = self._computed()
         answered = self._at_checkpoints(answered)
@@ -89,16 +89,16 @@ class Together:
         if unfit:
             faults |= unfit
             graded, _ = self._graded(scoped, answered, faults)
-        extra = [frame for each in self.asked for frame in unheld(self.tasks[each.place], each.unasked, each.place)]
-        return Part(
+        extra = [frame for each in self.answered for frame in unheld(self.tasks[each.place], each.unasked, each.place)]
+        return Judged(
             tables=self._in_order(graded, [self.engine.moved(each) for each in extra]),
             faults=faults,
-            empty=tuple(each.place for each in self.asked if not sizes.get(each.place)),
+            empty=tuple(each.place for each in self.answered if not sizes.get(each.place)),
         )
 
     def _computed(self) -> tuple[Frame, dict[int, str]]:
         """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
-        answers = {each.place: each.answer for each in self.asked}
+        answers = {each.place: each.answer for each in self.answered}
         try:
             together = self._concatenated(answers.values())
         except KeyboardInterrupt:
@@ -116,7 +116,7 @@ class Together:
 
     def _at_checkpoints(self, answered: Frame) -> Frame:
         """Add the checkpoint that each row of an answer is for; of rules without checkpoints a year has but one."""
-        places = [each.place for each in self.asked if is_dated(self.tasks[each.place])]
+        places = [each.place for each in self.answered if is_dated(self.tasks[each.place])]
         is_told = nw.col("rule").is_in(places)
         checkpoint = nw.when(is_told).then(nw.col("at")).otherwise(nw.lit(_ONCE_A_YEAR))
         return answered.with_columns(checkpoint.fill_null(_ONCE_A_YEAR).alias("checkpoint"))
@@ -136,7 +136,7 @@ class Together:
 
     def _as_graded(self, laid_out: Frame, usable: Frame, faults: dict[int, str]) -> Frame:
         rules, due_until = [task.rule for task in self.tasks], [task.programme.due_until for task in self.tasks]
-        only = self.asked[0].place if len(self.asked) == 1 else None
+        only = self.answered[0].place if len(self.answered) == 1 else None
         framed = with_policies(self._framed(laid_out, usable, faults), rules, due_until, only)
         rounds = any(task.rule.round_ is not None for task in self.tasks)
         graded = waive(grade(framed, rounds=rounds), self._permissions())
