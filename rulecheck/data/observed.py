@@ -228,9 +228,10 @@ class Observed:
     def _once(self, view: tuple[object, ...], compute: Callable[[Observed], Frame]) -> Frame:
         if view not in self._views:
             if self._origin is None:
-                self._views[view] = settle(compute(self))
+                # Known by a name of our own, for a measure in it may be a plugin's, which can change it by force.
+                self._views[copy.deepcopy(view)] = settle(compute(self))
             else:
-                self._views[view] = anew(self._origin._once(copy.deepcopy(view), compute))
+                self._views[view] = anew(self._origin._once(view, compute))
         return self._views[view]
 
     def keep_only(self, measures: Collection[Measure]) -> None:
