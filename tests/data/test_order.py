@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rulecheck.data.frames import Frame, fetched, make
-from rulecheck.data.order import alongside, in_order, is_ascending, is_first
+from rulecheck.data.order import alongside, are_equal, in_order, is_ascending, is_first
 
 SCHEMA = {"unit": nw.String, "year": nw.Int64, "place": nw.Int64}
 KEYS = ("unit", "year")
@@ -84,7 +84,15 @@ def test_rows_of_another_engine_are_looked_for() -> None:
     frame, other = (_frame([("A", 2019), ("B", 2020)]).collect("polars").lazy("duckdb") for _ in range(2))
     found = alongside(frame, other.rename({"place": "its"}), list(KEYS))
 
+    assert found.implementation is nw.Implementation.DUCKDB
     assert sorted(found.collect("polars").rows()) == [("A", 2019, 0, 0), ("B", 2020, 1, 1)]
+
+
+def test_tables_are_equal_if_their_rows_are_in_the_same_order() -> None:
+    """And in no other."""
+    table, other = (fetched(_frame(keys)) for keys in ([("A", 2019), ("B", 2020)], [("B", 2020), ("A", 2019)]))
+
+    assert (are_equal(table, table.clone()), are_equal(table, other)) == (True, False)
 
 
 def test_what_is_in_order_is_returned_as_it_lies() -> None:
