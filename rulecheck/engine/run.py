@@ -18,6 +18,7 @@ from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import lay_out, possible_years
 from rulecheck.engine.together import Answered, Together, is_dated, sizes_of
 from rulecheck.engine.unasked import Unasked, unasked
+from rulecheck.model.rule import Rule
 from rulecheck.model.stage import Stage, Watch, unwatched, watched
 
 
@@ -103,8 +104,18 @@ def _last_rules(tasks: Sequence[Task]) -> dict[int, dict[str, int]]:
     """Return, by the programme, the place of the last rule that names a measure."""
     last: dict[int, dict[str, int]] = {}
     for place, task in enumerate(tasks):
-        last.setdefault(id(task.programme), {}).update(dict.fromkeys(task.rule.measures(), place))
+        last.setdefault(id(task.programme), {}).update(dict.fromkeys(_named(task.rule), place))
     return last
+
+
+def _named(rule: Rule) -> frozenset[str]:
+    """Return the measures that a rule names; none if it cannot say, for all that hangs on it is what is read twice."""
+    try:
+        return frozenset(rule.measures())
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - the plugin border: what is wrong is told where the rule is asked
+        return frozenset()
 
 
 def _let_go(judged: Sequence[Task], first: int, last: Mapping[int, Mapping[str, int]]) -> None:

@@ -12,9 +12,9 @@ import pytest
 from rulecheck import api
 from rulecheck.data import order, windows
 from rulecheck.data.observed import Observed
-from rulecheck.engine import ledger, together
+from rulecheck.engine import ledger, run, together
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
-from rulecheck.engine.programme import Programme
+from rulecheck.engine.programme import Programme, Task
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
 from rulecheck.plugins import Plugins, load_plugins
@@ -150,6 +150,20 @@ def test_figures_are_kept_as_long_as_a_rule_needs_them(tmp_path: Path, monkeypat
 
     assert [finding.outcome for finding in report.findings] == ["pass"] * 4
     assert read == ["joiners", "leavers", "joiners"]
+
+
+@pytest.mark.parametrize("wrong", [SystemExit, RuntimeError, TypeError])
+def test_a_rule_that_cannot_say_what_it_reads_names_nothing(wrong: type[BaseException]) -> None:
+    """Its figures are let go too early, and read again; what is wrong with it is told where it is asked."""
+
+    class Moody:
+        def measures(self) -> tuple[str, ...]:
+            raise wrong
+
+    programme: Any = object()
+    moody: Any = Moody()
+
+    assert run._last_rules([Task(rule=moody, programme=programme)]) == {id(programme): {}}
 
 
 SECRETIVE = """
