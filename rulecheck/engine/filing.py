@@ -67,7 +67,7 @@ class Filing:
                 self._folder = Path(tempfile.mkdtemp(prefix="rulecheck-findings-"))
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             path = self._folder / f"{len(self._files):06}.arrow"
-            table.to_native().write_ipc(path, compression="lz4", record_batch_size=_BATCH)
+            table.to_native().write_ipc(path, compression="zstd", record_batch_size=_BATCH)
         except (OSError, pl.exceptions.PolarsError) as error:
             where = str(self._folder or tempfile.gettempdir())
             said = f"{error}; set TMPDIR to a folder with more room"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, overload
 
 import narwhals.stable.v2 as nw
@@ -16,19 +14,23 @@ from rulecheck.data.windows import Windows, spans
 from rulecheck.engine.intake import PACE
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
-from rulecheck.model.findings import Findings, RuleKey, Standing, Tally, outcome_and_reason_rank
+from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
+from rulecheck.model.words import GRAVITY, OUTCOMES
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
     *("exact_margin", "one", "is_share", "due", "provisional", "note", "file", "place", "cell"),
     *("value_version", "rounded", "waiver", "permitted", "goal", "remark", "is_own", *PACE),
 )
-"""The columns of the table of findings."""
+"""The columns of the table of findings; outcomes and reasons are codes (``rulecheck.engine.codes``)."""
 
 ORDER = ("rule", "unit", "year", "at")
 """By which the table of findings is sorted; without a day of its own a finding comes first."""
 
 _CHUNK = 10_000
+_RANK = nw.col("outcome").cast(nw.Int64) * len(GRAVITY) + nw.col("reason")
+"""Where an outcome with its reason stands among all, the gravest first."""
+
 _RANKED = ["rule", "rank", "exact_margin", "row"]
 """By which the gravest come first; equally grave ones stay in the table's order, which is by unit and year."""
 
@@ -60,9 +62,9 @@ class TableFindings(Findings):
             yield from self._made(self.table[start : start + _CHUNK])
 
     @cached_property
-    def counted(self) -> list[tuple[int, str, str, int]]:
-        """How many there are of each rule's place, outcome and reason, sorted."""
-        counts: Counter[tuple[int, str, str]] = Counter()
+    def counted(self) -> list[tuple[int, int, int, int]]:
+        """How many there are of each rule's place, outcome and reason, the gravest of a rule first."""
+        counts: Counter[tuple[int, int, int]] = Counter()
         narrow = self.table.select("rule", "outcome", "reason")
         for span in spans(len(self)):
             rows = narrow[span]
@@ -74,23 +76,21 @@ class TableFindings(Findings):
         """Count them in the table."""
         tallies: dict[RuleKey, Tally] = {}
         for place, outcome, reason, number in self.counted:
-            tallies.setdefault(self._key(place), Counter())[outcome, reason] = number
+            tallies.setdefault(self._key(place), Counter())[OUTCOMES[outcome], GRAVITY[reason]] = number
         return tallies
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
         """Rank them in the table, those alone that may be kept, and make only those that are."""
-        wanted = list(self._ranked(limit))
-        schema = {"rule": nw.Int64, "outcome": nw.String, "reason": nw.String, "rank": nw.Int64}
-        columns = zip(*wanted, strict=True) if wanted else ((),) * len(schema)
-        ranks = make({name: list(column) for name, column in zip(schema, columns, strict=True)}, schema)
+        last = self._last_ranks(limit)
+        ranks = make({"rule": list(last), "last": list(last.values())}, {"rule": nw.Int64, "last": nw.Int64})
         narrow = self.table.select("rule", "outcome", "reason", "exact_margin")
         gravest: nw.DataFrame[Any] | None = None
         for span in spans(len(self)):
             rows = narrow[span].with_row_index("row")
-            rows = rows.with_columns(nw.col("row").cast(nw.Int64) + span.start)
-            ranked = rows.lazy().join(ranks, on=["rule", "outcome", "reason"], how="inner").select(_RANKED)
-            kept = _first_of_each_rule(ranked, limit)
-            gravest = kept if gravest is None else _first_of_each_rule(nw.concat([gravest, kept]).lazy(), limit)
+            rows = rows.with_columns(nw.col("row").cast(nw.Int64) + span.start, _RANK.alias("rank"))
+            kept = rows.lazy().join(ranks, on="rule", how="inner").filter(nw.col("rank") <= nw.col("last"))
+            first = _first_of_each_rule(kept.select(_RANKED), limit)
+            gravest = first if gravest is None else _first_of_each_rule(nw.concat([gravest, first]).lazy(), limit)
         ordered = [] if gravest is None else gravest.select("rule", "row").rows()
         made = {row: self[row] for _, row in sorted(ordered)}  # as they lie, so that nothing is read twice
         of_rules: dict[RuleKey, list[Finding]] = {self._key(place): [] for place, *_ in self.counted}
@@ -98,15 +98,15 @@ class TableFindings(Findings):
             of_rules[self._key(place)].append(made[row])
         return {key: tuple(findings) for key, findings in of_rules.items()}
 
-    def _ranked(self, limit: int) -> Iterator[tuple[int, str, str, int]]:
-        """Yield, for each rule, its outcomes and reasons, the gravest first, until they make up ``limit`` findings."""
-        for _, of_rule in groupby(self.counted, key=itemgetter(0)):
-            before = 0
-            ordered = sorted(of_rule, key=lambda counted: outcome_and_reason_rank(*counted[1:3]))
-            for rank, (place, outcome, reason, number) in enumerate(ordered):
-                if before < limit:
-                    yield place, outcome, reason, rank
-                before += number
+    def _last_ranks(self, limit: int) -> dict[int, int]:
+        """Return the rank up to which findings may be among the gravest ``limit`` of their rule."""
+        last: dict[int, int] = {}
+        before: Counter[int] = Counter()
+        for place, outcome, reason, number in self.counted:
+            if before[place] < limit:
+                last[place] = outcome * len(GRAVITY) + reason
+            before[place] += number
+        return last
 
     def standings(self) -> Iterator[Standing]:
         """Read them off the table; no finding is made."""
@@ -117,7 +117,8 @@ class TableFindings(Findings):
             for place, unit, year, outcome, reason in rows.iter_rows():
                 if (place, year) not in names:
                     names[place, year] = str(self._wordings[place].calendar.year(year))
-                yield Standing(self._key(place), unit, names[place, year], outcome, reason)
+                words = OUTCOMES[outcome], GRAVITY[reason]
+                yield Standing(self._key(place), unit, names[place, year], *words)
 
     def _key(self, place: int) -> RuleKey:
         wording = self._wordings[place]

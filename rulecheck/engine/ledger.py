@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import Frame, settle
 from rulecheck.data.order import are_equal, is_ascending
 from rulecheck.data.windows import Windows, spans, windowed
+from rulecheck.engine.codes import OUTCOME, is_reason
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
 from rulecheck.model.rule import Rule
@@ -104,7 +105,7 @@ class Ledger:
             engine: the table's, on which they are compared; only what differs is fetched.
         """
         dated = [place for place, account in enumerate(self.accounts) if account.has_days]
-        is_asked = ~nw.col("reason").is_in(list(UNASKED)).fill_null(value=False)
+        is_asked = ~is_reason("reason", UNASKED).fill_null(value=False)
         day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
         entered = table.select("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
         miscounts = self._miscounts(entered, owed)
@@ -193,7 +194,7 @@ def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
             yield f"{what} {number:,} findings, and {total:,} are owed"
     found = dict(_counted(table, "outcome"))
     for outcome in OUTCOMES:
-        held = found.get(outcome, 0)
+        held = found.get(OUTCOME[outcome], 0)
         by_rule = sum(rule.counts[outcome] for rule in report.rules)
         if not held == by_rule == counts[outcome]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"

@@ -19,6 +19,7 @@ from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.wording import absence_sentence, name_words, number_words, track_sentence
+from rulecheck.model.words import GRAVITY, OUTCOMES
 from rulecheck.model.years import Calendar
 
 _JUDGED = ("met", "narrow-pass", "near-miss", "missed")
@@ -53,7 +54,7 @@ class Wording:
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
     """Make one finding from one row of the table."""
-    rule, of = wording.rule, row["of"]
+    rule, of, reason = wording.rule, row["of"], GRAVITY[row["reason"]]
     observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
     is_share, counts = bool(row["is_share"]), None
     if is_share:
@@ -61,7 +62,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         counts = (observed, of) if has_base and observed is not None else None
         observed = rounded(observed / of, PLACES) if has_base and observed is not None else None
         margin = _share_margin(margin / row["one"]) if has_base and margin is not None else None
-    if observed is None or row["reason"] in ("broken", "no-target"):
+    if observed is None or reason in ("broken", "no-target"):
         margin = None
     waiver = None if row["waiver"] is None else wording.waivers[row["waiver"]]
     fields: dict[str, Any] = {
@@ -71,8 +72,8 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "unit": row["unit"],
         "year": str(wording.calendar.year(row["year"])),
         "at": row["at"],
-        "outcome": row["outcome"],
-        "reason": row["reason"],
+        "outcome": OUTCOMES[row["outcome"]],
+        "reason": reason,
         "observed": observed,
         "expected": expected,
         "expected_high": row["expected_high"],
@@ -89,16 +90,17 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "rounded": row["rounded"],
         "progress": None if is_share else _progress(row),
         "counts": counts,
-        "is_own": row["is_own"] and row["reason"] in _JUDGED,
+        "is_own": row["is_own"] and reason in _JUDGED,
     }
-    named = Finding(**{**fields, "reason": row["permitted"] or row["reason"]}, measure=wording.label)
+    before = reason if row["permitted"] is None else GRAVITY[row["permitted"]]
+    named = Finding(**{**fields, "reason": before}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])
     message = _with_remark(message, _version(row["value_version"]))
     rounded_to = row["rounded"]
     if rounded_to is not None and observed is not None and rounded_to != observed and named.reason in _JUDGED:
         message = f"{message} {_rounding(rounded_to, named)}"
     if waiver is not None:
-        message = f"{message} {_permission(row['reason'], waiver, wording.as_at)}"
+        message = f"{message} {_permission(reason, waiver, wording.as_at)}"
     return Finding(**fields, measure=rule.measure, message=message)
 
 

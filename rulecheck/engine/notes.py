@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import narwhals.stable.v2 as nw
-
 from rulecheck.data.frames import Frame
+from rulecheck.engine.codes import is_reason
 from rulecheck.engine.programme import Programme, Task, bounds_of
 from rulecheck.engine.waivers import waiver_notes
 from rulecheck.errors import folded, near_name
@@ -48,8 +47,8 @@ def notes_on_waivers(tasks: Sequence[Task], table: Frame) -> list[str]:
     """Return what the reader should know of waivers: none taken, expired, soon expiring, or without use."""
     if not any(task.programme.ruleset.waivers for task in tasks):
         return []
-    was_met = nw.col("reason").is_in(["waived", "waiver-lapsed"])
-    applied = table.filter(was_met).select("rule", "waiver").unique().collect("polars").rows()
+    met = table.filter(is_reason("reason", ["waived", "waiver-lapsed"]))
+    applied = met.select("rule", "waiver").unique().collect("polars").rows()
     notes = []
     for programme in {task.programme.ruleset.id: task.programme for task in tasks}.values():
         ruleset = programme.ruleset

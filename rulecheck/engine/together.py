@@ -14,10 +14,11 @@ from rulecheck.data.order import alongside, is_ascending
 from rulecheck.data.windows import in_step
 from rulecheck.engine.ask import Answer, settled
 from rulecheck.engine.bounding import has_checkpoints
+from rulecheck.engine.codes import coded
 from rulecheck.engine.engines import Engine
 from rulecheck.engine.findings import ORDER, TABLE
 from rulecheck.engine.fitness import KEYS, misfits, unusable
-from rulecheck.engine.grade import grade, with_policies
+from rulecheck.engine.grade import grade, parts_of, with_policies
 from rulecheck.engine.intake import JUDGED, NUMBERS, TEXTS
 from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import possible_years
@@ -138,8 +139,8 @@ class Together:
         rules, due_until = [task.rule for task in self.tasks], [task.programme.due_until for task in self.tasks]
         only = self.answered[0].place if len(self.answered) == 1 else None
         framed = with_policies(self._framed(laid_out, usable, faults), rules, due_until, only)
-        rounds = any(task.rule.round_ is not None for task in self.tasks)
-        graded = waive(grade(framed, rounds=rounds), self._permissions())
+        parts = parts_of((rules[each.place] for each in self.answered), shares=_has_shares(usable))
+        graded = waive(grade(framed, parts), self._permissions())
         return self.engine.settled(graded.select(*TABLE, "is_answered"))
 
     def _framed(self, laid_out: Frame, usable: Frame, faults: dict[int, str]) -> Frame:
@@ -155,6 +156,8 @@ class Together:
                 "at": "own_at",
             }
         )
+        renamed = coded(renamed, outcomes=["own_outcome"], reasons=["answer_reason", "trajectory_reason"])
+        laid_out = coded(laid_out, reasons=["bound_reason"])
         joined = alongside(laid_out, renamed.with_columns(nw.lit(value=True).alias("is_answered")), KEYS)
         return joined.with_columns(
             nw.coalesce(nw.col("at"), nw.col("own_at")).alias("at"),
@@ -205,6 +208,13 @@ def sizes_of(frame: Frame) -> dict[int, int]:
     """Return the number of rows of each rule, by its place."""
     counted = frame.group_by("rule").agg(nw.len().cast(nw.Int64).alias("rows"))
     return dict(counted.collect("polars").rows())
+
+
+def _has_shares(answered: Frame) -> bool:
+    """Whether a value may be a share of another; on another engine that is not asked, for to ask is to compute."""
+    if answered.implementation is not nw.Implementation.POLARS:
+        return True
+    return bool(answered.select(nw.col("is_share").any()).collect("polars").item())
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:

@@ -8,6 +8,8 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame, nothing
 from rulecheck.engine.bounding import years_in_force
+from rulecheck.engine.codes import CODE, outcome
+from rulecheck.engine.codes import reason as as_reason
 from rulecheck.engine.findings import TABLE
 from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import possible_years, strangers, untargeted
@@ -48,8 +50,8 @@ def _figures(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) 
     rows = pairs.join(figures, on=["unit", "year"], how="left")
     return rows.with_columns(
         nw.lit(place).cast(nw.Int64).alias("rule"),
-        nw.lit("warn" if rule.severity == "warn" else rule.untargeted).alias("outcome"),
-        nw.lit(reason).alias("reason"),
+        outcome("warn" if rule.severity == "warn" else rule.untargeted).alias("outcome"),
+        as_reason(reason).alias("reason"),
         nw.col("value").alias("observed"),
         *(
             nothing(NUMBER).alias(name)
@@ -60,5 +62,5 @@ def _figures(pairs: Frame, figures: Frame, place: int, rule: Rule, reason: str) 
         nw.lit(value=False).alias("is_share"),
         nw.lit(value=False).alias("is_own"),
         nothing(nw.Int64).alias("waiver"),
-        nothing(nw.String).alias("permitted"),
+        nothing(CODE).alias("permitted"),
     ).select(TABLE)

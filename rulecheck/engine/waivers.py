@@ -11,6 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, YEAR, Frame, beside, nothing
+from rulecheck.engine.codes import CODE, OUTCOME, is_reason, outcome, reason
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.days import full_date
 from rulecheck.model.waiver import Waiver
@@ -46,14 +47,14 @@ def waive(graded: Frame, permissions: Sequence[Permission]) -> Frame:
     because the value lies beyond its limit, stays a failure, with the reason ``waiver-lapsed`` if it is ``missed``.
 
     Args:
-        graded: one row a finding, with ``outcome`` and ``reason``.
+        graded: one row a finding, with ``outcome`` and ``reason`` as codes.
         permissions: what may be permitted; those that do not hold yet are passed over.
     """
     begun = [each for each in permissions if each.waiver.from_ <= each.as_at]
     if not begun:
-        return graded.with_columns(nothing(nw.Int64).alias("waiver"), nothing(nw.String).alias("permitted"))
+        return graded.with_columns(nothing(nw.Int64).alias("waiver"), nothing(CODE).alias("permitted"))
     graded = graded.with_columns(nw.col("at").fill_null(date.max).alias("checkpoint"))
-    failed = graded.filter((nw.col("outcome") == "fail") & nw.col("reason").is_in(list(WAIVABLE)))
+    failed = graded.filter((nw.col("outcome") == OUTCOME["fail"]) & is_reason("reason", WAIVABLE))
     matched = failed.join(_table(graded, begun), on="rule", how="inner").filter(_is_for("unit") & _is_for("year"))
     # One that holds comes before one that has lapsed.
     order = nw.when(nw.col("holds")).then(nw.col("order")).otherwise(nw.col("order") + len(begun))
@@ -119,13 +120,13 @@ def _holds() -> nw.Expr:
 
 def _applied(joined: Frame) -> Frame:
     holds = nw.col("holds").fill_null(value=False)
-    has_lapsed = ~nw.col("holds").is_null() & ~holds & (nw.col("reason") == "missed")
-    reason = nw.when(holds).then(nw.lit("waived")).when(has_lapsed).then(nw.lit("waiver-lapsed"))
+    has_lapsed = ~nw.col("holds").is_null() & ~holds & is_reason("reason", ["missed"])
+    turned = nw.when(holds).then(reason("waived")).when(has_lapsed).then(reason("waiver-lapsed"))
     return joined.with_columns(
         nw.when(holds | has_lapsed).then(nw.col("waiver")).alias("waiver"),
         nw.when(holds | has_lapsed).then(nw.col("reason")).alias("permitted"),
-        nw.when(holds).then(nw.lit("warn")).otherwise(nw.col("outcome")).alias("outcome"),
-        reason.otherwise(nw.col("reason")).alias("reason"),
+        nw.when(holds).then(outcome("warn")).otherwise(nw.col("outcome")).alias("outcome"),
+        turned.otherwise(nw.col("reason")).alias("reason"),
     ).drop("holds", "checkpoint")
 
 

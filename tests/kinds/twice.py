@@ -41,7 +41,7 @@ class Twice:
         verdicts = run.judge(tasks, judges, *watch)
         elsewhere = {kind: attrs.evolve(judge, ask=self._asking(judge)) for kind, judge in judges.items()}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(together, "grade", lambda framed, grade=together.grade, **how: grade(moved(framed), **how))
+            patch.setattr(together, "grade", lambda framed, parts, grade=together.grade: grade(moved(framed), parts))
             patch.setattr(together, "waive", lambda graded, all_, waive=together.waive: embedded(waive(graded, all_)))
             others = run.judge(tasks, elsewhere)
         self.rules += len(tasks)

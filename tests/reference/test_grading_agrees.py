@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -14,11 +14,13 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from rulecheck.data.frames import NUMBER, make
-from rulecheck.engine.grade import grade, with_policies
+from rulecheck.engine.codes import coded
+from rulecheck.engine.findings import TABLE
+from rulecheck.engine.grade import Parts, grade, parts_of, with_policies
 from rulecheck.model.bounds import Fixed
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.rule import Rounding
-from rulecheck.model.words import OUTCOMES, UNUSABLE
+from rulecheck.model.words import GRAVITY, OUTCOMES, UNUSABLE
 
 from . import graded_rows as plain
 
@@ -31,6 +33,7 @@ SCHEMA = {
 }
 
 
+EVERY_PART = Parts()
 RANDOM = Random(1)  # noqa: S311 - the same rows each time
 RULES = plain.drawn_rules(RANDOM, 80)
 ROWS = [plain.drawn_row(RANDOM, place, rule) for place, rule in enumerate(RULES) for _ in range(40)]
@@ -38,13 +41,15 @@ GRADES = [plain.grade(row, RULES[row.rule]) for row in ROWS]
 
 
 def _graded(
-    rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, rounds: bool = True, only: int | None = None
+    rules: Sequence[plain.Graded], rows: Sequence[plain.Row], *, parts: Parts = EVERY_PART, only: int | None = None
 ) -> list[dict[str, Any]]:
     columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA}
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
     due_until = [plain.DUE_UNTIL] * len(rules)
-    found = grade(with_policies(framed, rules, due_until, only), rounds=rounds).collect().sort("number")
-    return list(found.iter_rows(named=True))
+    framed = coded(framed, outcomes=["own_outcome"], reasons=["answer_reason", "bound_reason", "trajectory_reason"])
+    found = grade(with_policies(framed, rules, due_until, only), parts).collect().sort("number")
+    words = {"outcome": OUTCOMES, "reason": GRAVITY}
+    return [{**row, **{name: of[row[name]] for name, of in words.items()}} for row in found.iter_rows(named=True)]
 
 
 def _as_grade(found: dict[str, Any]) -> plain.Grade:
@@ -80,16 +85,46 @@ def test_a_rule_is_graded_by_itself_as_among_others() -> None:
     assert [{**row, "number": number} for number, row in enumerate(alone)] == among
 
 
-def test_rules_that_do_not_round_need_no_rounding() -> None:
-    """Each row of such rules is graded the same where it is left out, and has a number for what was rounded: none."""
-    places = [place for place, rule in enumerate(RULES) if rule.round_ is None]
-    rules = [RULES[place] for place in places]
-    rows = [attrs.evolve(row, rule=places.index(row.rule)) for row in ROWS if row.rule in places]
-    left_out = _graded(rules, rows, rounds=False)
+NEEDED = [
+    ("rounds", lambda row: RULES[row.rule].round_ is not None),
+    ("nears", lambda row: RULES[row.rule].near_miss is not None),
+    ("narrows", lambda row: RULES[row.rule].narrow_pass is not None),
+    ("shares", lambda row: row.is_share),
+]
 
-    assert len(rows) > 1000
-    assert left_out == _graded(rules, rows)
-    assert {row["rounded"] for row in left_out} == {None}
+
+@pytest.mark.parametrize(("part", "needs"), NEEDED, ids=[part for part, _ in NEEDED])
+def test_rows_that_do_not_need_a_part_are_graded_the_same_without_it(part: str, needs: Callable[[Any], bool]) -> None:
+    """Each column of each, a number for what was rounded too: none. Rows that need it are not."""
+    left_out = attrs.evolve(EVERY_PART, **{part: False})
+    those = [row for row in ROWS if not needs(row)]
+    others = [row for row in ROWS if needs(row)]
+
+    assert min(len(those), len(others)) > 400
+    assert _told(_graded(RULES, those, parts=left_out)) == _told(_graded(RULES, those))
+    assert _told(_graded(RULES, others, parts=left_out)) != _told(_graded(RULES, others))
+
+
+def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in row if name in TABLE} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("part", "stated"),
+    [
+        ("rounds", {"round_": Rounding(places=1)}),
+        ("nears", {"near_miss": Allowance(share=Decimal("0.01"))}),
+        ("narrows", {"narrow_pass": Allowance(number=Decimal(1))}),
+    ],
+)
+def test_what_one_rule_states_is_worked_out(part: str, stated: dict[str, Any]) -> None:
+    """Whatever the others state; what none does is not."""
+    other = plain.Graded(id="it", title="It is so", at_most=Fixed(value=Decimal(1)))
+    none = Parts(rounds=False, nears=False, narrows=False, shares=False)
+
+    assert parts_of([other], shares=False) == none
+    assert parts_of([other, attrs.evolve(other, **stated), other], shares=False) == attrs.evolve(none, **{part: True})
+    assert parts_of([], shares=True) == attrs.evolve(none, shares=True)
 
 
 def test_rows_of_every_sort_are_drawn() -> None:

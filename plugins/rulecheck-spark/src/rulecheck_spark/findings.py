@@ -28,6 +28,8 @@ from rulecheck.elsewhere import finding as made
 from rulecheck_spark.types import described
 
 _ORDER = ("rule", "unit", "year", "at")
+_RANKED = ("outcome", "reason", "exact_margin", "unit", "year", "at")
+"""By which the gravest of a rule come first: its outcomes and reasons are numbers in that order."""
 
 
 class UnwrittenError(Exception):
@@ -71,7 +73,7 @@ class SparkFindings(Findings):
         counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().cast(nw.Int64).alias("number"))
         tallies: dict[RuleKey, Tally] = {}
         for place, outcome, reason, number in counted.sort("rule", "outcome", "reason").collect("polars").rows():
-            tallies.setdefault(self._key(place), Counter())[outcome, reason] = number
+            tallies.setdefault(self._key(place), Counter())[OUTCOMES[outcome], GRAVITY[reason]] = number
         return tallies
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
@@ -79,8 +81,7 @@ class SparkFindings(Findings):
         from pyspark.sql import Window
         from pyspark.sql import functions as f
 
-        ranks = [_rank(f, "outcome", OUTCOMES), _rank(f, "reason", GRAVITY), "exact_margin", "unit", "year", "at"]
-        place = f.row_number().over(Window.partitionBy("rule").orderBy(*ranks))
+        place = f.row_number().over(Window.partitionBy("rule").orderBy(*_RANKED))
         ranked = self.table.to_native().withColumn("rulecheck:rank", place).filter(f.col("`rulecheck:rank`") <= limit)
         kept: dict[RuleKey, tuple[Finding, ...]] = {}
         for row in ranked.orderBy("rule", "rulecheck:rank").collect():
@@ -92,7 +93,8 @@ class SparkFindings(Findings):
         """Read them off the table; no finding is made."""
         for row in self._sorted().select("rule", "unit", "year", "outcome", "reason").toLocalIterator():
             year = str(self._wordings[row["rule"]].calendar.year(row["year"]))
-            yield Standing(self._key(row["rule"]), row["unit"], year, row["outcome"], row["reason"])
+            words = OUTCOMES[row["outcome"]], GRAVITY[row["reason"]]
+            yield Standing(self._key(row["rule"]), row["unit"], year, *words)
 
     def write(self, report: Report, folder: str | Path) -> None:
         """Let the workers write the findings as a folder of Parquet files: the table of ``--output findings.parquet``.
@@ -158,11 +160,3 @@ def _refuse_other(written: Any, report: Report, heading: pl.DataFrame) -> None:
     if found != owed:
         numbers = f"{sum(owed.values()):,} rows were to be written and {sum(found.values()):,} were"
         raise UnwrittenError(f"what lies in the folder is not what was found: {numbers}")
-
-
-def _rank(f: Any, column: str, words: Sequence[str]) -> Any:
-    """Return a word's place in an order, 0 the gravest."""
-    rank = f.lit(None).cast("long")
-    for place, word in enumerate(words):
-        rank = f.when(f.col(column) == word, f.lit(place)).otherwise(rank)
-    return rank
