@@ -147,7 +147,7 @@ def _judged(
         for note in notes_of(programme, tuple(task.rule for task in tasks if task.programme is programme))
     ]
     if selection == EVERYTHING:
-        notes += notes_on_waivers(tasks, verdicts.table)
+        notes += notes_on_waivers(tasks, verdicts.table.lazy())
     narrowed = selection.narrows()
     notes += [] if narrowed is None else [narrowed]
     notes += [f"plugin {plugin.title} was not loaded: {plugin.fault}" for plugin in plugins.faulty]

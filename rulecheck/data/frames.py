@@ -54,32 +54,6 @@ def settle(frame: Frame) -> Frame:
     return fetched(frame).lazy()
 
 
-_LARGE = 100_000
-
-
-def slim(frame: Frame) -> Frame:
-    """Return a settled frame of the embedded engine that holds a column once that is the same in every row.
-
-    Of a table of findings that is two columns in three. Small frames are returned as they are.
-    """
-    table = fetched(frame)
-    if len(table) < _LARGE:
-        return frame
-    names = table.columns
-    said = table.select(
-        *(nw.col(name).null_count().alias(f"{name} null") for name in names),
-        *(nw.col(name).min().alias(f"{name} least") for name in names),
-        *(nw.col(name).max().alias(f"{name} most") for name in names),
-    ).row(0)
-    nulls, least, most = (said[place * len(names) : (place + 1) * len(names)] for place in range(3))
-    same = [
-        nothing(table.schema[name]).alias(name) if gaps else constant(low, table.schema[name]).alias(name)
-        for name, gaps, low, high in zip(names, nulls, least, most, strict=True)
-        if gaps == len(table) or (gaps == 0 and low == high)
-    ]
-    return table.with_columns(*same).lazy() if same else frame
-
-
 def stacked(frames: Sequence[Frame]) -> Frame:
     """Return settled frames of the embedded engine as one, the rows of all of them where they are."""
     return nw.concat([fetched(frame) for frame in frames]).lazy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -62,9 +62,13 @@ class Windows:
         """Return the frame."""
         return nw.concat([frame for frame, _ in self._pieces])
 
+    def each(self, change: Callable[[Frame], Frame]) -> Windows:
+        """Return what becomes of the rows, each by itself."""
+        return Windows(*((change(frame), number) for frame, number in self._pieces))
+
     def select(self, *names: str) -> Windows:
         """Return some of its columns."""
-        return Windows(*((frame.select(*names), number) for frame, number in self._pieces))
+        return self.each(lambda frame: frame.select(*names))
 
     def _fetched(self, first: int, rows: int = READ) -> nw.DataFrame[Any]:
         found: list[nw.DataFrame[Any]] = []
@@ -82,3 +86,8 @@ def windowed(*frames: Frame) -> nw.DataFrame[Any] | Windows:
     """Return the rows of embedded frames, one after the other: all of them where they are few, or some at a time."""
     numbers = [int(frame.select(nw.len()).collect("polars").item()) for frame in frames]
     return fetched(nw.concat(frames)) if sum(numbers) <= MANY else Windows(*zip(frames, numbers, strict=True))
+
+
+def each(rows: Frame | Windows, change: Callable[[Frame], Frame]) -> Frame | Windows:
+    """Return what becomes of rows, each by itself."""
+    return rows.each(change) if isinstance(rows, Windows) else change(rows)

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, settle
 from rulecheck.data.order import are_equal, is_ascending
-from rulecheck.data.windows import Windows, spans, windowed
+from rulecheck.data.windows import Windows, each, spans, windowed
 from rulecheck.engine.codes import OUTCOME, is_reason
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
@@ -96,7 +96,7 @@ class Ledger:
                 owed.update({(place, is_asked, year, day): number for day in days})
         return owed
 
-    def differences(self, table: Frame, owed: Owed, engine: Engine = EMBEDDED) -> dict[int, str]:
+    def differences(self, table: Frame | Windows, owed: Owed, engine: Engine = EMBEDDED) -> dict[int, str]:
         """Return, by the place of the rule, how the findings of a table are not those that are owed.
 
         Args:
@@ -107,18 +107,23 @@ class Ledger:
         dated = [place for place, account in enumerate(self.accounts) if account.has_days]
         is_asked = ~is_reason("reason", UNASKED).fill_null(value=False)
         day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
-        entered = table.select("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
-        miscounts = self._miscounts(entered, owed)
+        columns = ("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
+        entered = each(table, lambda rows: rows.select(*columns))
+        miscounts = self._miscounts(entered.lazy(), owed)
         if self._is_in_step(entered):
             return miscounts
         # The least telling comes first: what is said last of a rule is kept.
-        return {**self._strangers(entered, engine.moved(self.pairs.lazy())), **miscounts}
+        return {**self._strangers(entered.lazy(), engine.moved(self.pairs.lazy())), **miscounts}
 
-    def _is_in_step(self, entered: Frame) -> bool:
+    def _is_in_step(self, entered: Frame | Windows) -> bool:
         """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
-        if entered.implementation is not nw.Implementation.POLARS:
+        if isinstance(entered, Windows):
+            table: _Rows = entered.select(*_ENTRY)
+        elif entered.implementation is nw.Implementation.POLARS:
+            table = windowed(entered.select(_ENTRY))
+        else:
             return False
-        table, pairs = windowed(entered.select(_ENTRY)), self.pairs.select(*_ENTRY)
+        pairs = self.pairs.select(*_ENTRY)
         return len(table) == len(pairs) and all(_ascend_alike(table, pairs, span) for span in spans(len(table)))
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
@@ -163,7 +168,7 @@ def opened(accounts: Sequence[Account]) -> Ledger:
     return Ledger(accounts=tuple(accounts), pairs=windowed(*entries))
 
 
-def balanced(report: Report, ledger: Ledger, table: Frame, engine: Engine = EMBEDDED) -> Report:
+def balanced(report: Report, ledger: Ledger, table: Frame | Windows, engine: Engine = EMBEDDED) -> Report:
     """Return the report, broken if what it holds and counts is not what is owed.
 
     Args:
@@ -182,7 +187,7 @@ def balanced(report: Report, ledger: Ledger, table: Frame, engine: Engine = EMBE
     return attrs.evolve(report, complete=False, errors=(*report.errors, *errors), is_broken=True)
 
 
-def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
+def _sums(report: Report, total: int, table: Frame | Windows) -> Iterator[str]:
     """Yield where numbers of a report that must be the same are not."""
     counts = report.summary.counts
     for what, number in (
@@ -192,7 +197,7 @@ def _sums(report: Report, total: int, table: Frame) -> Iterator[str]:
     ):
         if number != total:
             yield f"{what} {number:,} findings, and {total:,} are owed"
-    found = dict(_counted(table, "outcome"))
+    found = dict(_counted(table.lazy(), "outcome"))
     for outcome in OUTCOMES:
         held = found.get(OUTCOME[outcome], 0)
         by_rule = sum(rule.counts[outcome] for rule in report.rules)

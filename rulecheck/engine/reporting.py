@@ -8,8 +8,10 @@ from datetime import date
 
 import attrs
 
+from rulecheck.data.windows import Windows
 from rulecheck.engine.ask import Judge, Judges
 from rulecheck.engine.engines import EMBEDDED, Engine
+from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.ledger import balanced
 from rulecheck.engine.making import Wording
 from rulecheck.engine.notes import nearly_named
@@ -64,7 +66,8 @@ def report_of(
         circumstances: everything else.
         engine: that of the table, on which it is counted.
     """
-    findings = engine.findings(verdicts.table, _wordings(tasks))
+    table, wordings = verdicts.table, _wordings(tasks)
+    findings = TableFindings(table, wordings) if isinstance(table, Windows) else engine.findings(table, wordings)
     tally = list(_tallied(tasks, findings))
     summary = _summary(tally)
     errors = [*_faults(tasks, verdicts, judges), *_empties(tasks, verdicts)]
@@ -85,7 +88,7 @@ def report_of(
         errors=tuple(errors),
         is_broken=bool(verdicts.faults),
     )
-    return balanced(report, verdicts.ledger, verdicts.table, engine)
+    return balanced(report, verdicts.ledger, table, engine)
 
 
 def _tallied(tasks: Sequence[Task], findings: Findings) -> Iterator[tuple[int, str, str, int]]:

@@ -8,6 +8,7 @@ import attrs
 
 from rulecheck.data.frames import Frame
 from rulecheck.data.submission import Shared, Submission
+from rulecheck.data.windows import Windows
 from rulecheck.engine.ask import Answer, Judges, ask
 from rulecheck.engine.bounding import has_checkpoints, with_bounds, years_in_force
 from rulecheck.engine.engines import EMBEDDED, Engine
@@ -36,7 +37,7 @@ class Verdicts:
         filing: where the table is kept while anybody needs it.
     """
 
-    table: Frame
+    table: Frame | Windows
     faults: dict[int, str]
     empty: tuple[int, ...]
     culprits: dict[int, str] = attrs.field(factory=dict)

@@ -9,6 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame
+from rulecheck.data.windows import Windows
 from rulecheck.errors import RulecheckError, nearest
 from rulecheck.model.report import NARROWED
 from rulecheck.model.rule import Rule
@@ -53,7 +54,7 @@ class Selection:
         if not any(self.takes(rule) for rule in rules):
             raise EmptySelectionError("the selection leaves no rule, so nothing would be checked")
 
-    def narrowed(self, table: Frame, calendars: Sequence[Calendar]) -> Frame:
+    def narrowed(self, table: Frame | Windows, calendars: Sequence[Calendar]) -> Frame | Windows:
         """Keep the findings of the units and years that are selected.
 
         Args:
@@ -63,16 +64,19 @@ class Selection:
         Raises:
             EmptySelectionError: a unit or year has no finding.
         """
+        if not (self.units or self.years):
+            return table
+        rows = table.lazy()
         for unit in self.units:
-            known = {row[0] for row in table.select("unit").unique().collect("polars").rows()}
+            known = {row[0] for row in rows.select("unit").unique().collect("polars").rows()}
             if unit not in known:
                 raise EmptySelectionError(f"no finding is for the unit '{unit}'{nearest(unit, known)}")
         if self.units:
-            table = table.filter(nw.col("unit").is_in(list(self.units)))
+            rows = rows.filter(nw.col("unit").is_in(list(self.units)))
         for year in self.years:
-            if not table.filter(_in_years((year,), calendars)).select(nw.len()).collect("polars").item():
+            if not rows.filter(_in_years((year,), calendars)).select(nw.len()).collect("polars").item():
                 raise EmptySelectionError(f"no finding is for the year {year}")
-        return table.filter(_in_years(self.years, calendars)) if self.years else table
+        return rows.filter(_in_years(self.years, calendars)) if self.years else rows
 
     def narrows(self) -> str | None:
         """Say what findings are left out, for the report; None if none are."""

@@ -68,15 +68,27 @@ def test_few_rows_are_held_and_one_more_than_that_is_not(monkeypatch: pytest.Mon
 
 
 def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what came before it."""
+    """With what came before it, and whatever is the same in all rows of a table, in none of them or in some."""
     monkeypatch.setattr(windows, "MANY", 4)
     kept = Filing()
-    kept.add([_numbers(3, 1), _numbers(2, 9)])
+    tables = [
+        {"unit": [3, 1], "reason": [1, 1], "at": [None, None]},
+        {"unit": [2, 9], "reason": [1, 2], "at": [None, 1]},
+        {"unit": [5], "reason": [None], "at": [3]},
+        {"unit": [4, 4, 4], "reason": [1, 2, 1], "at": [None, 2, None]},
+        {"unit": [], "reason": [], "at": []},
+        {"unit": [4, 4, 4], "reason": [1, None, 1], "at": [2, 2, 2]},
+    ]
+    made = [make(table, dict.fromkeys(table, nw.Int64)) for table in tables]
+    kept.add(made[:2])
     assert not list(folder.iterdir())
-    kept.add([_numbers(5), _numbers(4, 4, 0)])
+    kept.add(made[2:])
+    table = kept.table()
+    assert isinstance(table, Windows)
 
-    assert len(list(folder.rglob("*.arrow"))) == 4
-    assert kept.table().collect("polars")["number"].to_list() == [3, 1, 2, 9, 5, 4, 4, 0]
+    assert len(list(folder.rglob("*.arrow"))) == len(tables)
+    assert table.lazy().collect("polars").rows() == [row for each in made for row in each.collect("polars").rows()]
+    assert table.select("at", "reason")[1:].rows() == [row[::-1][:2] for row in table[1:].rows()]
 
 
 def test_findings_in_files_are_those_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
