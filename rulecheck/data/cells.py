@@ -11,7 +11,13 @@ from rulecheck.model.mapping import Meaning, Measure
 from rulecheck.model.numbers import DIGITS, PLACES
 from rulecheck.model.words import UNUSABLE
 
-_NUMBER = rf"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]{{1,{PLACES}}})?\z"
+
+def _digits(most: int) -> str:
+    return rf"(?:0|[1-9][0-9]{{0,{most - 1}}})"
+
+
+_WITH_DECIMALS = (rf"{_digits(DIGITS - places)}\.[0-9]{{{places}}}" for places in range(1, PLACES + 1))
+_NUMBER = rf"\A-?(?:{'|'.join([_digits(DIGITS), *_WITH_DECIMALS])})\z"
 
 REASON_OF: dict[Meaning, str] = {
     "missing": "missing",
@@ -31,38 +37,45 @@ def is_number(text: nw.Expr) -> nw.Expr:
 
     No thousands separators, no exponent, no sign ``+``, no blanks, no digits but 0 to 9.
     """
-    signs = text.str.starts_with("-").cast(nw.Int64) + text.str.contains(".", literal=True).cast(nw.Int64)
-    return text.str.contains(_NUMBER) & (text.str.len_chars().cast(nw.Int64) - signs <= DIGITS)
+    return text.str.contains(_NUMBER)
 
 
-def read_cells(
-    text: nw.Expr, number: nw.Expr, measure: Measure, markers: Mapping[str, Meaning]
-) -> tuple[nw.Expr, nw.Expr]:
-    """Return the value of each cell and, where it has none, the reason.
-
-    ``number`` is the text itself, or in its place what it says in plain digits.
-
-    A blank cell is ``missing``; a marker gives what it means; anything that is no number in
-    the accepted form is ``unreadable``, and so is a count that is negative or not whole.
-    """
-    value: nw.Expr = nw.when(is_number(number)).then(number).cast(NUMBER)
-    fits = ~value.is_null()
+def value_of(number: nw.Expr, measure: Measure) -> nw.Expr:
+    """Return the value of each text that is a number in the accepted form; a count is not negative, and whole."""
+    fits = is_number(number)
     if measure.count:
         whole = ~number.str.contains(r"\.[0-9]*[1-9]")
         fits = fits & whole & ~number.str.starts_with("-")
-        value = nw.when(fits).then(value)
-    reason: nw.Expr = nw.when(~fits).then(nw.lit("unreadable"))
+    return nw.when(fits).then(number).cast(NUMBER)
+
+
+def why_none(text: nw.Expr, value: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
+    """Return the reason why a cell has no value; absent where it has one.
+
+    A blank cell is ``missing``, whatever is read beside it; a marker gives what it means; anything else that has no
+    value is ``unreadable``.
+    """
+    reason: nw.Expr = nw.when(value.is_null()).then(nw.lit("unreadable"))
     for meaning in dict.fromkeys(markers.values()):
         texts = [marker for marker, means in markers.items() if means == meaning]
         reason = nw.when(text.is_in(texts)).then(nw.lit(REASON_OF[meaning])).otherwise(reason)
-    blank = text.is_null() | (text == "")
-    return value, nw.when(blank).then(nw.lit("missing")).otherwise(reason)
+    return nw.when(is_blank(text)).then(nw.lit("missing")).otherwise(reason)
+
+
+def is_blank(text: nw.Expr) -> nw.Expr:
+    """Whether nothing stands in a cell."""
+    return text.is_null() | (text == "")
+
+
+def is_marker(text: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
+    """Whether a marker stands in a cell by itself."""
+    return text.is_in(list(markers)).fill_null(value=False) if markers else nw.lit(value=False)
 
 
 def flags(text: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
     """Whether the cell's own marker says that its value may still change."""
     texts = [marker for marker, means in markers.items() if means in ("provisional", "revised")]
-    return text.is_in(texts).fill_null(value=False)
+    return text.is_in(texts).fill_null(value=False) if texts else nw.lit(value=False)
 
 
 def rank(reason: str) -> nw.Expr:

@@ -28,7 +28,7 @@ from decimal import Decimal
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import REASON_OF, flags, is_number, read_cells
+from rulecheck.data.cells import REASON_OF, flags, is_number, value_of, why_none
 from rulecheck.data.frames import Frame, make
 from rulecheck.formats.tables import CHANGING, FILE, REASON, VALUE
 from rulecheck.model.mapping import Form, Meaning, Measure
@@ -220,16 +220,16 @@ def with_values(rows: Frame, measure: Measure, markers: Mapping[str, Meaning], r
         markers: texts that stand for no number.
         readings: of the texts outside the plain grammar; None if the measure accepts no further forms.
     """
-    text = nw.col(measure.column)
+    text, value = nw.col(measure.column), nw.col(VALUE)
     if readings is None:
-        value, reason = read_cells(text, text, measure, markers)
-        return rows.with_columns(value.alias(VALUE), reason.alias(REASON), flags(text, markers).alias(CHANGING))
+        rows = rows.with_columns(value_of(text, measure).alias(VALUE), flags(text, markers).alias(CHANGING))
+        return rows.with_columns(why_none(text, value, markers).alias(REASON))
     named = {"text": measure.column, "number": _NUMBER, "marked": _MARKED, "changing": CHANGING}
     joined = rows.join(readings.table.rename(named), on=measure.column, how="left")
-    value, reason = read_cells(text, nw.coalesce(nw.col(_NUMBER), text), measure, markers)
+    joined = joined.with_columns(value_of(nw.coalesce(nw.col(_NUMBER), text), measure).alias(VALUE))
     marked, changing = nw.col(_MARKED), nw.col(CHANGING).fill_null(value=False)
     return joined.with_columns(
         nw.when(marked.is_null()).then(value).alias(VALUE),
-        nw.coalesce(marked, reason).alias(REASON),
+        nw.coalesce(marked, why_none(text, value, markers)).alias(REASON),
         (changing | flags(text, markers)).alias(CHANGING),
     ).drop(_NUMBER, _MARKED)

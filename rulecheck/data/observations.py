@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, rank, reason_of
+from rulecheck.data.cells import gravity, is_blank, is_marker, rank, reason_of
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import NUMBER, Frame, nothing
 from rulecheck.data.layouts import rows_of
@@ -22,7 +22,7 @@ from rulecheck.formats.tables import (
     VALUE,
     cell_column,
 )
-from rulecheck.model.mapping import Mapping, Measure
+from rulecheck.model.mapping import Mapping, Meaning, Measure
 from rulecheck.model.words import UNUSABLE
 
 EVIDENCE = ("provisional", "note", "file", "place", "cell", "value_version")
@@ -111,18 +111,19 @@ _FAR = 2**40
 def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings | None) -> Frame:
     rows = rows_of(rows, measure, mapping)
     text = nw.col(measure.column)
+    markers = mapping.markers if _are_there(mapping.markers, rows, text) else {}
     changing = nw.col(PROVISIONAL) | nw.col(CHANGING)
     note = nothing(nw.String) if mapping.note is None else nw.col(mapping.note)
     cell = cell_column(measure.column)
     place = nw.coalesce(nw.col(cell), nw.col(PLACE)) if cell in rows.collect_schema() else nw.col(PLACE)
-    cells = with_values(rows, measure, mapping.markers, readings).select(
+    cells = with_values(rows, measure, markers, readings).select(
         nw.col(UNIT).alias("unit"),
         nw.col(ROW_YEAR).alias("year"),
         nw.col(DATE).alias("date"),
         nw.col(VALUE).alias("value"),
         nw.col(REASON).alias("reason"),
-        (text.is_null() | (text == "")).alias("blank"),
-        text.is_in(list(mapping.markers)).fill_null(value=False).alias("is_marker"),
+        is_blank(text).alias("blank"),
+        is_marker(text, markers).alias("is_marker"),
         # Booleans become 0 and 1, for not every engine has a greatest Boolean.
         changing.cast(nw.Int64).alias("provisional"),
         note.alias("note"),
@@ -134,6 +135,11 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
         nw.col(RANK),
     )
     return cells.with_columns(gravity(nw.col("reason")).alias("gravity"))
+
+
+def _are_there(markers: dict[str, Meaning], rows: Frame, text: nw.Expr) -> bool:
+    """Whether a marker stands in any of the cells; to look for each of them is most of the work of reading."""
+    return bool(rows.select(is_marker(text, markers).any()).collect("polars").item())
 
 
 def _preferred(cells: Frame, *, skips_blanks: bool) -> Frame:

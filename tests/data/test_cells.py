@@ -13,10 +13,10 @@ import narwhals.stable.v2 as nw
 import pytest
 
 import rulecheck
-from rulecheck.data.cells import flags, gravest_of, gravity, rank, read_cells, reason_of
+from rulecheck.data.cells import flags, gravest_of, gravity, is_marker, rank, reason_of, value_of, why_none
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.model.finding import Finding
-from rulecheck.model.mapping import GOVERNMENT_MARKERS, Measure
+from rulecheck.model.mapping import GOVERNMENT_MARKERS, Meaning, Measure
 from rulecheck.model.words import UNUSABLE
 
 RULES = """
@@ -161,9 +161,9 @@ READ = [text for text in EVERY if text not in MARKED]
 def _read(texts: Sequence[str | None], *, count: bool) -> dict[str | None, tuple[Decimal | None, str | None]]:
     """Return the value of each text and the reason why it has none."""
     measure = Measure(column="amount", count=count)
-    value, reason = read_cells(nw.col("text"), nw.col("text"), measure, MARKERS)
-    frame = make({"text": texts}, {"text": nw.String})
-    read = frame.select("text", value.alias("value"), reason.alias("reason")).collect("polars")
+    text, value = nw.col("text"), nw.col("value")
+    frame = make({"text": texts}, {"text": nw.String}).with_columns(value_of(text, measure).alias("value"))
+    read = frame.select("text", "value", why_none(text, value, MARKERS).alias("reason")).collect("polars")
     assert read.schema["value"] == NUMBER
     return {text: (number, why) for text, number, why in read.rows()}
 
@@ -179,23 +179,23 @@ def test_a_cell_is_a_number_or_has_one_reason(count: bool) -> None:
     assert _read([*READ, *ALONE, None, ""], count=count) == told
 
 
-def test_what_a_text_says_may_stand_in_plain_digits_beside_it() -> None:
-    """The digits are read; whether the cell is blank or a marker is told by the text."""
-    read = read_cells(nw.col("text"), nw.col("plain"), Measure(column="amount"), MARKERS)
-    rows = {"text": ["1,034", "(12)", "[c]", "", None], "plain": ["1034", "-12", "9", None, None]}
-    frame = make(rows, dict.fromkeys(rows, nw.String)).select(*(each.alias(str(n)) for n, each in enumerate(read)))
+def test_a_cell_that_has_a_value_has_a_reason_too_if_it_is_blank_or_a_marker() -> None:
+    """The value may have been read from plain digits beside it; whether the cell is blank is told by the text."""
+    rows = {"text": ["1,034", "[c]", "", None, "odd", "[c]"], "value": [1034, 9, 1, 1, None, None]}
+    reason = why_none(nw.col("text"), nw.col("value"), MARKERS)
+    found = make(rows, {"text": nw.String, "value": nw.Int64}).select(reason.alias("reason")).collect("polars")
 
-    reasons = [None, None, "suppressed", "missing", "missing"]
-    assert frame.collect("polars").rows() == list(zip([1034, -12, 9, None, None], reasons, strict=True))
+    assert found["reason"].to_list() == [None, "suppressed", "missing", "missing", "unreadable", "suppressed"]
 
 
-def test_markers_that_say_a_value_may_still_change() -> None:
-    """Provisional and revised, and no other; a blank says nothing."""
-    texts = [*MARKERS, "5", "", None]
-    told = make({"text": texts}, {"text": nw.String}).select(flags(nw.col("text"), MARKERS)).collect("polars").rows()
+@pytest.mark.parametrize("markers", [{}, MARKERS])
+def test_a_marker_stands_by_itself(markers: dict[str, Meaning]) -> None:
+    """And may still change what is there; without markers none does."""
+    texts = [*MARKERS, "5", "5 [p]", "", None]
+    told = (is_marker(nw.col("text"), markers).alias("is"), flags(nw.col("text"), markers).alias("may"))
+    found = make({"text": texts}, {"text": nw.String}).with_columns(*told).collect("polars").rows()
 
-    assert [text for text, (may_change,) in zip(texts, told, strict=True) if may_change] == ["[p]", "[r]"]
-    assert {may_change for (may_change,) in told} == {True, False}
+    assert found == [(text, text in markers, markers.get(text or "") in ("provisional", "revised")) for text in texts]
 
 
 def test_reasons_have_their_place_in_the_order_of_gravity() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.data.cells import REASON_OF, read_cells
+from rulecheck.data.cells import REASON_OF, value_of, why_none
 from rulecheck.data.forms import read_text
 from rulecheck.model.days import Days, parse_date, parse_day, parse_header_day
 from rulecheck.model.identity import parse_identity
@@ -46,9 +46,10 @@ def read_or_refused(parse: Callable[[str], Any], text: str) -> Any:
 def test_cells_are_read_as_the_reference_reads_them(drawn: list[str], count: bool) -> None:
     """Each text is the same number, or has the same reason for being none, in the frame and in plain Python."""
     measure = Measure(column="text", count=count)
-    value, reason = read_cells(nw.col("text"), nw.col("text"), measure, GOVERNMENT_MARKERS)
+    text, value = nw.col("text"), nw.col("value")
     frame = nw.from_native(pl.LazyFrame({"text": drawn}, schema={"text": pl.String}))
-    found = frame.select(value.alias("value"), reason.alias("reason")).collect("polars").rows()
+    valued = frame.with_columns(value_of(text, measure).alias("value"))
+    found = valued.select("value", why_none(text, value, GOVERNMENT_MARKERS).alias("reason")).collect("polars").rows()
     expected = [read(text, count=count, markers=REASONS) for text in drawn]
 
     assert found == [(None if e.number is None else Decimal(t), e.reason) for e, t in zip(expected, drawn, strict=True)]
