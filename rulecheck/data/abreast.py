@@ -28,7 +28,7 @@ def abreast(submission: Submission, names: Sequence[str], back: Sequence[int] = 
         back: how many years earlier each value is wanted; left out: none of them is.
     """
     back = back or [0] * len(names)
-    frames = [_numbered(_values(submission, name, back[place]), place) for place, name in enumerate(names)]
+    frames = [_numbered(submission.scope_with(name, back[place]), place) for place, name in enumerate(names)]
     joined = reduce(lambda left, right: alongside(left, right, ["unit", "year"]), frames)
     places = range(len(names))
     apart = [nw.when(differ).then(rank("missing")) for differ in _dated_apart(submission, names, back)]
@@ -45,21 +45,12 @@ def abreast(submission: Submission, names: Sequence[str], back: Sequence[int] = 
     )
 
 
-def _values(submission: Submission, name: str, back: int) -> Frame:
-    if not back:
-        return submission.scope_with(name)
-    values = submission.yearly(name).with_columns((nw.col("year") + back).alias("year")).rename({"value": "observed"})
-    return submission.scope.select("unit", "year").join(values, on=["unit", "year"], how="left")
-
-
 def _numbered(values: Frame, place: int) -> Frame:
-    absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
     return values.select(
         "unit",
         "year",
         nw.col("observed").alias(f"value{place}"),
-        nw.when(absent).then(rank("missing")).otherwise(nw.col("gravity")).alias(f"gravity{place}"),
-        *(nw.col(name).alias(f"{name}{place}") for name in ("date", *EVIDENCE)),
+        *(nw.col(name).alias(f"{name}{place}") for name in ("gravity", "date", *EVIDENCE)),
     )
 
 

@@ -70,11 +70,18 @@ def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
     Args:
         frame: of one row for each key.
         other: likewise.
-        on: the keys, of which none is null.
+        on: the keys, of which none is null; where the other has more, it is often of further years, the last of them.
     """
     if frame.implementation is nw.Implementation.POLARS:
         left, right = fetched(frame), fetched(other)
-        if are_equal(left.select(on), right.select(on)):
-            return nw.concat([left, right.drop(on)], how="horizontal").lazy()
+        for there in (right, _of_the_same(left, right, on[-1])):
+            if there is not None and are_equal(left.select(on), there.select(on)):
+                return nw.concat([left, there.drop(on)], how="horizontal").lazy()
         frame, other = left.lazy(), right.lazy()
     return frame.join(other, on=on, how="left")
+
+
+def _of_the_same(table: nw.DataFrame[Any], other: nw.DataFrame[Any], key: str) -> nw.DataFrame[Any] | None:
+    """Return the rows of another table of which this one has the key; None if they are not as many."""
+    is_there = other[key].is_in(table[key].unique())
+    return other.filter(is_there) if is_there.sum() == len(table) else None

@@ -110,15 +110,20 @@ class Submission:
         """Whether ``observations`` has no more than one row for a unit and year, and so tells what ``yearly`` does."""
         return self._data.is_yearly(self.measure(measure), self.group)
 
-    def scope_with(self, measure: str) -> Frame:
+    def scope_with(self, measure: str, back: int = 0) -> Frame:
         """Return the scope with each unit's value of the year as ``observed``: the usual start of a kind.
 
         What has no row is ``missing``, so that of two measures neither's marker hides that the other is not there.
-        """
-        return self._once("scope with", measure, lambda: self._scope_with(measure))
 
-    def _scope_with(self, measure: str) -> Frame:
+        Args:
+            measure: whose values they are.
+            back: how many years earlier the value is wanted.
+        """
+        return self._once(f"scope with, {back} back", measure, lambda: self._scope_with(measure, back))
+
+    def _scope_with(self, measure: str, back: int) -> Frame:
         values = self.yearly(measure).rename({"value": "observed"})
+        values = values.with_columns(nw.col("year") + back) if back else values
         found = alongside(self.scope.select("unit", "year"), values, ["unit", "year"])
         absent = nw.col("observed").is_null() & nw.col("gravity").is_null()
         return found.with_columns(

@@ -13,6 +13,7 @@ from rulecheck.data.cells import gravest_of, rank, reason_of
 from rulecheck.data.expressions import Evaluation
 from rulecheck.data.frames import Frame, nothing, number
 from rulecheck.data.observations import EVIDENCE
+from rulecheck.data.order import alongside
 from rulecheck.data.submission import Submission
 from rulecheck.hookspecs import hookimpl
 from rulecheck.model.bounds import Bounds, Fixed
@@ -138,26 +139,21 @@ def rulecheck_judge(rule: Expression, submission: Submission) -> Frame:
     """Count for each unit and year whether the condition is broken, once or not at all."""
     frame = submission.scope.select("unit", "year")
     for place, value in enumerate(rule.values):
-        frame = frame.join(_of(value, place, submission), on=_keys(value), how="left")
-    numbered = [(f"gravity{place}", _gravity(f"value{place}", f"gravity{place}")) for place in range(len(rule.values))]
-    frame = frame.with_columns(*(why.alias(name) for name, why in numbered))
-    frame = frame.with_columns(gravest_of(*(name for name, _ in numbered)).alias("gravest"))
+        frame = _with(frame, value, place, submission)
+    frame = frame.with_columns(gravest_of(*(f"gravity{place}" for place in range(len(rule.values)))).alias("gravest"))
     evaluation = Evaluation(frame, {value: f"value{place}" for place, value in enumerate(rule.values)})
     holds = evaluation.condition(rule.condition)
     return _answer(evaluation.frame.with_columns(holds.alias("holds"), evaluation.divides().alias("divides")), rule)
 
 
-def _keys(value: Value) -> list[str]:
-    return ["year"] if value.which == "total" else ["unit", "year"]
-
-
-def _of(value: Value, place: int, submission: Submission) -> Frame:
-    """Return one value the condition names, with the reason if it is not there, its columns numbered."""
-    found = _total(value.measure, submission) if value.which == "total" else submission.yearly(value.measure)
-    if value.which == "prev":
-        found = found.with_columns((nw.col("year") + 1).alias("year"))
-    columns = (nw.col(name).alias(f"{name}{place}") for name in ("value", "gravity", *EVIDENCE))
-    return found.select(*_keys(value), *columns)
+def _with(frame: Frame, value: Value, place: int, submission: Submission) -> Frame:
+    """Add one value the condition names, with the reason if it is not there, its columns numbered."""
+    numbered = [nw.col(name).alias(f"{name}{place}") for name in ("value", "gravity", *EVIDENCE)]
+    if value.which != "total":
+        found = submission.scope_with(value.measure, 1 if value.which == "prev" else 0).rename({"observed": "value"})
+        return alongside(frame, found.select("unit", "year", *numbered), ["unit", "year"])
+    joined = frame.join(_total(value.measure, submission).select("year", *numbered), on="year", how="left")
+    return joined.with_columns(_gravity(f"value{place}", f"gravity{place}").alias(f"gravity{place}"))
 
 
 def _total(measure: str, submission: Submission) -> Frame:
