@@ -16,7 +16,7 @@ from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
 from rulecheck.data.order import in_order, is_first
 from rulecheck.data.rows import Rows, key_order
-from rulecheck.formats.tables import DATE, ROW_YEAR, UNIT
+from rulecheck.formats.tables import DATE, PROVISIONAL, ROW_YEAR, UNIT
 from rulecheck.model.mapping import Mapping, Measure
 from rulecheck.model.units import Group
 from rulecheck.model.years import Calendar, Year
@@ -125,6 +125,19 @@ class Observed:
             ).sort("unit", "year"),
         )
 
+    def submitted(self) -> Frame:
+        """Return ``unit`` and ``year`` with the number of ``rows``, and how many of them are ``provisional``."""
+        return self._once(("submitted",), lambda seen: seen._submitted())
+
+    def _submitted(self) -> Frame:
+        keys, number, provisional = (UNIT, ROW_YEAR), nw.lit(1).cast(nw.Int64), nw.col(PROVISIONAL).cast(nw.Int64)
+        parts = []
+        for rows, is_single in self._sorted_out(keys):
+            told = rows.select(*keys, number.alias("rows"), provisional.alias("provisional"))
+            parts.append(told if is_single else told.group_by(*keys).agg(nw.col("rows", "provisional").sum()))
+        counted = nw.concat(parts) if len(parts) > 1 else parts[0]
+        return in_order(counted.rename({UNIT: "unit", ROW_YEAR: "year"}), "unit", "year")
+
     @cached_property
     def units(self) -> tuple[str, ...]:
         """The units that occur, in the order of the file."""
@@ -173,7 +186,7 @@ class Observed:
 
     def _sorted_out(self, keys: tuple[str, ...]) -> list[tuple[Frame, bool]]:
         """Return the rows, and whether no two agree in some columns; where few do, these and the others apart."""
-        if self._is_once_a_year or self._are_as_many((), keys):
+        if self._are_as_many((), keys):
             return [(self.rows.frame, True)]
         if not self._are_mostly_alone(keys):
             return [(self.rows.frame, False)]
@@ -202,11 +215,6 @@ class Observed:
     def _of_a_year(self) -> tuple[str, ...]:
         """The columns in which rows of one unit and year agree."""
         return self._of_a_day[:-1]
-
-    @property
-    def _is_once_a_year(self) -> bool:
-        """Whether no two rows are of one unit and year."""
-        return self._are_as_many((), self._of_a_year)
 
     @property
     def _has_one_day_a_year(self) -> bool:

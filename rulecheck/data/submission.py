@@ -139,12 +139,12 @@ class Submission:
         return self._once("submitted", None, self._submitted)
 
     def _submitted(self) -> Frame:
-        counted = self.rows.group_by(UNIT, ROW_YEAR).agg(
-            nw.len().cast(nw.Int64).alias("rows"), nw.col(PROVISIONAL).cast(nw.Int64).max().alias("provisional")
-        )
-        named = counted.rename({UNIT: "unit", ROW_YEAR: "year"})
-        found = alongside(self.scope.select("unit", "year"), named, ["unit", "year"])
+        found = alongside(self.scope.select("unit", "year"), self._rows_of_each(), ["unit", "year"])
         return found.with_columns((nw.col("provisional") > 0).alias("provisional"))
+
+    def _rows_of_each(self) -> Frame:
+        """Return of each unit and year how many rows it has, and how many of them are provisional."""
+        return self._data.submitted()
 
     def _once(self, what: str, measure: str | None, compute: Callable[[], Frame]) -> Frame:
         """Return what rests on the scope's units and years alone, computed once for all rules that have these."""

@@ -118,6 +118,9 @@ class _Elsewhere(Submission):
         """Return the same, moved."""
         return self.move(self.embedded.printed(measure))
 
+    def _rows_of_each(self) -> Frame:
+        return self.move(self.embedded._rows_of_each())
+
     def steps(self, stated: FromTable) -> Frame:
         """Return the same, moved."""
         return self.move(self.embedded.steps(stated))

@@ -108,6 +108,30 @@ def _where(frame: Frame) -> int:
     return int(fetched(frame)["place"].to_arrow().buffers()[1].address)
 
 
+EACH = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(2019, 2022)), max_size=12, unique=True).map(sorted)
+
+
+@given(keys=EACH, others=EACH, shifted=st.integers(-1, 1))
+def test_rows_stand_beside_those_of_their_keys_whatever_else_there_is(keys: Keys, others: Keys, shifted: int) -> None:
+    """Of further years, of fewer, of as many and others, of a year earlier or later."""
+    moved = [(unit, year + shifted) for unit, year in others]
+    its: dict[Any, int] = {key: place for place, key in enumerate(moved)}
+    found = alongside(_frame(keys), _frame(moved).rename({"place": "its"}), list(KEYS))
+
+    assert _rows(found) == [(*key, place, its.get(key)) for place, key in enumerate(keys)]
+
+
+@pytest.mark.parametrize(("first", "last"), [(2019, 2022), (2020, 2022), (2021, 2021)])
+def test_rows_of_further_years_are_not_looked_through(first: int, last: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what is left without them lies in the same order."""
+    monkeypatch.setattr(nw.LazyFrame, "join", None)
+    every = [(unit, year) for unit in "ABC" for year in range(2019, 2023)]
+    kept = [(unit, year) for unit, year in every if first <= year <= last]
+    found = alongside(_frame(kept), _frame(every).rename({"place": "its"}), list(KEYS))
+
+    assert _rows(found) == [(*key, place, every.index(key)) for place, key in enumerate(kept)]
+
+
 @pytest.mark.parametrize("keys", [[("A", 2019), ("B", 2020)], [("B", 2020), ("A", 2019)], [("B", 2020)], []])
 def test_rows_stand_beside_those_of_their_keys(keys: Keys) -> None:
     """Be they in the same order, in another, or not there."""
