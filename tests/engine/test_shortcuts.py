@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from rulecheck import api
-from rulecheck.data import order, windows
+from rulecheck.data import observations, order, windows
 from rulecheck.data.observed import Observed
 from rulecheck.engine import ledger, run, together
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
+from rulecheck.engine.grade import Parts
 from rulecheck.engine.programme import Programme, Task
 from rulecheck.engine.reading import Reading
 from rulecheck.engine.selection import Selection
@@ -70,6 +71,14 @@ def _compared(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger, "are_equal", no)
 
 
+def _looked_for(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(observations, "_are_there", lambda *_: True)
+
+
+def _worked_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(together, "parts_of", lambda *_, **__: Parts())
+
+
 def _in_parts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(windows, "AT_ONCE", 7)
 
@@ -91,6 +100,8 @@ WAYS = {
     "each row looked for": _joined,
     "nothing shared": _unshared,
     "all findings sorted": _sorted,
+    "markers looked for in every column": _looked_for,
+    "every part of grading worked out": _worked_out,
     "the ledger compared row by row": _compared,
     "graded some rows at a time": _in_parts,
     "all findings in files": _filed,
