@@ -83,5 +83,5 @@ def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
 
 def _of_the_same(table: nw.DataFrame[Any], other: nw.DataFrame[Any], key: str) -> nw.DataFrame[Any] | None:
     """Return the rows of another table of which this one has the key; None if they are not as many."""
-    is_there = other[key].is_in(table[key].unique())
+    is_there = other[key].is_in(table[key].unique().to_list())
     return other.filter(is_there) if is_there.sum() == len(table) else None

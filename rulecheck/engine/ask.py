@@ -14,7 +14,7 @@ from rulecheck.data.frames import Frame
 from rulecheck.data.observations import EVIDENCE
 from rulecheck.data.submission import Submission
 from rulecheck.engine.engines import EMBEDDED, Engine
-from rulecheck.engine.intake import NoAnswerError, take
+from rulecheck.engine.intake import NoAnswerError, checked, formed
 from rulecheck.errors import told
 from rulecheck.model.rule import Rule
 
@@ -50,14 +50,13 @@ class Answer:
     culprit: str | None = None
 
 
-def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int, engine: Engine = EMBEDDED) -> Answer:
-    """Return the answer about one rule, in the form of ``rulecheck.engine.intake``.
+def ask(rule: Rule, submission: Submission, judge: Judge, most: int, engine: Engine = EMBEDDED) -> Answer:
+    """Return the answer about one rule, that ``rulecheck.engine.intake`` can bring to the form of all.
 
     Args:
         rule: the rule.
         submission: what it is judged on.
         judge: who judges it.
-        place: the rule's place among all rules of the run.
         most: rows that an answer may have; of one that has more only so many more are kept that this is seen.
         engine: on which the answer comes back, on whatever a kind makes it.
     """
@@ -67,7 +66,7 @@ def ask(rule: Rule, submission: Submission, judge: Judge, place: int, most: int,
         else:
             answer = judge.ask(rule=copy.deepcopy(rule), submission=submission.apart())
         frame = _with_evidence(_cut(answer, most, submission, engine), rule, submission)
-        return Answer(frame=take(frame, place, makes_bound=rule.bounds() is None))
+        return Answer(frame=checked(frame, makes_bound=rule.bounds() is None))
     except KeyboardInterrupt:
         raise
     except NoAnswerError as error:
@@ -97,12 +96,13 @@ def _fault(error: BaseException) -> str:
     return said
 
 
-def settled(answer: Answer, engine: Engine) -> Answer:
-    """Compute one answer, so that a plugin whose frame fails only when computed is found."""
+def settled(answer: Answer, place: int, engine: Engine) -> Answer:
+    """Bring one rule's answer to the form of all and compute it, so that one that fails only then is found."""
     if answer.frame is None:
         return answer
     try:
-        return Answer(frame=engine.settled(answer.frame))
+        (frame,) = formed({place: answer.frame})
+        return Answer(frame=engine.settled(frame))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the plugin border, as above; Polars panics are no Exception

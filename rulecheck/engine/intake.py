@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,6 +18,15 @@ PACE = ("observed_on", "earlier", "earlier_on")
 JUDGED = ("rule", "unit", "year", "at", *NUMBERS, "is_share", "off_grid", *TEXTS, *PACE, "provisional")
 """The columns of every judged frame."""
 
+_TYPES = {
+    "unit": nw.String,
+    "at": nw.Date,
+    **dict.fromkeys(TEXTS, nw.String),
+    **dict.fromkeys(("observed_on", "earlier_on"), nw.Date),
+    "provisional": nw.Boolean,
+}
+"""Of the columns of an answer that are no numbers, what they hold."""
+
 _MOST = 10**18
 """Larger numbers would overflow when they are multiplied; they are no evidence."""
 _NOISE = 1e-9
@@ -30,16 +40,11 @@ class NoAnswerError(Exception):
     """What a kind returned cannot be used; says why."""
 
 
-def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
-    """Return a kind's answer with the columns ``JUDGED``.
-
-    Numbers become exact decimals; one that is not finite or beyond 10**18 becomes null. A number that
-    lies off the grid of six decimals, for a float by more than rounding noise, is marked ``off_grid``,
-    so that bringing it to the grid cannot help it.
+def checked(answer: Any, *, makes_bound: bool = False) -> Frame:
+    """Return what a kind gave if it can be brought to the form of ``formed``.
 
     Args:
         answer: as returned by ``rulecheck_judge``.
-        place: the rule's place among all rules of the run.
         makes_bound: the kind states no bounds, so what a value is held against is for its answer to say.
 
     Raises:
@@ -57,23 +62,43 @@ def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
             "expected; derive the class from Bounded, or give expected, or say the outcome"
         )
     _refuse_misspelt(schema.names())
-    numbers = [_number(name, schema.get(name)) for name in NUMBERS]
+    for name in (*NUMBERS, "earlier"):
+        _refuse_no_number(name, schema.get(name))
+    if not schema["year"].is_integer():
+        raise NoAnswerError(f"the column year holds {schema['year']} and not whole start years")
+    for name, dtype in _TYPES.items():
+        if name in schema and schema[name] not in (dtype, nw.Unknown):
+            raise NoAnswerError(f"the column {name} holds {schema[name]} and not {dtype}")
+    return frame
+
+
+def formed(answers: Mapping[int, Frame]) -> Iterator[Frame]:
+    """Yield the rows of checked answers with the columns ``JUDGED``; answers that are alike in one frame.
+
+    Numbers become exact decimals; one that is not finite or beyond 10**18 becomes null. A number that
+    lies off the grid of six decimals, for a float by more than rounding noise, is marked ``off_grid``,
+    so that bringing it to the grid cannot help it.
+
+    Args:
+        answers: by the rule's place among all rules of the run.
+    """
+    alike: dict[tuple[Any, ...], list[Frame]] = {}
+    for place, frame in answers.items():
+        placed = frame.with_columns(nw.lit(place).cast(nw.Int64).alias("rule"))
+        alike.setdefault(tuple(frame.collect_schema().items()), []).append(placed)
+    for columns, frames in alike.items():
+        yield (nw.concat(frames) if len(frames) > 1 else frames[0]).select(*_form(dict(columns)))
+
+
+def _form(schema: Mapping[str, Any]) -> Iterator[nw.Expr]:
     off_grid = [expression for name in NUMBERS if (expression := _is_off_grid(name, schema.get(name))) is not None]
     is_off_grid = nw.any_horizontal(*off_grid, ignore_nulls=True) if off_grid else nw.lit(value=False)
-    return frame.select(
-        nw.lit(place).cast(nw.Int64).alias("rule"),
-        _typed("unit", schema, nw.String),
-        _year(schema),
-        _typed("at", schema, nw.Date),
-        *numbers,
-        nw.lit("of" in schema).alias("is_share"),
-        is_off_grid.alias("off_grid"),
-        *(_typed(name, schema, nw.String) for name in TEXTS),
-        _typed("observed_on", schema, nw.Date),
-        _number("earlier", schema.get("earlier")),
-        _typed("earlier_on", schema, nw.Date),
-        _typed("provisional", schema, nw.Boolean),
-    )
+    yield from (nw.col("rule"), nw.col("year").cast(YEAR))
+    yield from (_number(name, schema.get(name)) for name in (*NUMBERS, "earlier"))
+    yield from (nw.lit("of" in schema).alias("is_share"), is_off_grid.alias("off_grid"))
+    for name, dtype in _TYPES.items():
+        is_there = name in schema and schema[name] == dtype
+        yield nw.col(name) if is_there else nothing(dtype).alias(name)
 
 
 def _refuse_misspelt(names: list[str]) -> None:
@@ -98,15 +123,20 @@ def _as_frame(answer: Any) -> Frame:
     )
 
 
-def _number(name: str, dtype: Any) -> nw.Expr:
+def _refuse_no_number(name: str, dtype: Any) -> None:
     if dtype is None or dtype == nw.Unknown:
-        return nothing(NUMBER).alias(name)
+        return
     if not dtype.is_numeric():
         raise NoAnswerError(f"the column {name} holds {dtype} and not numbers")
     if dtype.is_unsigned_integer():
         raise NoAnswerError(
             f"the column {name} holds {dtype}, which wraps around below zero; cast counts to nw.Int64 first"
         )
+
+
+def _number(name: str, dtype: Any) -> nw.Expr:
+    if dtype is None or dtype == nw.Unknown:
+        return nothing(NUMBER).alias(name)
     column = nw.col(name)
     # Not by abs(), which wraps around for the least integer.
     usable = (column < _MOST) & (column > -_MOST)
@@ -125,17 +155,3 @@ def _is_off_grid(name: str, dtype: Any) -> nw.Expr | None:
     if isinstance(dtype, nw.Decimal) and dtype.scale > PLACES:
         return column != nw.when((column < _MOST) & (column > -_MOST)).then(column).cast(NUMBER).cast(dtype)
     return None
-
-
-def _year(schema: Any) -> nw.Expr:
-    if not schema["year"].is_integer():
-        raise NoAnswerError(f"the column year holds {schema['year']} and not whole start years")
-    return nw.col("year").cast(YEAR)
-
-
-def _typed(name: str, schema: Any, dtype: Any) -> nw.Expr:
-    if name not in schema or schema[name] == nw.Unknown:
-        return nothing(dtype).alias(name)
-    if schema[name] != dtype:
-        raise NoAnswerError(f"the column {name} holds {schema[name]} and not {dtype}")
-    return nw.col(name)

@@ -71,7 +71,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
                 place=place,
                 scope=scopes[place],
                 unasked=unheld[place],
-                answer=_answer(task, place, scopes[place], pairs[place], judges, most.get(place, 0), engine),
+                answer=_answer(task, scopes[place], pairs[place], judges, most.get(place, 0), engine),
             )
             for place, task in zip(places, said, strict=False)  # what is left of these is asked with the next ones
         ]
@@ -125,9 +125,9 @@ def _let_go(judged: Sequence[Task], first: int, last: Mapping[int, Mapping[str, 
         programme.keep_only({name for name, place in last[number].items() if place >= first})
 
 
-def _answer(task: Task, place: int, scope: Frame, pairs: Frame, judges: Judges, most: int, engine: Engine) -> Answer:
+def _answer(task: Task, scope: Frame, pairs: Frame, judges: Judges, most: int, engine: Engine) -> Answer:
     submission = engine.submission(_submission(task, scope, _shared(task, pairs)))
-    return ask(task.rule, submission, judges[task.rule.kind], place, most, engine)
+    return ask(task.rule, submission, judges[task.rule.kind], most, engine)
 
 
 def _name(task: Task) -> str:

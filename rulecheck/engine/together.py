@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import NUMBER, Frame, fetched, make, settle, stacked
-from rulecheck.data.order import alongside, is_ascending
+from rulecheck.data.order import alongside, in_order, is_ascending
 from rulecheck.data.windows import in_step
 from rulecheck.engine.ask import Answer, settled
 from rulecheck.engine.bounding import has_checkpoints
@@ -19,7 +19,7 @@ from rulecheck.engine.engines import Engine
 from rulecheck.engine.findings import ORDER, TABLE
 from rulecheck.engine.fitness import KEYS, misfits, unusable
 from rulecheck.engine.grade import grade, parts_of, with_policies
-from rulecheck.engine.intake import JUDGED, NUMBERS, TEXTS
+from rulecheck.engine.intake import JUDGED, NUMBERS, TEXTS, formed
 from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import possible_years
 from rulecheck.engine.unasked import Unasked, unheld
@@ -100,20 +100,23 @@ class Together:
     def _computed(self) -> tuple[Frame, dict[int, str]]:
         """Compute all answers as one plan; if that fails, one by one, so that the failing one is found."""
         answers = {each.place: each.answer for each in self.answered}
+        frames = {place: answer.frame for place, answer in answers.items() if answer.frame is not None}
         try:
-            together = self._concatenated(answers.values())
+            together = self._settled(list(formed(frames)))
         except KeyboardInterrupt:
             raise
         except BaseException:  # noqa: BLE001 - the plugin border: a frame may fail only when it is computed
-            answers = {place: settled(answer, self.engine) for place, answer in answers.items()}
-            together = self._concatenated(answers.values())
+            answers = {place: settled(answer, place, self.engine) for place, answer in answers.items()}
+            together = self._settled([answer.frame for answer in answers.values() if answer.frame is not None])
         return together, {place: answer.fault for place, answer in answers.items() if answer.fault is not None}
 
-    def _concatenated(self, answers: Iterable[Answer]) -> Frame:
-        frames = [answer.frame for answer in answers if answer.frame is not None]
+    def _settled(self, frames: Sequence[Frame]) -> Frame:
         if not frames:
             return self.engine.moved(make({name: [] for name in _JUDGED_SCHEMA}, _JUDGED_SCHEMA))
-        return self.engine.settled(nw.concat(frames) if len(frames) > 1 else frames[0])
+        together = self.engine.settled(nw.concat(frames) if len(frames) > 1 else frames[0])
+        is_here = together.implementation is nw.Implementation.POLARS
+        # Rows of a rule lie as those of its scope, so with rules in their order all of them do.
+        return in_order(together, "rule") if is_here and len(frames) > 1 else together
 
     def _at_checkpoints(self, answered: Frame) -> Frame:
         """Add the checkpoint that each row of an answer is for; of rules without checkpoints a year has but one."""

@@ -10,11 +10,17 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 
-from rulecheck.data.frames import NUMBER, YEAR
-from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS, NoAnswerError, take
+from rulecheck.data.frames import NUMBER, YEAR, Frame
+from rulecheck.engine.intake import JUDGED, NUMBERS, PACE, TEXTS, NoAnswerError, checked, formed
 
 KEYS = {"unit": ["North"], "year": [2021]}
 DATES = ("at", "observed_on", "earlier_on")
+
+
+def take(answer: Any, place: int, *, makes_bound: bool = False) -> Frame:
+    """Return one answer in the form of all."""
+    (frame,) = formed({place: checked(answer, makes_bound=makes_bound)})
+    return frame
 
 
 def _frame(**columns: Any) -> nw.LazyFrame[Any]:

@@ -12,7 +12,7 @@ from rulecheck import api
 from rulecheck.data.submission import Submission
 from rulecheck.engine import run, together
 from rulecheck.engine.ask import Judge
-from rulecheck.engine.intake import NoAnswerError, take
+from rulecheck.engine.intake import NoAnswerError, checked, formed
 from rulecheck.engine.programme import Task
 from rulecheck.model.rule import Rule
 from rulecheck.testing.engines import embedded, moved, on_duckdb
@@ -69,9 +69,10 @@ class Twice:
 def _taken(answer: Any) -> Any:
     """Return an answer in the form of the engine, computed; none if it is refused."""
     try:
-        return take(answer, 0).collect("polars").to_native()
+        (frame,) = formed({0: checked(answer)})
     except NoAnswerError:
         return None
+    return frame.collect("polars").to_native()
 
 
 def _parted(one: Any, other: Any, keys: list[str]) -> Iterator[str]:
