@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from rulecheck.api import EVERYTHING, check_reading, load_rulesets
 from rulecheck.data.frames import Frame
+from rulecheck.engine.codes import OUTCOMES_BY_CODE, REASONS_BY_CODE
 from rulecheck.engine.engines import EMBEDDED, Engine, elsewhere
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.making import Wording, finding
 from rulecheck.engine.reading import Reading
 from rulecheck.formats.as_text import as_text, refuse_unreadable
 from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
-from rulecheck.model.words import GRAVITY, OUTCOMES
 from rulecheck.reporters.parquet import flat_table
 
 __all__ = [
     "EMBEDDED",
     "EVERYTHING",
-    "GRAVITY",
-    "OUTCOMES",
+    "OUTCOMES_BY_CODE",
+    "REASONS_BY_CODE",
     "Engine",
     "Findings",
     "Frame",

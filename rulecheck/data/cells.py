@@ -50,10 +50,10 @@ def value_of(number: nw.Expr, measure: Measure) -> nw.Expr:
 
 
 def why_none(text: nw.Expr, value: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
-    """Return the reason why a cell has no value; absent where it has one.
+    """Return the reason why a cell has no value; absent where it says one.
 
-    A blank cell is ``missing``, whatever is read beside it; a marker gives what it means; anything else that has no
-    value is ``unreadable``.
+    A blank cell is ``missing`` and a marker gives what it means, whatever value is read beside them; anything else that
+    has no value is ``unreadable``.
     """
     reason: nw.Expr = nw.when(value.is_null()).then(nw.lit("unreadable"))
     for meaning in dict.fromkeys(markers.values()):

@@ -139,7 +139,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
 
 def _are_there(markers: dict[str, Meaning], rows: Frame, text: nw.Expr) -> bool:
     """Whether a marker stands in any of the cells; to look for each of them is most of the work of reading."""
-    return bool(rows.select(is_marker(text, markers).any()).collect("polars").item())
+    return bool(markers) and bool(rows.select(is_marker(text, markers).any()).collect("polars").item())
 
 
 def _preferred(cells: Frame, *, skips_blanks: bool) -> Frame:

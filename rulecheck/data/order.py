@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -70,18 +70,20 @@ def alongside(frame: Frame, other: Frame, on: list[str]) -> Frame:
     Args:
         frame: of one row for each key.
         other: likewise.
-        on: the keys, of which none is null; where the other has more, it is often of further years, the last of them.
+        on: the keys, of which none is null; the last is the one by which rows that only the other has are left out.
     """
     if frame.implementation is nw.Implementation.POLARS:
         left, right = fetched(frame), fetched(other)
-        for there in (right, _of_the_same(left, right, on[-1])):
-            if there is not None and are_equal(left.select(on), there.select(on)):
+        for there in _likely(left, right, on[-1]):
+            if are_equal(left.select(on), there.select(on)):
                 return nw.concat([left, there.drop(on)], how="horizontal").lazy()
         frame, other = left.lazy(), right.lazy()
     return frame.join(other, on=on, how="left")
 
 
-def _of_the_same(table: nw.DataFrame[Any], other: nw.DataFrame[Any], key: str) -> nw.DataFrame[Any] | None:
-    """Return the rows of another table of which this one has the key; None if they are not as many."""
+def _likely(table: nw.DataFrame[Any], other: nw.DataFrame[Any], key: str) -> Iterator[nw.DataFrame[Any]]:
+    """Yield what may lie as a table does: another, or its rows of the same years alone if they are as many."""
+    yield other
     is_there = other[key].is_in(table[key].unique().to_list())
-    return other.filter(is_there) if is_there.sum() == len(table) else None
+    if is_there.sum() == len(table):
+        yield other.filter(is_there)

@@ -88,6 +88,6 @@ def windowed(*frames: Frame) -> nw.DataFrame[Any] | Windows:
     return fetched(nw.concat(frames)) if sum(numbers) <= MANY else Windows(*zip(frames, numbers, strict=True))
 
 
-def each(rows: Frame | Windows, change: Callable[[Frame], Frame]) -> Frame | Windows:
+def changed(rows: Frame | Windows, change: Callable[[Frame], Frame]) -> Frame | Windows:
     """Return what becomes of rows, each by itself."""
     return rows.each(change) if isinstance(rows, Windows) else change(rows)

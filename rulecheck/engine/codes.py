@@ -18,6 +18,10 @@ CODE = nw.Int8
 OUTCOME = {word: place for place, word in enumerate(OUTCOMES)}
 REASON = {word: place for place, word in enumerate(GRAVITY)}
 
+OUTCOMES_BY_CODE = dict(enumerate(OUTCOMES))
+REASONS_BY_CODE = dict(enumerate(GRAVITY))
+"""The words again; what is no code is none, whereas of a list the last would be one less than the first."""
+
 
 def outcome(word: str) -> nw.Expr:
     """Return an outcome in every row."""
@@ -37,7 +41,8 @@ def is_reason(column: str, words: Sequence[str]) -> nw.Expr:
 def coded(frame: Frame, *, outcomes: Sequence[str] = (), reasons: Sequence[str] = ()) -> Frame:
     """Return a frame with the texts of some columns as codes; null stays null.
 
-    What kinds say is looked through before (``rulecheck.engine.fitness``), so every text is a word that is known.
+    What kinds say is looked through before (``rulecheck.engine.fitness``), so every text is a word that is known;
+    on the embedded engine any other ends the run, on others it is taken for none.
     """
     words = dict.fromkeys(outcomes, OUTCOME) | dict.fromkeys(reasons, REASON)
     if frame.implementation is nw.Implementation.POLARS:

@@ -11,11 +11,12 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, make
 from rulecheck.data.windows import Windows, spans
+from rulecheck.engine.codes import OUTCOMES_BY_CODE, REASONS_BY_CODE
 from rulecheck.engine.intake import PACE
 from rulecheck.engine.making import Wording, finding
 from rulecheck.model.finding import Finding
 from rulecheck.model.findings import Findings, RuleKey, Standing, Tally
-from rulecheck.model.words import GRAVITY, OUTCOMES
+from rulecheck.model.words import GRAVITY
 
 TABLE = (
     *("rule", "unit", "year", "at", "outcome", "reason", "observed", "of", "low", "expected_high"),
@@ -76,7 +77,7 @@ class TableFindings(Findings):
         """Count them in the table."""
         tallies: dict[RuleKey, Tally] = {}
         for place, outcome, reason, number in self.counted:
-            tallies.setdefault(self._key(place), Counter())[OUTCOMES[outcome], GRAVITY[reason]] = number
+            tallies.setdefault(self._key(place), Counter())[OUTCOMES_BY_CODE[outcome], REASONS_BY_CODE[reason]] = number
         return tallies
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
@@ -117,7 +118,7 @@ class TableFindings(Findings):
             for place, unit, year, outcome, reason in rows.iter_rows():
                 if (place, year) not in names:
                     names[place, year] = str(self._wordings[place].calendar.year(year))
-                words = OUTCOMES[outcome], GRAVITY[reason]
+                words = OUTCOMES_BY_CODE[outcome], REASONS_BY_CODE[reason]
                 yield Standing(self._key(place), unit, names[place, year], *words)
 
     def _key(self, place: int) -> RuleKey:

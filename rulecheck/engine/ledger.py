@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.frames import Frame, settle
 from rulecheck.data.order import are_equal, is_ascending
-from rulecheck.data.windows import Windows, each, spans, windowed
+from rulecheck.data.windows import Windows, changed, spans, windowed
 from rulecheck.engine.codes import OUTCOME, is_reason
 from rulecheck.engine.engines import EMBEDDED, Engine
 from rulecheck.model.report import ErrorRecord, Report
@@ -108,7 +108,7 @@ class Ledger:
         is_asked = ~is_reason("reason", UNASKED).fill_null(value=False)
         day = nw.when(nw.col("rule").is_in(dated) & is_asked).then(nw.col("at")).otherwise(nw.lit(_ONCE))
         columns = ("rule", "unit", "year", is_asked.alias("is_asked"), day.alias("day"))
-        entered = each(table, lambda rows: rows.select(*columns))
+        entered = changed(table, lambda rows: rows.select(*columns))
         miscounts = self._miscounts(entered.lazy(), owed)
         if self._is_in_step(entered):
             return miscounts

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from rulecheck.engine.codes import OUTCOMES_BY_CODE, REASONS_BY_CODE
 from rulecheck.engine.unreadable import unreadable_clause
 from rulecheck.errors import told
 from rulecheck.model.days import full_date
@@ -19,7 +20,6 @@ from rulecheck.model.progress import Progress
 from rulecheck.model.rule import Rule
 from rulecheck.model.waiver import Waiver
 from rulecheck.model.wording import absence_sentence, name_words, number_words, track_sentence
-from rulecheck.model.words import GRAVITY, OUTCOMES
 from rulecheck.model.years import Calendar
 
 _JUDGED = ("met", "narrow-pass", "near-miss", "missed")
@@ -54,7 +54,7 @@ class Wording:
 
 def finding(row: dict[str, Any], wording: Wording) -> Finding:
     """Make one finding from one row of the table."""
-    rule, of, reason = wording.rule, row["of"], GRAVITY[row["reason"]]
+    rule, of, reason = wording.rule, row["of"], REASONS_BY_CODE[row["reason"]]
     observed, margin, expected = row["observed"], row["exact_margin"], row["low"]
     is_share, counts = bool(row["is_share"]), None
     if is_share:
@@ -72,7 +72,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "unit": row["unit"],
         "year": str(wording.calendar.year(row["year"])),
         "at": row["at"],
-        "outcome": OUTCOMES[row["outcome"]],
+        "outcome": OUTCOMES_BY_CODE[row["outcome"]],
         "reason": reason,
         "observed": observed,
         "expected": expected,
@@ -92,7 +92,7 @@ def finding(row: dict[str, Any], wording: Wording) -> Finding:
         "counts": counts,
         "is_own": row["is_own"] and reason in _JUDGED,
     }
-    before = reason if row["permitted"] is None else GRAVITY[row["permitted"]]
+    before = reason if row["permitted"] is None else REASONS_BY_CODE[row["permitted"]]
     named = Finding(**{**fields, "reason": before}, measure=wording.label)
     message = _with_remark(_message(named, wording), row["remark"])
     message = _with_remark(message, _version(row["value_version"]))

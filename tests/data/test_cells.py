@@ -15,6 +15,7 @@ import pytest
 import rulecheck
 from rulecheck.data.cells import flags, gravest_of, gravity, is_marker, rank, reason_of, value_of, why_none
 from rulecheck.data.frames import NUMBER, make
+from rulecheck.data.observations import _are_there
 from rulecheck.model.finding import Finding
 from rulecheck.model.mapping import GOVERNMENT_MARKERS, Meaning, Measure
 from rulecheck.model.words import UNUSABLE
@@ -196,6 +197,17 @@ def test_a_marker_stands_by_itself(markers: dict[str, Meaning]) -> None:
     found = make({"text": texts}, {"text": nw.String}).with_columns(*told).collect("polars").rows()
 
     assert found == [(text, text in markers, markers.get(text or "") in ("provisional", "revised")) for text in texts]
+
+
+def test_where_there_are_no_markers_none_is_looked_for() -> None:
+    """A mapping made in Python may have none at all."""
+    frame, text = make({"text": ["[c]", "5", None]}, {"text": nw.String}), nw.col("text")
+
+    assert [_are_there(markers, frame, text) for markers in ({}, {"[x]": "missing"}, {"[c]": "suppressed"})] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_reasons_have_their_place_in_the_order_of_gravity() -> None:

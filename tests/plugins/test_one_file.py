@@ -13,6 +13,8 @@ import pytest
 import rulecheck
 from rulecheck.plugins import load_plugins
 
+from .conftest import AS_AT, kind_source
+
 ROW_BY_ROW = "return rulecheck.judge_rows(submission, rule.measure, lambda row: row['observed'] - 1)"
 ON_FRAMES = "return frame.with_columns((nw.col('observed') - 1).alias('observed'))"
 
@@ -50,6 +52,19 @@ def test_both_ways_of_judging_give_the_same(
     report = bench.judged(judge, bound)
 
     assert {found for found, _ in outcomes(report).values()} == {outcome}
+
+
+@pytest.mark.parametrize(("back", "told"), [(0, [130, 8]), (1, [None, 7]), (2, [100, None])])
+def test_the_value_of_an_earlier_year_stands_beside_the_scope(bench: Any, back: int, told: list[int | None]) -> None:
+    """That of so many years before; a unit that has none there is missing."""
+    earlier = "North,2019-20,100\nSouth,2020-21,7\n"
+    plugin = bench.file(kind_source(judge=f"return submission.scope_with(rule.measure, {back})"))
+    data = bench.returns(f"unit,year,recruited\n{earlier}North,2021-22,130\nSouth,2021-22,8\nEast,2021-22,24\n")
+    report = rulecheck.check(bench.rules("mine"), data, as_at=AS_AT, plugins=load_plugins([str(plugin)]))
+    found = [finding for finding in report.findings if finding.rule == "mine"]
+
+    assert [finding.observed for finding in found] == told
+    assert {finding.reason for finding in found if finding.observed is None} <= {"missing"}
 
 
 def test_it_is_loaded_from_python(bench: Any, source: Callable[..., str]) -> None:

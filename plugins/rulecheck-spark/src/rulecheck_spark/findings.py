@@ -12,8 +12,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from rulecheck import Finding, Report
 from rulecheck.elsewhere import (
-    GRAVITY,
-    OUTCOMES,
+    OUTCOMES_BY_CODE,
+    REASONS_BY_CODE,
     Findings,
     Frame,
     RuleKey,
@@ -73,7 +73,7 @@ class SparkFindings(Findings):
         counted = self.table.group_by("rule", "outcome", "reason").agg(nw.len().cast(nw.Int64).alias("number"))
         tallies: dict[RuleKey, Tally] = {}
         for place, outcome, reason, number in counted.sort("rule", "outcome", "reason").collect("polars").rows():
-            tallies.setdefault(self._key(place), Counter())[OUTCOMES[outcome], GRAVITY[reason]] = number
+            tallies.setdefault(self._key(place), Counter())[OUTCOMES_BY_CODE[outcome], REASONS_BY_CODE[reason]] = number
         return tallies
 
     def gravest(self, limit: int) -> Mapping[RuleKey, tuple[Finding, ...]]:
@@ -93,7 +93,7 @@ class SparkFindings(Findings):
         """Read them off the table; no finding is made."""
         for row in self._sorted().select("rule", "unit", "year", "outcome", "reason").toLocalIterator():
             year = str(self._wordings[row["rule"]].calendar.year(row["year"]))
-            words = OUTCOMES[row["outcome"]], GRAVITY[row["reason"]]
+            words = OUTCOMES_BY_CODE[row["outcome"]], REASONS_BY_CODE[row["reason"]]
             yield Standing(self._key(row["rule"]), row["unit"], year, *words)
 
     def write(self, report: Report, folder: str | Path) -> None:
