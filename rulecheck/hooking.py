@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -75,7 +76,7 @@ def _hook_fault(name: str, function: Any, options: Any) -> str | None:
     """Return what is wrong with a function of a plugin that is, or seems to be, one of our hooks."""
     if options is not None and options["optionalhook"]:
         return None
-    hooks = {hook: value for hook, value in vars(hookspecs).items() if hook.startswith(f"{PROJECT}_")}
+    hooks = _arguments_of_hooks()
     if name not in hooks:
         return f"unknown hook '{name}'{nearest(name, hooks)}"
     if options is None:
@@ -85,7 +86,14 @@ def _hook_fault(name: str, function: Any, options: Any) -> str | None:
         return f"{name} yields; a hook returns, unless it is a wrapper"
     if is_wrapper and not is_yielding:
         return f"{name} is a wrapper and does not yield; write answer = yield, and return answer"
-    return _argument_fault(name, function, tuple(inspect.signature(hooks[name]).parameters))
+    return _argument_fault(name, function, hooks[name])
+
+
+@cache
+def _arguments_of_hooks() -> dict[str, tuple[str, ...]]:
+    """Return the names of the arguments of each of our hooks."""
+    hooks = {name: value for name, value in vars(hookspecs).items() if name.startswith(f"{PROJECT}_")}
+    return {name: tuple(inspect.signature(hook).parameters) for name, hook in hooks.items()}
 
 
 def _argument_fault(name: str, function: Any, known: tuple[str, ...]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,24 +151,24 @@ class Loading:
 
     def finished(self) -> Plugins:
         """Return what was loaded, each kind with the one plugin that judges it."""
+        ours = {plugin.title for plugin in self.plugins if plugin.is_built_in}
         return Plugins(
             plugins=tuple(self.plugins),
             kinds=Kinds(self.kinds),
-            judges={kind: self._judge(owner) for kind, owner in self.owners.items()},
+            judges={kind: self._judge(owner, ours) for kind, owner in self.owners.items()},
             readers=self.readers,
             reporters=self.reporters,
             border=self.border,
         )
 
-    def _judge(self, owner: object) -> Judge:
+    def _judge(self, owner: object, ours: Set[str]) -> Judge:
         wrapping = [wrapper for wrapper in self.manager.wrapping() if wrapper is not owner]
-        ours = {self._title(plugin) for plugin in (owner, *wrapping)} & {p.title for p in self.plugins if p.is_built_in}
         return Judge(
             plugin=self._title(owner),
             ask=self.manager.judging_hook(owner),
             wrappers=tuple(self._title(wrapper) for wrapper in wrapping),
             culprit=self.border.culprit,
-            is_ours=len(ours) == 1 + len(wrapping),
+            is_ours=all(self._title(plugin) in ours for plugin in (owner, *wrapping)),
         )
 
     def _register(self, module: object, plugin: Plugin) -> Plugin:

@@ -118,6 +118,7 @@ def command(
     ending = run(detail=detail, sealing=sealing, **arguments)
     if sealing is not None:
         sealing.seal(ending, is_quiet=quiet)
+        sealing.end(ending)
     sys.exit(ending)
 
 

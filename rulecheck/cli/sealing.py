@@ -111,6 +111,17 @@ class Sealing:
         _keep(begun, json.dumps(document).encode())
         begun.replace(self.folder / SEAL)
 
+    def end(self, ending: int) -> NoReturn:
+        """End the process as it was sealed, at once.
+
+        Nothing is put in order, which takes a tenth of the time of a small check and which the operating system does
+        anyway; and nothing that a plugin left behind, a thread or an exit handler, has a say any more.
+        """
+        if sys.stderr is not None:
+            with suppress(OSError, ValueError):
+                sys.stderr.flush()
+        os._exit(ending)
+
 
 def noted(path: str) -> str:
     """Write a path down so that a process in which names have another encoding finds the same file."""

@@ -32,6 +32,9 @@ REASON_OF: dict[Meaning, str] = {
 """What a marker that stands alone says of the value that is not there."""
 
 
+_PLACES = range(len(UNUSABLE))
+
+
 def is_number(text: nw.Expr) -> nw.Expr:
     """Whether the whole text is a number of at most 15 digits and 6 decimals, written ``-1234.5``.
 
@@ -85,10 +88,7 @@ def rank(reason: str) -> nw.Expr:
 
 def gravity(reason: nw.Expr) -> nw.Expr:
     """Return a reason's place in the order of ``UNUSABLE``, 0 the gravest; absent where there is none."""
-    place_in_order = nothing(nw.Int64)
-    for place, word in enumerate(UNUSABLE):
-        place_in_order = nw.when(reason == word).then(nw.lit(place)).otherwise(place_in_order)
-    return place_in_order
+    return reason.replace_strict(UNUSABLE, _PLACES, default=None, return_dtype=nw.Int64)
 
 
 def gravest_of(*ranks: nw.Expr | str) -> nw.Expr:
@@ -97,8 +97,5 @@ def gravest_of(*ranks: nw.Expr | str) -> nw.Expr:
 
 
 def reason_of(gravest: nw.Expr) -> nw.Expr:
-    """Return the reason at a place in the order of ``UNUSABLE``."""
-    reason = nothing(nw.String)
-    for place, word in enumerate(UNUSABLE):
-        reason = nw.when(gravest == place).then(nw.lit(word)).otherwise(reason)
-    return reason
+    """Return the reason at a place in the order of ``UNUSABLE``; absent where there is none."""
+    return gravest.replace_strict(_PLACES, UNUSABLE, default=None, return_dtype=nw.String)

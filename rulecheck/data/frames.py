@@ -77,4 +77,4 @@ def constant(value: Any, dtype: Any) -> nw.Expr:
 
 def nothing(dtype: Any) -> nw.Expr:
     """Return a column of absent values."""
-    return nw.lit(None).cast(dtype)
+    return nw.lit(None, dtype=dtype)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from rulecheck.data.frames import Frame, fetched
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def in_order(frame: Frame, *keys: str) -> Frame:
@@ -29,7 +27,8 @@ def in_order(frame: Frame, *keys: str) -> Frame:
 def is_ascending(table: nw.DataFrame[Any], *keys: str) -> bool:
     """Whether each row comes after the one before it by its keys, the first counting most; null comes first."""
     is_later, _ = _beside_the_last(keys)
-    return bool(table.select(is_later.alias("is_later"))["is_later"][1:].all())
+    rows: pl.DataFrame = table.to_native()
+    return bool(rows.select(is_later.slice(1).all()).item())
 
 
 def is_first(frame: Frame, *keys: str) -> nw.Series[Any]:
@@ -39,20 +38,22 @@ def is_first(frame: Frame, *keys: str) -> nw.Series[Any]:
         ValueError: the frame is not sorted, so that a row like this one may stand anywhere.
     """
     is_later, is_same = _beside_the_last(keys)
-    told = fetched(frame).select(is_later.alias("is_later"), (is_later | is_same).alias("is_sorted"))
+    rows: pl.DataFrame = fetched(frame).to_native()
+    told = rows.select(is_later=is_later, is_sorted=is_later | is_same)
     if not told["is_sorted"][1:].all():
         raise ValueError(f"the rows are not in the order of {', '.join(keys)}")
     # The first row has none before it, and nothing is told of it.
-    return told["is_later"] if told.is_empty() else told["is_later"].scatter([0], [True])
+    first = told["is_later"] if told.is_empty() else told["is_later"].scatter(0, values=True)
+    return nw.from_native(first, series_only=True)
 
 
-def _beside_the_last(keys: Sequence[str]) -> tuple[nw.Expr, nw.Expr]:
+def _beside_the_last(keys: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
     """Return of each row whether it comes after the one before it, and whether its keys are the same, null or not."""
-    is_later, is_same = nw.lit(value=False), nw.lit(value=True)
+    is_later, is_same = pl.lit(value=False), pl.lit(value=True)
     for key in reversed(keys):
-        this, last = nw.col(key), nw.col(key).shift(1)
-        is_like = (this == last).fill_null(value=False) | (this.is_null() & last.is_null())
-        is_more = (this > last).fill_null(value=False) | (~this.is_null() & last.is_null())
+        this, last = pl.col(key), pl.col(key).shift(1)
+        is_like = this.eq_missing(last)
+        is_more = (this > last).fill_null(value=False) | (this.is_not_null() & last.is_null())
         is_later, is_same = is_more | (is_like & is_later), is_like & is_same
     return is_later, is_same
 
