@@ -83,7 +83,7 @@ def flags(text: nw.Expr, markers: Mapping[str, Meaning]) -> nw.Expr:
 
 def rank(reason: str) -> nw.Expr:
     """Return the place of one reason in the order of ``UNUSABLE``, as a constant column."""
-    return nw.lit(UNUSABLE.index(reason))
+    return nw.lit(UNUSABLE.index(reason), dtype=nw.Int64)
 
 
 def gravity(reason: nw.Expr) -> nw.Expr:

@@ -55,7 +55,8 @@ def observe(
     """
     cells = _cells(rows, measure, mapping, readings)
     if is_single:
-        return _settled_value(_uncombined(cells), measure).select(*OBSERVATION)
+        alone = cells.with_columns(nothing(nw.String).alias("value_version"))
+        return _observed(alone, *_value_alone(measure), is_filled=~nw.col("blank"))
     if mapping.status is not None and mapping.status.prefer:
         cells = _preferred(cells, skips_blanks=measure.combine != "agree")
     else:
@@ -88,20 +89,7 @@ def observe(
     )
     told = cells.select(nw.col(ORDER).cast(nw.Int64).alias("telling"), "file", "place", "cell")
     combined = combined.join(told, on="telling", how="left")
-    return _settled_value(combined, measure).select(*OBSERVATION)
-
-
-def _uncombined(cells: Frame) -> Frame:
-    """Return cells as though each had been combined with itself."""
-    value, is_filled = nw.col("value"), ~nw.col("blank")
-    return cells.with_columns(
-        nothing(nw.String).alias("value_version"),
-        *(nw.lit(1).cast(nw.Int64).alias(name) for name in ("rows", "number")),
-        *(value.alias(name) for name in ("sum", "least", "most")),
-        is_filled.cast(nw.Int64).alias("filled"),
-        (~value.is_null()).cast(nw.Int64).alias("valued"),
-        (is_filled & ~nw.col("is_marker")).cast(nw.Int64).alias("counted"),
-    )
+    return _observed(combined, *_value_of_several(measure), is_filled=nw.col("filled") > 0)
 
 
 _FAR = 2**40
@@ -167,8 +155,19 @@ def _last(cells: Frame, keys: list[str]) -> Frame:
     return cells
 
 
-def _settled_value(combined: Frame, measure: Measure) -> Frame:
-    """Turn the sums over rows into one value, or a reason."""
+def _value_alone(measure: Measure) -> tuple[nw.Expr, nw.Expr]:
+    """Return the value of a cell that has no like, and how grave a reason speaks against it."""
+    value, gravest = nw.col("value"), nw.col("gravity")
+    if measure.combine == "count":
+        is_none = nw.col("blank") | nw.col("is_marker")
+        value, gravest = nw.when(~is_none).then(nw.lit(1)).cast(NUMBER), nw.when(is_none).then(rank("missing"))
+    if measure.rows is not None and measure.rows > 1:
+        gravest = rank("missing")
+    return value, gravest
+
+
+def _value_of_several(measure: Measure) -> tuple[nw.Expr, nw.Expr]:
+    """Return the same of cells that were brought together, of which there may be one."""
     rows, gravest = nw.col("rows"), nw.col("gravity")
     missing, duplicate = rank("missing"), rank("duplicate")
     value: nw.Expr
@@ -188,9 +187,19 @@ def _settled_value(combined: Frame, measure: Measure) -> Frame:
     if measure.rows is not None:
         gravest = nw.when(nw.col("number") < measure.rows).then(missing).otherwise(gravest)
         gravest = nw.when(nw.col("number") > measure.rows).then(duplicate).otherwise(gravest)
-    return combined.with_columns(value.alias("value"), gravest.alias("gravity")).with_columns(
+    return value, gravest
+
+
+def _observed(cells: Frame, value: nw.Expr, gravest: nw.Expr, *, is_filled: nw.Expr) -> Frame:
+    """Return observations; there is a value only where no reason speaks against it."""
+    return cells.with_columns(value.alias("value"), gravest.alias("gravity")).select(
+        "unit",
+        "year",
+        "date",
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
         reason_of(nw.col("gravity")).alias("reason"),
+        "gravity",
+        is_filled.alias("filled"),
         (nw.col("provisional") > 0).alias("provisional"),
-        (nw.col("filled") > 0).alias("filled"),
+        *EVIDENCE[1:],
     )

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from rulecheck.data.frames import NUMBER, Frame, beside, constant, nothing, number
 from rulecheck.engine.codes import CODE, OUTCOME, is_reason, outcome, reason
 from rulecheck.engine.rounding import with_rounded
+from rulecheck.model.bounds import COMPARISONS, Comparison
 from rulecheck.model.numbers import LEAST_STEP, MOST_SHARE, Allowance
 from rulecheck.model.rule import Rule
 from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
@@ -20,47 +21,97 @@ from rulecheck.model.words import ALWAYS_FAIL, UNUSABLE
 _MILLION = 10**6
 
 
-def with_policies(frame: Frame, rules: Sequence[Rule], due_until: Sequence[date], only: int | None = None) -> Frame:
+@attrs.frozen(kw_only=True)
+class Parts:
+    """The parts of grading that some rows need; what none of them needs is not worked out.
+
+    Attributes:
+        comparisons: how values are held against their bounds.
+        rounds: a rule rounds.
+        nears, narrows: a rule states a near miss, or a narrow pass.
+        shares: a value is a share of another.
+        own: a kind says an outcome itself.
+        early: a deadline may lie after the last that is due.
+    """
+
+    comparisons: frozenset[Comparison] = frozenset(COMPARISONS)
+    rounds: bool = True
+    nears: bool = True
+    narrows: bool = True
+    shares: bool = True
+    own: bool = True
+    early: bool = True
+
+
+def parts_of(rules: Iterable[Rule], *, shares: bool, own: bool, early: bool) -> Parts:
+    """Return the parts that grading some rules takes; what the rules cannot tell of their rows is told here."""
+    listed = list(rules)
+    return Parts(
+        comparisons=frozenset(rule.stated_comparison() for rule in listed),
+        rounds=any(rule.round_ is not None for rule in listed),
+        nears=any(rule.near_miss is not None for rule in listed),
+        narrows=any(rule.narrow_pass is not None for rule in listed),
+        shares=shares,
+        own=own,
+        early=early,
+    )
+
+
+def with_policies(
+    frame: Frame, rules: Sequence[Rule], due_until: Sequence[date], parts: Parts, only: int | None = None
+) -> Frame:
     """Add to each row what grading needs to know of its rule.
 
     Args:
         frame: with the column ``rule``, its place.
         rules: all of them.
         due_until: of each, the last deadline that is due.
+        parts: what has to be worked out.
         only: the place of the rule that all rows are of, so that nothing has to be looked up for each.
     """
     if only is not None:
-        said = _policies([rules[only]], [due_until[only]])
+        said = _policies([rules[only]], [due_until[only]], parts)
         return frame.with_columns(*(constant(value, type_).alias(name) for name, ((value,), type_) in said.items()))
-    columns = _policies(rules, due_until)
+    columns = _policies(rules, due_until, parts)
     values, types = ({n: each[part] for n, each in columns.items()} for part in (0, 1))
     places = {"rule": list(range(len(rules)))}
     return frame.join(beside(frame, places | values, {"rule": nw.Int64} | types), on="rule", how="left")
 
 
-def _policies(rules: Sequence[Rule], due_until: Sequence[date]) -> dict[str, tuple[list[Any], Any]]:
+def _policies(rules: Sequence[Rule], due_until: Sequence[date], parts: Parts) -> dict[str, tuple[list[Any], Any]]:
     """Return by column what grading needs to know of each rule, and its type."""
-    near = [_parts(rule.near_miss) for rule in rules]
-    narrow = [_parts(rule.narrow_pass) for rule in rules]
-    return {
+    columns: dict[str, tuple[list[Any], Any]] = {
         "comparison": ([rule.stated_comparison() for rule in rules], nw.String),
-        "slack": ([rule.slack() for rule in rules], NUMBER),
-        "near_number": ([number for number, _, _ in near], NUMBER),
-        "near_share": ([share for _, share, _ in near], nw.Int64),
-        "near_whole": ([whole for _, _, whole in near], nw.Int64),
-        "narrow_number": ([number for number, _, _ in narrow], NUMBER),
-        "narrow_share": ([share for _, share, _ in narrow], nw.Int64),
-        "narrow_whole": ([whole for _, _, whole in narrow], nw.Int64),
-        "round_steps": ([None if rule.round_ is None else 10**rule.round_.places for rule in rules], nw.Int64),
         "is_capped": ([rule.severity == "warn" for rule in rules], nw.Boolean),
         "if_missing": ([OUTCOME[rule.missing] for rule in rules], CODE),
         "excuses_suppressed": (["suppressed" in rule.excuse for rule in rules], nw.Boolean),
         "excuses_not_applicable": (["not-applicable" in rule.excuse for rule in rules], nw.Boolean),
-        "due_until": (list(due_until), nw.Date),
+    }
+    if "equals" in parts.comparisons:
+        columns |= {"slack": ([rule.slack() for rule in rules], NUMBER)}
+    if parts.nears:
+        columns |= _allowances("near", [rule.near_miss for rule in rules])
+    if parts.narrows:
+        columns |= _allowances("narrow", [rule.narrow_pass for rule in rules])
+    if parts.rounds:
+        steps = [None if rule.round_ is None else 10**rule.round_.places for rule in rules]
+        columns |= {"round_steps": (steps, nw.Int64)}
+    if parts.early:
+        columns |= {"due_until": (list(due_until), nw.Date)}
+    return columns
+
+
+def _allowances(name: str, allowances: Sequence[Allowance | None]) -> dict[str, tuple[list[Any], Any]]:
+    """Return the columns of an allowance: a number, and a share as a fraction of whole numbers."""
+    numbers, shares, wholes = zip(*map(_as_numbers, allowances), strict=True)
+    return {
+        f"{name}_number": (list(numbers), NUMBER),
+        f"{name}_share": (list(shares), nw.Int64),
+        f"{name}_whole": (list(wholes), nw.Int64),
     }
 
 
-def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:
+def _as_numbers(allowance: Allowance | None) -> tuple[Decimal, int, int]:
     """Return a number, and a share as a fraction of whole numbers; what is not stated is 0."""
     if allowance is None:
         return Decimal(0), 0, 1
@@ -68,33 +119,6 @@ def _parts(allowance: Allowance | None) -> tuple[Decimal, int, int]:
         return allowance.number, 0, 1
     share, whole = (allowance.share or Decimal(0)).as_integer_ratio()
     return Decimal(0), share, whole
-
-
-@attrs.frozen(kw_only=True)
-class Parts:
-    """The parts of grading that some rules need; what none of them needs is not worked out.
-
-    Attributes:
-        rounds: a rule rounds.
-        nears, narrows: a rule states a near miss, or a narrow pass.
-        shares: a value is a share of another.
-    """
-
-    rounds: bool = True
-    nears: bool = True
-    narrows: bool = True
-    shares: bool = True
-
-
-def parts_of(rules: Iterable[Rule], *, shares: bool) -> Parts:
-    """Return the parts that grading some rules takes, whether a value is a share being told."""
-    listed = list(rules)
-    return Parts(
-        rounds=any(rule.round_ is not None for rule in listed),
-        nears=any(rule.near_miss is not None for rule in listed),
-        narrows=any(rule.narrow_pass is not None for rule in listed),
-        shares=shares,
-    )
 
 
 def grade(judged: Frame, parts: Parts) -> Frame:
@@ -107,55 +131,64 @@ def grade(judged: Frame, parts: Parts) -> Frame:
         judged: scope, bounds, answers and policies, one row a finding; words are codes.
         parts: what has to be worked out.
     """
-    is_early = (nw.col("due") > nw.col("due_until")).fill_null(value=False)
-    framed = judged.with_columns(
-        is_early.alias("is_early"),
-        # A trajectory is stated that the value should be held against now, and it cannot be told.
-        (is_early & ~nw.col("trajectory_reason").is_null()).alias("is_untracked"),
-        nw.when(is_reason("answer_reason", UNUSABLE)).then(nw.col("answer_reason")).alias("known"),
-    )
-    framed = framed.with_columns(_unusable().alias("unusable"))
+    is_known = is_reason("answer_reason", UNUSABLE)
+    framed = _with_early(judged) if parts.early else judged
+    framed = framed.with_columns(nw.when(is_known).then(nw.col("answer_reason")).alias("known"))
+    framed = framed.with_columns(_unusable(parts).alias("unusable"))
     framed = with_rounded(framed) if parts.rounds else framed.with_columns(nothing(NUMBER).alias("rounded"))
     return (
         _with_margins(framed, parts)
         .with_columns(_reason(parts).alias("reason"))
-        .with_columns(_outcome().alias("outcome"))
+        .with_columns(_outcome(parts).alias("outcome"))
         .with_columns(_capped().alias("outcome"))
     )
 
 
-def _unusable() -> nw.Expr:
+def _with_early(judged: Frame) -> Frame:
+    """Add which rows are not due yet, and of which of these it cannot be told where they should be now."""
+    is_early = (nw.col("due") > nw.col("due_until")).fill_null(value=False)
+    return judged.with_columns(
+        is_early.alias("is_early"),
+        # A trajectory is stated that the value should be held against now, and it cannot be told.
+        (is_early & ~nw.col("trajectory_reason").is_null()).alias("is_untracked"),
+    )
+
+
+def _unusable(parts: Parts) -> nw.Expr:
     """Return the gravest reason why there is nothing to judge; null where there is something."""
-    own = nw.col("own_outcome")
-    # A kind that says itself that something failed, or is not to be judged, needs no number for it.
-    needs_evidence = own.is_null() | own.is_in([OUTCOME["pass"], OUTCOME["warn"]])
-    observed_absent = nw.col("observed").is_null() & needs_evidence
-    upper_absent = (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
-    ends = nw.max_horizontal(nw.col("expected").abs(), nw.col("expected_high").abs())
-    out_of_range = nw.col("is_share") & (ends >= MOST_SHARE)
-    bound_absent = own.is_null() & (nw.col("expected").is_null() | upper_absent | out_of_range)
-    base_absent = nw.col("is_share") & nw.col("of").is_null() & needs_evidence
-    no_base = (nw.col("of") <= 0).fill_null(value=False) & needs_evidence
+    is_unknown = nw.col("known").is_null()
+    value_absent, bound_absent = nw.col("observed").is_null(), nw.col("expected").is_null()
+    if "between" in parts.comparisons:
+        bound_absent = bound_absent | (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
+    evidence_absent, has_no_base = value_absent, (nw.col("of") <= 0).fill_null(value=False)
+    if parts.shares:
+        ends = nw.max_horizontal(nw.col("expected").abs(), nw.col("expected_high").abs())
+        bound_absent = bound_absent | (nw.col("is_share") & (ends >= MOST_SHARE))
+        evidence_absent = value_absent | (nw.col("is_share") & nw.col("of").is_null())
+    if parts.own:
+        own = nw.col("own_outcome")
+        # A kind that says itself that something failed, or is not to be judged, needs no number for it.
+        needs_evidence = own.is_null() | own.is_in([OUTCOME["pass"], OUTCOME["warn"]])
+        value_absent, evidence_absent = value_absent & needs_evidence, evidence_absent & needs_evidence
+        bound_absent, has_no_base = bound_absent & own.is_null(), has_no_base & needs_evidence
     return nw.min_horizontal(
         nw.col("known"),
         nw.when(is_reason("bound_reason", UNUSABLE)).then(nw.col("bound_reason")),
-        nw.when((observed_absent | base_absent) & nw.col("known").is_null()).then(reason("missing")),
-        nw.when(no_base).then(reason("no-base")),
-        nw.when(bound_absent & ~observed_absent & nw.col("known").is_null()).then(reason("no-target")),
+        nw.when(evidence_absent & is_unknown).then(reason("missing")),
+        *([nw.when(has_no_base).then(reason("no-base"))] if parts.shares else []),
+        nw.when(bound_absent & ~value_absent & is_unknown).then(reason("no-target")),
     )
 
 
 def _with_margins(framed: Frame, parts: Parts) -> Frame:
     """Add what decides: the margin to the nearer bound and that bound's size, both times the base of a share."""
-    wanted = nw.when(nw.col("is_early") & ~nw.col("is_untracked")).then(nw.col("trajectory"))
-    framed = framed.with_columns(
-        nw.when(nw.col("round_steps").is_null())
-        .then(nw.col("observed"))
-        .otherwise(nw.col("rounded"))
-        .alias("decisive"),
-        nw.coalesce(wanted, nw.col("expected")).alias("low"),
-        nw.col("expected").alias("goal"),
-    )
+    decisive, low = nw.col("observed"), nw.col("expected")
+    if parts.rounds:
+        decisive = nw.when(nw.col("round_steps").is_null()).then(decisive).otherwise(nw.col("rounded"))
+    if parts.early:
+        wanted = nw.when(nw.col("is_early") & ~nw.col("is_untracked")).then(nw.col("trajectory"))
+        low = nw.coalesce(wanted, low)
+    framed = framed.with_columns(decisive.alias("decisive"), low.alias("low"), nw.col("expected").alias("goal"))
     framed = framed.with_columns(
         nw.col("low").alias("low_scaled"),
         nw.coalesce(nw.col("expected_high"), nw.col("low")).alias("high_scaled"),
@@ -166,29 +199,38 @@ def _with_margins(framed: Frame, parts: Parts) -> Frame:
         (nw.col("decisive") - nw.col("low_scaled")).alias("above"),
         (nw.col("high_scaled") - nw.col("decisive")).alias("below"),
     )
-    above, below = nw.col("above"), nw.col("below")
-    comparison = nw.col("comparison")
-    nearer_high = (comparison == "at_most") | ((comparison == "between") & (below < above))
-    distance = nw.when(above < 0).then(above).otherwise(-above)
-    margin = (
-        nw.when(comparison == "at_least")
-        .then(above)
-        .when(comparison == "at_most")
-        .then(below)
-        .when(comparison == "equals")
-        .then(distance + nw.col("slack") * nw.col("one"))
-        # Without either end there is none: what cannot be told at one end is not met at the other.
-        .when(above <= below)
-        .then(above)
-        .when(below < above)
-        .then(below)
-    )
     step = nw.when(nw.col("off_grid")).then(number(LEAST_STEP) * nw.col("one")).otherwise(number(0))
-    bound = nw.when(nearer_high).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled"))
-    has_upper = (comparison != "between") | ~nw.col("expected_high").is_null()
-    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null() & has_upper & ~nw.col("is_untracked")
+    has_bound = nw.col("bound_reason").is_null() & ~nw.col("expected").is_null()
+    if "between" in parts.comparisons:
+        has_bound = has_bound & ((nw.col("comparison") != "between") | ~nw.col("expected_high").is_null())
+    if parts.early:
+        has_bound = has_bound & ~nw.col("is_untracked")
+    margin, bound = _nearer(parts.comparisons)
     exact = nw.when(has_bound).then(margin - step)
     return framed.with_columns(exact.alias("exact_margin"), bound.abs().alias("bound_size"))
+
+
+def _nearer(comparisons: Iterable[Comparison]) -> tuple[nw.Expr, nw.Expr]:
+    """Return the margin to the bound that a value is held against, of two the nearer, and that bound."""
+    above, below = nw.col("above"), nw.col("below")
+    distance = nw.when(above < 0).then(above).otherwise(-above)
+    ends: dict[Comparison, tuple[nw.Expr, nw.Expr]] = {
+        "at_least": (above, nw.col("low_scaled")),
+        "at_most": (below, nw.col("high_scaled")),
+        "equals": (distance + nw.col("slack") * nw.col("one"), nw.col("low_scaled")),
+        "between": (
+            # Without either end there is none: what cannot be told at one end is not met at the other.
+            nw.when(above <= below).then(above).when(below < above).then(below),
+            nw.when(below < above).then(nw.col("high_scaled")).otherwise(nw.col("low_scaled")),
+        ),
+    }
+    margin, bound = nothing(NUMBER), nothing(NUMBER)
+    for comparison in sorted(comparisons):
+        is_held_so = nw.col("comparison") == comparison
+        its_margin, its_bound = ends[comparison]
+        margin = nw.when(is_held_so).then(its_margin).otherwise(margin)
+        bound = nw.when(is_held_so).then(its_bound).otherwise(bound)
+    return margin, bound
 
 
 def _with_shares_scaled(framed: Frame) -> Frame:
@@ -234,16 +276,35 @@ def _is_less_than(size: nw.Expr, allowance: str) -> nw.Expr:
 def _reason(parts: Parts) -> nw.Expr:
     margin = nw.col("exact_margin")
     met = margin >= 0
-    graded = nw.when(~met).then(reason("missed")).otherwise(reason("missing"))
+    found = nw.when(~met).then(reason("missed")).otherwise(reason("missing"))
     if parts.nears:
-        graded = nw.when(~met & _within(-margin, "near")).then(reason("near-miss")).otherwise(graded)
-    graded = nw.when(met).then(reason("met")).otherwise(graded)
+        found = nw.when(~met & _within(-margin, "near")).then(reason("near-miss")).otherwise(found)
+    found = nw.when(met).then(reason("met")).otherwise(found)
     if parts.narrows:
-        graded = nw.when(met & _is_less_than(margin, "narrow")).then(reason("narrow-pass")).otherwise(graded)
-    tracked = nw.when(met).then(reason("on-track")).otherwise(reason("off-track"))
+        found = nw.when(met & _is_less_than(margin, "narrow")).then(reason("narrow-pass")).otherwise(found)
+    if parts.own:
+        found = nw.when(~nw.col("own_outcome").is_null()).then(_own_reason()).otherwise(found)
+    usable = nw.col("unusable").is_null()
+    found = nw.when(~usable).then(nw.col("unusable")).otherwise(found)
+    if parts.early:
+        tracked = nw.when(met).then(reason("on-track")).otherwise(reason("off-track"))
+        found = (
+            nw.when(nw.col("is_untracked"))
+            .then(nw.col("trajectory_reason"))
+            .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null())
+            .then(tracked)
+            .when(nw.col("is_early"))
+            .then(reason("not-due"))
+            .otherwise(found)
+        )
+    return nw.when(nw.col("is_broken")).then(reason("broken")).otherwise(found)
+
+
+def _own_reason() -> nw.Expr:
+    """Return the reason of an outcome that a kind said itself, in its own words where it gave one that fits."""
     given, said = nw.col("answer_reason"), nw.col("own_outcome")
     is_good = is_reason("answer_reason", ["met", "narrow-pass"])
-    own = (
+    return (
         nw.when(said == OUTCOME["pass"])
         .then(nw.when(is_good).then(given).otherwise(reason("met")))
         .when(~given.is_null() & ~is_good)
@@ -252,37 +313,14 @@ def _reason(parts: Parts) -> nw.Expr:
         .then(reason("not-applicable"))
         .otherwise(reason("missed"))
     )
-    usable = nw.col("unusable").is_null()
-    return (
-        nw.when(nw.col("is_broken"))
-        .then(reason("broken"))
-        .when(nw.col("is_untracked"))
-        .then(nw.col("trajectory_reason"))
-        .when(nw.col("is_early") & usable & ~nw.col("trajectory").is_null())
-        .then(tracked)
-        .when(nw.col("is_early"))
-        .then(reason("not-due"))
-        .when(~usable)
-        .then(nw.col("unusable"))
-        .when(~said.is_null())
-        .then(own)
-        .otherwise(graded)
-    )
 
 
-def _outcome() -> nw.Expr:
+def _outcome(parts: Parts) -> nw.Expr:
     excused = (is_reason("reason", ["suppressed"]) & nw.col("excuses_suppressed")) | (
         is_reason("reason", ["not-applicable"]) & nw.col("excuses_not_applicable")
     )
-    is_own = ~nw.col("own_outcome").is_null() & nw.col("unusable").is_null() & ~nw.col("is_early")
-    return (
-        nw.when(is_reason("reason", ["broken", "not-due"]))
-        .then(outcome("unjudged"))
-        .when(is_reason("reason", ALWAYS_FAIL))
-        .then(outcome("fail"))
-        .when(is_own)
-        .then(nw.col("own_outcome"))
-        .when(excused)
+    found = (
+        nw.when(excused)
         .then(outcome("unjudged"))
         .when(is_reason("reason", UNUSABLE))
         .then(nw.col("if_missing"))
@@ -291,6 +329,17 @@ def _outcome() -> nw.Expr:
         .when(is_reason("reason", ["narrow-pass", "near-miss", "off-track"]))
         .then(outcome("warn"))
         .otherwise(outcome("fail"))
+    )
+    if parts.own:
+        is_own = ~nw.col("own_outcome").is_null() & nw.col("unusable").is_null()
+        is_own = is_own & ~nw.col("is_early") if parts.early else is_own
+        found = nw.when(is_own).then(nw.col("own_outcome")).otherwise(found)
+    return (
+        nw.when(is_reason("reason", ["broken", "not-due"]))
+        .then(outcome("unjudged"))
+        .when(is_reason("reason", ALWAYS_FAIL))
+        .then(outcome("fail"))
+        .otherwise(found)
     )
 
 

@@ -140,9 +140,12 @@ class Together:
 
     def _as_graded(self, laid_out: Frame, usable: Frame, faults: dict[int, str]) -> Frame:
         rules, due_until = [task.rule for task in self.tasks], [task.programme.due_until for task in self.tasks]
-        only = self.answered[0].place if len(self.answered) == 1 else None
-        framed = with_policies(self._framed(laid_out, usable, faults), rules, due_until, only)
-        parts = parts_of((rules[each.place] for each in self.answered), shares=_has_shares(usable))
+        places = [each.place for each in self.answered]
+        early = _is_after(laid_out, min(due_until[place] for place in places))
+        shares, own = _has_shares_and_own(usable)
+        parts = parts_of([rules[place] for place in places], shares=shares, own=own, early=early)
+        only = places[0] if len(places) == 1 else None
+        framed = with_policies(self._framed(laid_out, usable, faults), rules, due_until, parts, only)
         graded = waive(grade(framed, parts), self._permissions())
         return self.engine.settled(graded.select(*TABLE, "is_answered"))
 
@@ -213,11 +216,24 @@ def sizes_of(frame: Frame) -> dict[int, int]:
     return dict(counted.collect("polars").rows())
 
 
-def _has_shares(answered: Frame) -> bool:
-    """Whether a value may be a share of another; on another engine that is not asked, for to ask is to compute."""
+def _has_shares_and_own(answered: Frame) -> tuple[bool, bool]:
+    """Whether a value may be a share of another, and whether a kind may say an outcome itself.
+
+    On another engine that is not asked, for to ask is to compute.
+    """
     if answered.implementation is not nw.Implementation.POLARS:
+        return True, True
+    asked = answered.select(nw.col("is_share").any(), nw.col("outcome").count().alias("own"))
+    has_shares, own = asked.collect("polars").row(0)
+    return bool(has_shares), own > 0
+
+
+def _is_after(laid_out: Frame, day: date) -> bool:
+    """Whether a deadline may lie after a day; not asked on another engine either."""
+    if laid_out.implementation is not nw.Implementation.POLARS:
         return True
-    return bool(answered.select(nw.col("is_share").any()).collect("polars").item())
+    last = laid_out.select(nw.col("due").max()).collect("polars").item()
+    return last is not None and last > day
 
 
 def _joined(first: nw.Expr, then: nw.Expr) -> nw.Expr:

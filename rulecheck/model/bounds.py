@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
@@ -17,6 +17,7 @@ from rulecheck.model.source import Source
 from rulecheck.model.years import Year
 
 Comparison = Literal["at_least", "at_most", "between", "equals"]
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 
 
 @attrs.frozen(kw_only=True)

@@ -14,10 +14,10 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from rulecheck.data.frames import NUMBER, make
-from rulecheck.engine.codes import coded
+from rulecheck.engine.codes import OUTCOME, coded
 from rulecheck.engine.findings import TABLE
 from rulecheck.engine.grade import Parts, grade, parts_of, with_policies
-from rulecheck.model.bounds import Fixed
+from rulecheck.model.bounds import COMPARISONS, Comparison, Fixed
 from rulecheck.model.numbers import Allowance
 from rulecheck.model.rule import Rounding
 from rulecheck.model.words import GRAVITY, OUTCOMES, UNUSABLE
@@ -47,7 +47,7 @@ def _graded(
     framed = make({**columns, "number": list(range(len(rows)))}, {**SCHEMA, "number": nw.Int64})
     due_until = [plain.DUE_UNTIL] * len(rules)
     framed = coded(framed, outcomes=["own_outcome"], reasons=["answer_reason", "bound_reason", "trajectory_reason"])
-    found = grade(with_policies(framed, rules, due_until, only), parts).collect().sort("number")
+    found = grade(with_policies(framed, rules, due_until, parts, only), parts).collect().sort("number")
     words = {"outcome": OUTCOMES, "reason": GRAVITY}
     return [{**row, **{name: of[row[name]] for name, of in words.items()}} for row in found.iter_rows(named=True)]
 
@@ -90,6 +90,8 @@ NEEDED = [
     ("nears", lambda row: RULES[row.rule].near_miss is not None),
     ("narrows", lambda row: RULES[row.rule].narrow_pass is not None),
     ("shares", lambda row: row.is_share),
+    ("own", lambda row: row.own_outcome is not None),
+    ("early", lambda row: row.due is not None and row.due > plain.DUE_UNTIL),
 ]
 
 
@@ -120,11 +122,37 @@ def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_what_one_rule_states_is_worked_out(part: str, stated: dict[str, Any]) -> None:
     """Whatever the others state; what none does is not."""
     other = plain.Graded(id="it", title="It is so", at_most=Fixed(value=Decimal(1)))
-    none = Parts(rounds=False, nears=False, narrows=False, shares=False)
+    none = Parts(
+        comparisons=frozenset(["at_most"]),
+        rounds=False,
+        nears=False,
+        narrows=False,
+        shares=False,
+        own=False,
+        early=False,
+    )
+    told = {"shares": False, "own": False, "early": False}
+    some = [other, attrs.evolve(other, **stated), other]
 
-    assert parts_of([other], shares=False) == none
-    assert parts_of([other, attrs.evolve(other, **stated), other], shares=False) == attrs.evolve(none, **{part: True})
-    assert parts_of([], shares=True) == attrs.evolve(none, shares=True)
+    assert parts_of([other], **told) == none
+    assert parts_of(some, **told) == attrs.evolve(none, **{part: True})
+    for each in told:
+        assert parts_of([other], **{**told, each: True}) == attrs.evolve(none, **{each: True})
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_rows_held_otherwise_are_graded_the_same_without_a_comparison(comparison: Comparison) -> None:
+    """Each column of each; rows that are held so are not, and none of them passes."""
+    left_out = attrs.evolve(EVERY_PART, comparisons=frozenset(COMPARISONS) - {comparison})
+    those, others = (
+        [row for row in ROWS if (RULES[row.rule].stated_comparison() == comparison) == is_so] for is_so in (False, True)
+    )
+    graded = _graded(RULES, others, parts=left_out)
+
+    assert min(len(those), len(others)) > 400
+    assert _told(_graded(RULES, those, parts=left_out)) == _told(_graded(RULES, those))
+    assert {row["own_outcome"] for row in graded if row["reason"] in ("met", "narrow-pass")} <= {OUTCOME["pass"]}
+    assert _told(graded) != _told(_graded(RULES, others))
 
 
 def test_rows_of_every_sort_are_drawn() -> None:
