@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import YEAR, Frame, make, nothing
+from rulecheck.data.frames import YEAR, Frame, fetched, make, nothing
 from rulecheck.errors import DataError, nearest
 from rulecheck.formats.tables import DATE, FILE, ORDER, PLACE, PROVISIONAL, RANK, ROW_YEAR, UNIT, cell_column
 from rulecheck.model.days import parse_day
@@ -147,4 +147,4 @@ def _texts(frame: Frame, column: str) -> list[tuple[Any, str | None, str]]:
     cell = cell_column(column)
     place = nw.coalesce(nw.col(cell), nw.col(PLACE)) if cell in frame.collect_schema() else nw.col(PLACE)
     joined = first.join(frame.select(ORDER, place.alias(PLACE), FILE), on=ORDER).sort(ORDER)
-    return list(joined.select(column, PLACE, FILE).collect("polars").rows())
+    return list(fetched(joined.select(column, PLACE, FILE)).rows())

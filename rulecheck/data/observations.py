@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 
 from rulecheck.data.cells import gravity, is_blank, is_marker, rank, reason_of
 from rulecheck.data.forms import Readings, with_values
-from rulecheck.data.frames import NUMBER, Frame, nothing
+from rulecheck.data.frames import NUMBER, Frame, fetched, nothing
 from rulecheck.data.layouts import rows_of
 from rulecheck.formats.tables import (
     CHANGING,
@@ -127,7 +127,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
 
 def _are_there(markers: dict[str, Meaning], rows: Frame, text: nw.Expr) -> bool:
     """Whether a marker stands in any of the cells; to look for each of them is most of the work of reading."""
-    return bool(markers) and bool(rows.select(is_marker(text, markers).any()).collect("polars").item())
+    return bool(markers) and bool(fetched(rows.select(is_marker(text, markers).any())).item())
 
 
 def _preferred(cells: Frame, *, skips_blanks: bool) -> Frame:

@@ -11,7 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from rulecheck.data.forms import Readings, read_column
-from rulecheck.data.frames import Frame, anew, settle
+from rulecheck.data.frames import Frame, anew, fetched, settle
 from rulecheck.data.indicators import unread_measures
 from rulecheck.data.keys import Keys, with_dates, with_status, with_unit
 from rulecheck.data.layouts import rows_of
@@ -135,7 +135,7 @@ def _keyed(ordered: Frame, keys: Keys) -> tuple[Rows, dict[str, tuple[str, ...]]
     frame = settle(with_status(with_dates(frame, keys), keys.mapping.status))
     counts = nw.col(DATE).is_null() | (nw.col(DATE) <= keys.as_at)
     current = in_order(frame.filter(counts), *key_order(keys.mapping))
-    dated = current.select(ROW_YEAR, DATE).unique().collect("polars").rows()
+    dated = fetched(current.select(ROW_YEAR, DATE).unique()).rows()
     years = tuple(keys.calendar.year(start) for start in sorted({year for year, _ in dated if year is not None}))
     dates = tuple(sorted({day for _, day in dated if day is not None}))
     return Rows(frame=current, units=units, years=years, dates=dates, counts={}), marked
@@ -180,4 +180,4 @@ def _others(number: int) -> str:
 
 
 def _by_file(frame: Frame) -> dict[str, int]:
-    return dict(frame.group_by(FILE).agg(nw.len().alias("rows")).collect("polars").rows())
+    return dict(fetched(frame.group_by(FILE).agg(nw.len().alias("rows"))).rows())

@@ -213,7 +213,7 @@ def is_dated(task: Task) -> bool:
 def sizes_of(frame: Frame) -> dict[int, int]:
     """Return the number of rows of each rule, by its place."""
     counted = frame.group_by("rule").agg(nw.len().cast(nw.Int64).alias("rows"))
-    return dict(counted.collect("polars").rows())
+    return dict(fetched(counted).rows())
 
 
 def _has_shares_and_own(answered: Frame) -> tuple[bool, bool]:
@@ -224,7 +224,7 @@ def _has_shares_and_own(answered: Frame) -> tuple[bool, bool]:
     if answered.implementation is not nw.Implementation.POLARS:
         return True, True
     asked = answered.select(nw.col("is_share").any(), nw.col("outcome").count().alias("own"))
-    has_shares, own = asked.collect("polars").row(0)
+    has_shares, own = fetched(asked).row(0)
     return bool(has_shares), own > 0
 
 
@@ -232,7 +232,7 @@ def _is_after(laid_out: Frame, day: date) -> bool:
     """Whether a deadline may lie after a day; not asked on another engine either."""
     if laid_out.implementation is not nw.Implementation.POLARS:
         return True
-    last = laid_out.select(nw.col("due").max()).collect("polars").item()
+    last = fetched(laid_out.select(nw.col("due").max())).item()
     return last is not None and last > day
 
 
