@@ -336,9 +336,12 @@ def test_reports_say_that_the_preview_did_not_arrive(shell: Any, capsys: pytest.
     assert [line for line in capsys.readouterr().err.splitlines() if "wrote" not in line] == [said]
 
 
-def test_supervised_run_hands_over_what_it_would_write(shell: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_supervised_run_hands_over_what_it_would_write(
+    shell: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its supervisor puts the file in place, and nobody before."""
     folder = tmp_path_factory.mktemp("run")
+    monkeypatch.setattr(os, "_exit", sys.exit)  # the run ends its process, which here is the test's
 
     with redirect_stdout(sys.stdout):  # to put it back, for the seal takes it away
         sealing = Sealing(folder, encoding="utf-8", is_terminal=False)
