@@ -18,7 +18,7 @@ from rulecheck.data.windows import Windows
 from rulecheck.errors import OutputError
 from rulecheck.model.findings import Findings
 
-_BATCH = 100_000
+_BATCH = windows.READ // 2
 """Rows that are written, and read, together; a table of fewer is not worth making smaller."""
 
 
@@ -70,13 +70,15 @@ class Filing:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="rulecheck-findings-"))
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-            path = self._folder / f"{len(self._files):06}.arrow"
-            table.drop(same).to_native().write_ipc(path, compression="zstd", record_batch_size=_BATCH)
+            path = self._folder / f"{len(self._files):06}.parquet"
+            # In each batch a text stands once, so that names are written, and read, sooner than as they are.
+            rest: pl.DataFrame = table.drop(same).to_native()
+            rest.write_parquet(path, compression="zstd", compression_level=1, statistics=False, row_group_size=_BATCH)
         except (OSError, pl.exceptions.PolarsError) as error:
             where = str(self._folder or tempfile.gettempdir())
             said = f"{error}; set TMPDIR to a folder with more room"
             raise OutputError(where, said, what="the findings") from error
-        rows = nw.from_native(pl.scan_ipc(path, glob=False)).lazy()
+        rows = nw.from_native(pl.scan_parquet(path, glob=False)).lazy()
         self._files.append((_with(rows, same, table.columns), len(table)))
 
 

@@ -86,7 +86,7 @@ def test_what_is_beyond_few_is_laid_down_and_stays_in_its_order(folder: Path, mo
     table = kept.table()
     assert isinstance(table, Windows)
 
-    assert len(list(folder.rglob("*.arrow"))) == len(tables)
+    assert len(list(folder.rglob("*.parquet"))) == len(tables)
     assert table.lazy().collect("polars").rows() == [row for each in made for row in each.collect("polars").rows()]
     assert table.select("at", "reason")[1:].rows() == [row[::-1][:2] for row in table[1:].rows()]
 
@@ -149,7 +149,7 @@ def test_files_go_with_the_findings(folder: Path) -> None:
     """And not before: a report that is still held can be read to the end."""
     report = checked()
     gc.collect()
-    assert list(folder.rglob("*.arrow"))
+    assert list(folder.rglob("*.parquet"))
     assert len(list(report.findings)) == len(report.findings)
     del report
     gc.collect()
@@ -177,7 +177,7 @@ def test_no_room_is_no_pass(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(pl.DataFrame, "write_ipc", full)
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
 
     with pytest.raises(
         OutputError, match=r"findings-\S+: the findings could not be written: .*left on device; set TMPDIR"
