@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.frames import Frame, settle
+from rulecheck.data.frames import Frame, fetched, settle, stacked
 from rulecheck.data.order import are_equal, is_ascending
 from rulecheck.data.windows import Windows, changed, spans, windowed
 from rulecheck.engine.codes import OUTCOME, is_reason
@@ -64,21 +65,55 @@ class Account:
         return (_ONCE,) if self.rule.is_in_force(self.rule.deadline(year)) else ()
 
 
+class Entry(NamedTuple):
+    """Pairs that a rule owes a finding for.
+
+    Attributes:
+        place: of the rule.
+        is_asked: whether its scope asks for them.
+        pairs: ``unit`` and ``year``, settled; of rules of one scope they are one frame, and looked at once.
+    """
+
+    place: int
+    is_asked: bool
+    pairs: Frame
+
+
 @attrs.frozen(kw_only=True)
 class Ledger:
     """The accounts of a run, and the pairs that they rest on.
 
     Attributes:
         accounts: of the rules, by their places.
-        pairs: columns ``rule``, ``is_asked``, ``unit`` and ``year``, as the scopes were laid out.
+        entries: the pairs of each rule as its scope was laid out, one rule after the other.
         units: those that are kept; None: all.
         starts: of each rule, the years that are kept; None: all.
     """
 
     accounts: tuple[Account, ...]
-    pairs: _Rows
+    entries: tuple[Entry, ...]
     units: tuple[str, ...] | None = None
     starts: tuple[Collection[int], ...] | None = None
+
+    @property
+    def pairs(self) -> _Rows:
+        """The pairs of all rules: ``rule``, ``is_asked``, ``unit`` and ``year``."""
+        return windowed(
+            *(
+                pairs.select(
+                    nw.lit(place).cast(nw.Int64).alias("rule"), nw.lit(is_asked).alias("is_asked"), "unit", "year"
+                )
+                for place, is_asked, pairs in self.entries
+            )
+        )
+
+    def sizes(self, *, asked: bool = False) -> Counter[int]:
+        """Return how many pairs each rule has, by its place; of those that its scope asks for, or of all."""
+        sizes: Counter[int] = Counter()
+        for entry in self.entries:
+            if entry.is_asked or not asked:
+                sizes[entry.place] += len(fetched(entry.pairs))
+        return sizes
 
     def narrowed(self, units: Sequence[str], years: Sequence[str]) -> Ledger:
         """Return what is owed of some units and years alone, as they are written; none stand for all."""
@@ -87,13 +122,16 @@ class Ledger:
 
     def owed(self) -> Owed:
         """Return how many findings each rule owes, asked for or not, of each year and day."""
-        pairs = self.pairs.lazy()
-        pairs = pairs if self.units is None else pairs.filter(nw.col("unit").is_in(list(self.units)))
+        years: dict[int, list[tuple[int, int]]] = {}
         owed: Owed = Counter()
-        for place, is_asked, year, number in _counted(pairs, "rule", "is_asked", "year"):
-            if self.starts is None or year in self.starts[place]:
-                days = self.accounts[place].days(year) if is_asked else (_ONCE,)
-                owed.update({(place, is_asked, year, day): number for day in days})
+        for place, is_asked, pairs in self.entries:
+            if id(pairs) not in years:
+                kept = pairs if self.units is None else pairs.filter(nw.col("unit").is_in(list(self.units)))
+                years[id(pairs)] = list(_counted(kept, "year"))
+            for year, number in years[id(pairs)]:
+                if self.starts is None or year in self.starts[place]:
+                    days = self.accounts[place].days(year) if is_asked else (_ONCE,)
+                    owed.update({(place, is_asked, year, day): number for day in days})
         return owed
 
     def differences(self, table: Frame | Windows, owed: Owed, engine: Engine = EMBEDDED) -> dict[int, str]:
@@ -123,8 +161,20 @@ class Ledger:
             table = windowed(entered.select(_ENTRY))
         else:
             return False
-        pairs = self.pairs.select(*_ENTRY)
-        return len(table) == len(pairs) and all(_ascend_alike(table, pairs, span) for span in spans(len(table)))
+        pairs = self.pairs
+        is_alike = len(table) == len(pairs) and all(are_equal(table[s], pairs[s]) for s in spans(len(table)))
+        return is_alike and self._are_in_order()
+
+    def _are_in_order(self) -> bool:
+        """Whether each pair of a rule comes after the one before it, so that none stands twice."""
+        told: set[tuple[int, ...]] = set()
+        for _, entries in groupby(self.entries, key=lambda entry: entry.place):
+            frames = [entry.pairs for entry in entries]
+            which = tuple(map(id, frames))
+            if which not in told and not is_ascending(fetched(stacked(frames)), "unit", "year"):
+                return False
+            told.add(which)
+        return True
 
     def _miscounts(self, entered: Frame, owed: Owed) -> dict[int, str]:
         found: Owed = Counter({row[:4]: row[4] for row in _counted(entered, "rule", "is_asked", "year", "day")})
@@ -159,13 +209,14 @@ class Ledger:
 
 def opened(accounts: Sequence[Account]) -> Ledger:
     """Return a ledger of all that rules owe, before any of them is judged."""
-    entries = [
-        frame.select(nw.lit(place).cast(nw.Int64).alias("rule"), nw.lit(is_asked).alias("is_asked"), "unit", "year")
-        for place, account in enumerate(accounts)
-        for is_asked, each in ((True, account.pairs), *((False, each) for each in account.unasked))
-        for frame in (settle(each),)  # rules of one scope share it, so that many pairs take little room
-    ]
-    return Ledger(accounts=tuple(accounts), pairs=windowed(*entries))
+    settled: dict[int, Frame] = {}
+    entries: list[Entry] = []
+    for place, account in enumerate(accounts):
+        for is_asked, pairs in ((True, account.pairs), *((False, each) for each in account.unasked)):
+            if id(pairs) not in settled:
+                settled[id(pairs)] = settle(pairs.select("unit", "year"))
+            entries.append(Entry(place=place, is_asked=is_asked, pairs=settled[id(pairs)]))
+    return Ledger(accounts=tuple(accounts), entries=tuple(entries))
 
 
 def balanced(report: Report, ledger: Ledger, table: Frame | Windows, engine: Engine = EMBEDDED) -> Report:
@@ -203,13 +254,6 @@ def _sums(report: Report, total: int, table: Frame | Windows) -> Iterator[str]:
         by_rule = sum(rule.counts[outcome] for rule in report.rules)
         if not held == by_rule == counts[outcome]:
             yield f"{held:,} findings are '{outcome}', by its rules {by_rule:,}, by its summary {counts[outcome]:,}"
-
-
-def _ascend_alike(table: _Rows, pairs: _Rows, span: slice) -> bool:
-    """Whether each of some rows comes after the one before it, and is the pair in its place."""
-    overlap = min(span.start, 1)
-    rows = table[span.start - overlap : span.stop]
-    return is_ascending(rows, "rule", "unit", "year") and are_equal(rows[overlap:], pairs[span])
 
 
 def _counted(frame: Frame, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from rulecheck.engine.fitness import DAYS
 from rulecheck.engine.ledger import Account, Ledger, opened
 from rulecheck.engine.programme import Task
 from rulecheck.engine.scope import lay_out, possible_years
-from rulecheck.engine.together import Answered, Together, is_dated, sizes_of
+from rulecheck.engine.together import Answered, Together, is_dated
 from rulecheck.engine.unasked import Unasked, unasked
 from rulecheck.model.rule import Rule
 from rulecheck.model.stage import Stage, Watch, unwatched, watched
@@ -58,7 +58,7 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
     scopes = [_scope(*each) for each in zip(tasks, pairs, strict=True)]
     unheld = [unasked(*each) for each in zip(tasks, scopes, strict=True)]
     ledger = opened([_account(*each) for each in zip(tasks, pairs, unheld, strict=True)])
-    most = {place: asked * DAYS for place, asked in sizes_of(ledger.pairs.lazy().filter("is_asked")).items()}
+    most = {place: asked * DAYS for place, asked in ledger.sizes(asked=True).items()}
     said = iter(watched(tasks, watch, "judging", _name))
     faults: dict[int, str] = {}
     culprits: dict[int, str] = {}
@@ -91,13 +91,13 @@ def judge(tasks: Sequence[Task], judges: Judges, watch: Watch = unwatched, engin
 def _portions(ledger: Ledger, engine: Engine) -> Iterator[range]:
     """Yield the places of the rules that are judged together, at least one."""
     number = len(ledger.accounts)
-    sizes = {} if engine.at_once is None else sizes_of(ledger.pairs.lazy())
+    sizes = ledger.sizes()
     first, findings = 0, 0
     for place in range(number):
-        if engine.at_once is not None and place > first and findings + sizes.get(place, 0) > engine.at_once:
+        if engine.at_once is not None and place > first and findings + sizes[place] > engine.at_once:
             yield range(first, place)
             first, findings = place, 0
-        findings += sizes.get(place, 0)
+        findings += sizes[place]
     yield range(first, number)
 
 

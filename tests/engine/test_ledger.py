@@ -354,6 +354,17 @@ def test_findings_that_are_in_step_with_what_is_owed(window: int, monkeypatch: p
             assert not _ledger(PAIRS)._is_in_step(_entered(other))
 
 
+def test_a_pair_that_is_owed_in_two_ways_is_in_step_with_nothing() -> None:
+    """Asked for and not, it would be found twice; what other rules of its scope owe makes no difference."""
+    asked = _entries(PAIRS, 0).select("unit", "year")
+    years = tuple(Calendar().year(start) for start in (2020, 2021))
+    account = Account(rule=RULE, calendar=Calendar(), years=years, pairs=asked)
+    unasked = (asked.filter(nw.col("unit") == "North"),)
+
+    assert opened([account, account])._are_in_order()
+    assert not opened([account, attrs.evolve(account, unasked=unasked)])._are_in_order()
+
+
 def test_findings_of_another_engine_are_compared_row_by_row() -> None:
     """It has no order to rest on."""
     its = _ledger(PAIRS)
