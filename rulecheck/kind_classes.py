@@ -10,7 +10,7 @@ from typing import Any, get_args
 import attrs
 
 from rulecheck.errors import PluginError
-from rulecheck.model.bounds import Comparison
+from rulecheck.model.bounds import COMPARISONS
 from rulecheck.model.rule import Bounded, Rule
 from rulecheck.raised import line_in
 
@@ -72,11 +72,11 @@ def _name_fault(name: str, value: Any) -> str | None:
         return _method_fault(name, value)
     if name in _STATED:
         right = isinstance(value, bool) if name == "always_due" else isinstance(value, str)
-        is_right = right and (name != "comparison" or value in get_args(Comparison))
+        is_right = right and (name != "comparison" or value in COMPARISONS)
         if is_right:
             return None
         said = f"{value!r:.40}" if right else _article(value)
-        one_of = f"; it may be {', '.join(get_args(Comparison))}" if name == "comparison" else ""
+        one_of = f"; it may be {', '.join(COMPARISONS)}" if name == "comparison" else ""
         return f"{name} is {said}; write {name} = {_STATED[name]} in the class{one_of}"
     near = _near(name)
     if near is None:

@@ -111,8 +111,8 @@ class Sealing:
         _keep(begun, json.dumps(document).encode())
         begun.replace(self.folder / SEAL)
 
-    def end(self, ending: int) -> NoReturn:
-        """End the process as it was sealed, at once.
+    def end(self, ending: int) -> None:
+        """End the process as it was sealed, at once; this returns only if a plugin has taken ``os._exit`` away.
 
         Nothing is put in order, which takes a tenth of the time of a small check and which the operating system does
         anyway; and nothing that a plugin left behind, a thread or an exit handler, has a say any more.

@@ -32,7 +32,7 @@ REASON_OF: dict[Meaning, str] = {
 """What a marker that stands alone says of the value that is not there."""
 
 
-_PLACES = range(len(UNUSABLE))
+_RANKS = range(len(UNUSABLE))
 
 
 def is_number(text: nw.Expr) -> nw.Expr:
@@ -88,7 +88,15 @@ def rank(reason: str) -> nw.Expr:
 
 def gravity(reason: nw.Expr) -> nw.Expr:
     """Return a reason's place in the order of ``UNUSABLE``, 0 the gravest; absent where there is none."""
-    return reason.replace_strict(UNUSABLE, _PLACES, default=None, return_dtype=nw.Int64)
+    place_in_order = nothing(nw.Int64)
+    for place, word in enumerate(UNUSABLE):
+        place_in_order = nw.when(reason == word).then(nw.lit(place)).otherwise(place_in_order)
+    return place_in_order
+
+
+def gravity_here(reason: nw.Expr) -> nw.Expr:
+    """Return the same on the embedded engine, in one step and not one for each word, which Spark Connect cannot."""
+    return reason.replace_strict(UNUSABLE, _RANKS, default=None, return_dtype=nw.Int64)
 
 
 def gravest_of(*ranks: nw.Expr | str) -> nw.Expr:
@@ -98,4 +106,12 @@ def gravest_of(*ranks: nw.Expr | str) -> nw.Expr:
 
 def reason_of(gravest: nw.Expr) -> nw.Expr:
     """Return the reason at a place in the order of ``UNUSABLE``; absent where there is none."""
-    return gravest.replace_strict(_PLACES, UNUSABLE, default=None, return_dtype=nw.String)
+    reason = nothing(nw.String)
+    for place, word in enumerate(UNUSABLE):
+        reason = nw.when(gravest == place).then(nw.lit(word)).otherwise(reason)
+    return reason
+
+
+def reason_here(gravest: nw.Expr) -> nw.Expr:
+    """Return the same on the embedded engine, in one step as well."""
+    return gravest.replace_strict(_RANKS, UNUSABLE, default=None, return_dtype=nw.String)

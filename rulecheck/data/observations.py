@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, is_blank, is_marker, rank, reason_of
+from rulecheck.data.cells import gravity_here, is_blank, is_marker, rank, reason_here
 from rulecheck.data.forms import Readings, with_values
 from rulecheck.data.frames import NUMBER, Frame, fetched, nothing
 from rulecheck.data.layouts import rows_of
@@ -122,7 +122,7 @@ def _cells(rows: Frame, measure: Measure, mapping: Mapping, readings: Readings |
         nw.col(ORDER),
         nw.col(RANK),
     )
-    return cells.with_columns(gravity(nw.col("reason")).alias("gravity"))
+    return cells.with_columns(gravity_here(nw.col("reason")).alias("gravity"))
 
 
 def _are_there(markers: dict[str, Meaning], rows: Frame, text: nw.Expr) -> bool:
@@ -192,14 +192,10 @@ def _value_of_several(measure: Measure) -> tuple[nw.Expr, nw.Expr]:
 
 def _observed(cells: Frame, value: nw.Expr, gravest: nw.Expr, *, is_filled: nw.Expr) -> Frame:
     """Return observations; there is a value only where no reason speaks against it."""
-    return cells.with_columns(value.alias("value"), gravest.alias("gravity")).select(
-        "unit",
-        "year",
-        "date",
+    settled = cells.with_columns(value.alias("value"), gravest.alias("gravity")).with_columns(
         nw.when(nw.col("gravity").is_null()).then(nw.col("value")).alias("value"),
-        reason_of(nw.col("gravity")).alias("reason"),
-        "gravity",
+        reason_here(nw.col("gravity")).alias("reason"),
         is_filled.alias("filled"),
         (nw.col("provisional") > 0).alias("provisional"),
-        *EVIDENCE[1:],
     )
+    return settled.select(*OBSERVATION)

@@ -10,7 +10,7 @@ from functools import cached_property
 import attrs
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import rank, reason_of
+from rulecheck.data.cells import rank, reason_here
 from rulecheck.data.frames import Frame, anew, fetched, settle
 from rulecheck.data.groups import reconciled, sum_members
 from rulecheck.data.observations import observe
@@ -114,7 +114,7 @@ class Observed:
         gravest = nw.min_horizontal(nw.col("gravity"), nw.when(is_early).then(rank("missing")))
         return observations.with_columns(
             nw.when(~is_early).then(nw.col("value")).alias("value"), gravest.alias("gravity")
-        ).with_columns(reason_of(nw.col("gravity")).alias("reason"))
+        ).with_columns(reason_here(nw.col("gravity")).alias("reason"))
 
     def pairs(self) -> Frame:
         """Return each unit and year that has a row."""

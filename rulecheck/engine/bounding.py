@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 
-from rulecheck.data.cells import gravity, reason_of
+from rulecheck.data.cells import gravity_here, reason_here
 from rulecheck.data.frames import NUMBER, YEAR, Frame, make, nothing, number
 from rulecheck.engine.programme import Programme
 from rulecheck.engine.versions import by_version
@@ -55,8 +55,10 @@ def with_bounds(scope: Frame, rule: Rule, programme: Programme, years: tuple[Yea
     if bounds.upper is None:
         return framed.with_columns(nothing(NUMBER).alias("expected_high")).rename({"expected_reason": "bound_reason"})
     framed = _attach(framed, bounds.upper, "expected_high", rule, programme, years)
-    gravest = nw.min_horizontal(gravity(nw.col("expected_reason")), gravity(nw.col("expected_high_reason")))
-    return framed.with_columns(reason_of(gravest).alias("bound_reason")).drop("expected_reason", "expected_high_reason")
+    gravest = nw.min_horizontal(gravity_here(nw.col("expected_reason")), gravity_here(nw.col("expected_high_reason")))
+    return framed.with_columns(reason_here(gravest).alias("bound_reason")).drop(
+        "expected_reason", "expected_high_reason"
+    )
 
 
 def has_checkpoints(rule: Rule, years: Sequence[Year]) -> bool:

@@ -51,6 +51,11 @@ def coded(frame: Frame, *, outcomes: Sequence[str] = (), reasons: Sequence[str] 
         return nw.from_native(
             rows.with_columns(pl.col(name).cast(of).cat.physical().cast(pl.Int8) for name, of in listed.items())
         )
-    return frame.with_columns(
-        nw.col(name).replace_strict(of, default=None, return_dtype=CODE).alias(name) for name, of in words.items()
-    )
+    return frame.with_columns(_place_of(name, of).alias(name) for name, of in words.items())
+
+
+def _place_of(name: str, words: dict[str, int]) -> nw.Expr:
+    place_of = nw.lit(None, dtype=CODE)
+    for word, place in words.items():
+        place_of = nw.when(nw.col(name) == word).then(nw.lit(place, dtype=CODE)).otherwise(place_of)
+    return place_of

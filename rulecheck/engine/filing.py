@@ -19,7 +19,8 @@ from rulecheck.errors import OutputError
 from rulecheck.model.findings import Findings
 
 _BATCH = windows.READ // 2
-"""Rows that are written, and read, together; a table of fewer is not worth making smaller."""
+"""Rows that are written together, so that what is read at once is whole batches; a table of fewer is not worth making
+smaller."""
 
 
 class Filing:

@@ -159,9 +159,10 @@ def _unusable(parts: Parts) -> nw.Expr:
     is_unknown = nw.col("known").is_null()
     value_absent, bound_absent = nw.col("observed").is_null(), nw.col("expected").is_null()
     if "between" in parts.comparisons:
-        bound_absent = bound_absent | (nw.col("comparison") == "between") & nw.col("expected_high").is_null()
-    evidence_absent, has_no_base = value_absent, (nw.col("of") <= 0).fill_null(value=False)
+        bound_absent = bound_absent | ((nw.col("comparison") == "between") & nw.col("expected_high").is_null())
+    evidence_absent, has_no_base = value_absent, nw.lit(value=False)
     if parts.shares:
+        has_no_base = (nw.col("of") <= 0).fill_null(value=False)  # only a share has what it is a share of
         ends = nw.max_horizontal(nw.col("expected").abs(), nw.col("expected_high").abs())
         bound_absent = bound_absent | (nw.col("is_share") & (ends >= MOST_SHARE))
         evidence_absent = value_absent | (nw.col("is_share") & nw.col("of").is_null())
@@ -274,6 +275,7 @@ def _is_less_than(size: nw.Expr, allowance: str) -> nw.Expr:
 
 
 def _reason(parts: Parts) -> nw.Expr:
+    """Return why each row's outcome is what it is; what is said later goes before what is said first."""
     margin = nw.col("exact_margin")
     met = margin >= 0
     found = nw.when(~met).then(reason("missed")).otherwise(reason("missing"))
@@ -316,6 +318,7 @@ def _own_reason() -> nw.Expr:
 
 
 def _outcome(parts: Parts) -> nw.Expr:
+    """Return what follows from each row's reason, likewise."""
     excused = (is_reason("reason", ["suppressed"]) & nw.col("excuses_suppressed")) | (
         is_reason("reason", ["not-applicable"]) & nw.col("excuses_not_applicable")
     )

@@ -95,9 +95,8 @@ class Ledger:
     units: tuple[str, ...] | None = None
     starts: tuple[Collection[int], ...] | None = None
 
-    @property
     def pairs(self) -> _Rows:
-        """The pairs of all rules: ``rule``, ``is_asked``, ``unit`` and ``year``."""
+        """Return the pairs of all rules: ``rule``, ``is_asked``, ``unit`` and ``year``."""
         return windowed(
             *(
                 pairs.select(
@@ -122,13 +121,13 @@ class Ledger:
 
     def owed(self) -> Owed:
         """Return how many findings each rule owes, asked for or not, of each year and day."""
-        years: dict[int, list[tuple[int, int]]] = {}
+        counted: dict[int, list[tuple[int, int]]] = {}
         owed: Owed = Counter()
         for place, is_asked, pairs in self.entries:
-            if id(pairs) not in years:
+            if id(pairs) not in counted:
                 kept = pairs if self.units is None else pairs.filter(nw.col("unit").is_in(list(self.units)))
-                years[id(pairs)] = list(_counted(kept, "year"))
-            for year, number in years[id(pairs)]:
+                counted[id(pairs)] = list(_counted(kept, "year"))
+            for year, number in counted[id(pairs)]:
                 if self.starts is None or year in self.starts[place]:
                     days = self.accounts[place].days(year) if is_asked else (_ONCE,)
                     owed.update({(place, is_asked, year, day): number for day in days})
@@ -151,7 +150,7 @@ class Ledger:
         if self._is_in_step(entered):
             return miscounts
         # The least telling comes first: what is said last of a rule is kept.
-        return {**self._strangers(entered.lazy(), engine.moved(self.pairs.lazy())), **miscounts}
+        return {**self._strangers(entered.lazy(), engine.moved(self.pairs().lazy())), **miscounts}
 
     def _is_in_step(self, entered: Frame | Windows) -> bool:
         """Whether there is one finding for each pair, in their order, so that none can be a stranger or a double."""
@@ -161,7 +160,7 @@ class Ledger:
             table = windowed(entered.select(_ENTRY))
         else:
             return False
-        pairs = self.pairs
+        pairs = self.pairs()
         is_alike = len(table) == len(pairs) and all(are_equal(table[s], pairs[s]) for s in spans(len(table)))
         return is_alike and self._are_in_order()
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, get_args
 
-from rulecheck.model.bounds import Bounds, Comparison, FromTable
+from rulecheck.model.bounds import COMPARISONS, Bounds, FromTable
 from rulecheck.model.rule import Bounded, Rule
 from rulecheck.model.ruleset import RuleSet
 from rulecheck.model.years import Year
@@ -26,8 +26,8 @@ def check_answers(rule: Rule, ruleset: RuleSet) -> None:
         if not isinstance(answer, type_):
             wanted = " or ".join("None" if each is NoneType else each.__name__ for each in get_args(type_) or (type_,))
             raise _wrong(rule, name, f"{name} returned {type(answer).__name__} and not {wanted}")
-    if rule.stated_comparison() not in get_args(Comparison):
-        wanted = ", ".join(get_args(Comparison))
+    if rule.stated_comparison() not in COMPARISONS:
+        wanted = ", ".join(COMPARISONS)
         what = f"stated_comparison returned {rule.stated_comparison()!r} and not one of {wanted}"
         raise _wrong(rule, "stated_comparison", what)
 

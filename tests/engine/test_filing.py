@@ -16,6 +16,7 @@ import rulecheck
 from rulecheck.data import windows
 from rulecheck.data.frames import make
 from rulecheck.data.windows import Windows, windowed
+from rulecheck.engine import filing
 from rulecheck.engine.filing import Filing
 from rulecheck.engine.selection import Selection
 from rulecheck.errors import OutputError
@@ -35,6 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(windows, "MANY", 0)
     monkeypatch.setattr(windows, "READ", 10)
+    monkeypatch.setattr(filing, "_BATCH", 4)
     return tmp_path
 
 

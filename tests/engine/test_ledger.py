@@ -369,8 +369,8 @@ def test_findings_of_another_engine_are_compared_row_by_row() -> None:
     """It has no order to rest on."""
     its = _ledger(PAIRS)
 
-    assert not its._is_in_step(its.pairs.lazy("duckdb"))
-    assert its._is_in_step(its.pairs.lazy())
+    assert not its._is_in_step(its.pairs().lazy("duckdb"))
+    assert its._is_in_step(its.pairs().lazy())
 
 
 def test_of_a_rule_the_first_finding_that_stands_twice_is_told() -> None:

@@ -12,7 +12,7 @@ import pytest
 from rulecheck import api
 from rulecheck.data import observations, order, windows
 from rulecheck.data.observed import Observed
-from rulecheck.engine import ledger, run, together
+from rulecheck.engine import filing, ledger, run, together
 from rulecheck.engine.engines import EMBEDDED, Embedded, Engine
 from rulecheck.engine.grade import Parts
 from rulecheck.engine.programme import Programme, Task
@@ -86,6 +86,7 @@ def _in_parts(patch: pytest.MonkeyPatch) -> None:
 def _filed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(windows, "MANY", 0)
     patch.setattr(windows, "READ", 7)
+    patch.setattr(filing, "_BATCH", 3)
 
 
 def _filed_in_parts(patch: pytest.MonkeyPatch) -> None:
