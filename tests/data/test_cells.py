@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,18 @@ import narwhals.stable.v2 as nw
 import pytest
 
 import rulecheck
-from rulecheck.data.cells import flags, gravest_of, gravity, is_marker, rank, reason_of, value_of, why_none
+from rulecheck.data.cells import (
+    flags,
+    gravest_of,
+    gravity,
+    gravity_here,
+    is_marker,
+    rank,
+    reason_here,
+    reason_of,
+    value_of,
+    why_none,
+)
 from rulecheck.data.frames import NUMBER, make
 from rulecheck.data.observations import _are_there
 from rulecheck.model.finding import Finding
@@ -210,15 +221,18 @@ def test_where_there_are_no_markers_none_is_looked_for() -> None:
     ]
 
 
-def test_reasons_have_their_place_in_the_order_of_gravity() -> None:
+@pytest.mark.parametrize(("gravity_of", "named"), [(gravity, reason_of), (gravity_here, reason_here)])
+def test_reasons_have_their_place_in_the_order_of_gravity(
+    gravity_of: Callable[[nw.Expr], nw.Expr], named: Callable[[nw.Expr], nw.Expr]
+) -> None:
     """And each place its reason; of several the gravest is told, and of none none."""
     reasons = [*UNUSABLE, None, "met"]
     places = [*range(len(UNUSABLE)), None, None]
     frame = make({"reason": reasons, "no": [None] * len(reasons)}, {"reason": nw.String, "no": nw.Int64})
-    placed = frame.with_columns(gravity(nw.col("reason")).alias("place"))
+    placed = frame.with_columns(gravity_of(nw.col("reason")).alias("place"))
     told = placed.select(
         nw.col("place"),
-        reason_of(nw.col("place")).alias("again"),
+        named(nw.col("place")).alias("again"),
         gravest_of("place", rank("missing")).alias("gravest"),
         gravest_of("no").alias("none"),
         gravest_of("place").alias("own"),
