@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -18,7 +19,8 @@ import pytest
 import rulecheck
 from rulecheck.data import windows
 from rulecheck.data.frames import YEAR, Frame, make, nothing
-from rulecheck.engine import engines, reporting, run, together, unasked
+from rulecheck.data.windows import Windows
+from rulecheck.engine import engines, ledger, reporting, run, together, unasked
 from rulecheck.engine.codes import CODE, reason
 from rulecheck.engine.findings import TableFindings
 from rulecheck.engine.ledger import Account, Ledger, opened
@@ -363,6 +365,38 @@ def test_a_pair_that_is_owed_in_two_ways_is_in_step_with_nothing() -> None:
 
     assert opened([account, account])._are_in_order()
     assert not opened([account, attrs.evolve(account, unasked=unasked)])._are_in_order()
+
+
+def test_the_pairs_of_rules_of_one_scope_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted and found in order once, whatever number of rules owe them."""
+    its = _ledger(PAIRS)
+    one = opened([its.accounts[0]] * 3)
+    counted, ordered = Mock(wraps=ledger._counted), Mock(wraps=ledger.is_ascending)
+    monkeypatch.setattr(ledger, "_counted", counted)
+    monkeypatch.setattr(ledger, "is_ascending", ordered)
+
+    assert one._are_in_order()
+    assert sum(one.owed().values()) == 3 * 3
+    assert (counted.call_count, ordered.call_count) == (1, 1)
+
+
+def test_sizes_are_of_all_pairs_or_of_those_that_are_asked_for() -> None:
+    """Of a rule several sorts may not be asked for."""
+    account = _ledger(PAIRS).accounts[0]
+    north = account.pairs.filter(nw.col("unit") == "North")
+    its = opened([account, attrs.evolve(account, unasked=(north, north.head(1)))])
+
+    assert its.sizes() == {0: 3, 1: 6}
+    assert its.sizes(asked=True) == {0: 3, 1: 3}
+
+
+def test_findings_in_files_are_in_step_too() -> None:
+    """Or not, as those in memory."""
+    frames = [_entered(PAIRS[:2]), _entered(PAIRS[2:])]
+    pieces = Windows(*((frame, len(frame.collect("polars"))) for frame in frames))
+
+    assert _ledger(PAIRS)._is_in_step(pieces)
+    assert not _ledger(PAIRS[1:])._is_in_step(pieces)
 
 
 def test_findings_of_another_engine_are_compared_row_by_row() -> None:
