@@ -114,8 +114,8 @@ class Sealing:
     def end(self, ending: int) -> None:
         """End the process as it was sealed, at once; this returns only if a plugin has taken ``os._exit`` away.
 
-        Nothing is put in order, which takes a tenth of the time of a small check and which the operating system does
-        anyway; and nothing that a plugin left behind, a thread or an exit handler, has a say any more.
+        Nothing is put in order, which would take a noticeable part of a small check, and which the operating system
+        does anyway; and nothing that a plugin left behind, a thread or an exit handler, has a say any more.
         """
         if sys.stderr is not None:
             with suppress(OSError, ValueError):
